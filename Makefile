@@ -1,0 +1,38 @@
+# Everything a newcomer needs: `make demo`, `make test`. Set-up happens on first use.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: demo test check e2e bench lock clean help
+help:
+	@echo "make demo   one turn of the loop on the real face matcher, in a scratch folder"
+	@echo "make test   the tests"
+	@echo "make check  formatting, lint, types and the tests with coverage"
+	@echo "make e2e    the public page in a real Chromium"
+	@echo "make bench  the measurements, against named peers in the same run"
+	@echo "make lock   renew the hashed lock in requirements/"
+	@echo "make clean  remove what the above made"
+demo: $(READY)
+	@$(BIN)/licet demo
+test: $(READY)
+	$(BIN)/python -m pytest
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+e2e: $(READY)
+	scripts/need-chromium
+	$(BIN)/python -m pytest tests/e2e
+bench: $(READY)
+	$(BIN)/python -m bench
+
+$(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts/setup
+	@PYTHON=$(PYTHON) scripts/setup
+	@touch $@
+lock: $(READY)
+	$(BIN)/uv pip compile -q pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements/dev.txt
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist

@@ -1,0 +1,77 @@
+"""Files written whole or not at all, and read with an error a person can act on.
+
+A crash, a full disk or a second writer never leaves a half-written document behind.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licet.errors import InputError
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+_SMALL = 64 * 1024 * 1024
+
+
+def read(path: str | PathLike[str], *, what: str, limit: int = _SMALL) -> bytes:
+    """Return the bytes of `path`; refuse what is missing, unreadable, not a file, or over `limit` bytes."""
+    place = Path(path)
+    try:
+        if place.is_dir():
+            raise InputError(f"{what} is a folder", where=path, remedy="name the file itself")
+        size = place.stat().st_size
+        if size > limit:
+            raise InputError(f"{what} has {size:,} bytes, more than {limit:,}", where=path)
+        return place.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"no such {what}", where=path, remedy="check the path") from None
+    except OSError as problem:
+        raise InputError(
+            f"{what} cannot be read ({problem.strerror})", where=path, remedy="check its permissions"
+        ) from problem
+
+
+def write(path: str | PathLike[str], content: bytes, *, mode: int = 0o644) -> Path:
+    """Replace `path` by `content` in one step; returns only after the bytes are on disk."""
+    target = Path(path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as problem:
+        raise _unwritable(target, problem) from problem
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fchmod(out.fileno(), mode)
+            os.fsync(out.fileno())
+        Path(scratch).replace(target)
+        sync_folder(target.parent)
+    except OSError as problem:
+        with suppress(OSError):
+            Path(scratch).unlink()
+        raise _unwritable(target, problem) from problem
+    return target
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames and new names in `folder` durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unwritable(target: Path, problem: OSError) -> InputError:
+    return InputError(
+        f"cannot be written ({problem.strerror}); nothing was changed",
+        where=target,
+        remedy="free some space or choose another place",
+    )
