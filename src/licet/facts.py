@@ -1,0 +1,211 @@
+"""What is known about a transaction. An absent fact is unknown, never false; an empty list is known and empty.
+
+Read from YAML or JSON at the edge and frozen from there on. This module knows facts, not law.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import Struct
+
+from licet import documents, vocabulary
+from licet.errors import InputError
+from licet.vocabulary import Question, Vocabulary
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+
+class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A watch-list entry that a party may be. `certainty` is confirmed, possible or rejected."""
+
+    list: str
+    entry: str
+    name: str
+    certainty: str
+    policy: str | None = None
+    cite: str | None = None
+
+
+class Party(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A person or body in the transaction, in one role. `listings` is None until someone has screened it."""
+
+    role: str
+    name: str | None = None
+    kind: str | None = None
+    country: str | None = None
+    listings: tuple[Listing, ...] | None = None
+
+
+class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The goods, software or technology. Codes are as the list prints them, or the word `none`."""
+
+    name: str | None = None
+    product: str | None = None
+    eu_code: str | None = None
+    eccn: str | None = None
+    subject_to_ear: bool | None = None
+    listed_by_states: tuple[str, ...] | None = None
+    capabilities: tuple[str, ...] | None = None
+    dual_use: bool | None = None
+    covert_by_design: bool | None = None
+    observes_natural_persons: bool | None = None
+    analyses_information_systems: bool | None = None
+
+
+class Use(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What is done with the item, to whom, where, by whom and what for."""
+
+    operation: str | None = None
+    purpose: str | None = None
+    place: str | None = None
+    country: str | None = None
+    locality: str | None = None
+    actor: str | None = None
+    traits: tuple[str, ...] | None = None
+    mass_surveillance: bool | None = None
+    targets_individual: bool | None = None
+    solely_profiling: bool | None = None
+    prior_authorisation: bool | None = None
+    impact_assessment: bool | None = None
+    registered: bool | None = None
+    required_by_law: bool | None = None
+    own_device: bool | None = None
+
+
+class Knowledge(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What the exporter was told, knows or suspects about the end use; lists of `concern` and `flag` terms."""
+
+    informed_of: tuple[str, ...] | None = None
+    aware_of: tuple[str, ...] | None = None
+    suspects: tuple[str, ...] | None = None
+    red_flags: tuple[str, ...] | None = None
+
+
+class Transaction(
+    Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+    rename={"from_": "from"},
+):
+    """Who sends what to whom, from where to where, for what use, on which day."""
+
+    title: str | None = None
+    activity: str | None = None
+    date: dt.date | None = None
+    from_: str | None = None
+    to: str | None = None
+    item: Item = Item()
+    parties: tuple[Party, ...] | None = None
+    use: Use = Use()
+    knowledge: Knowledge = Knowledge()
+
+    @property
+    def digest(self) -> str:
+        """sha256 of the facts in canonical JSON, so that a determination can say what it was about."""
+        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+
+
+def load(path: str | PathLike[str], *, words: Vocabulary | None = None) -> Transaction:
+    """Read a transaction file; unknown fields and terms are refused with file, line and the nearest right word."""
+    from licet import files  # noqa: PLC0415 - only this function touches a file
+
+    return parse(files.read(path, what="transaction"), where=str(path), words=words)
+
+
+def parse(raw: bytes, *, where: str, words: Vocabulary | None = None) -> Transaction:
+    """Read a transaction from YAML or JSON bytes."""
+    value = documents.plain(raw, where=where)
+    if not isinstance(value, dict):
+        raise InputError("a transaction is a mapping of facts", where=where, remedy="see docs/formats.md")
+    transaction = documents.convert(value, Transaction, where=where, raw=raw)
+    return checked(transaction, where=where, raw=raw, words=words)
+
+
+def checked(
+    transaction: Transaction, *, where: str, raw: bytes = b"", words: Vocabulary | None = None
+) -> Transaction:
+    """The same facts with every term written in full and every country and term known."""
+    words = words or vocabulary.shipped()
+    plain: dict[str, Any] = msgspec.to_builtins(transaction)
+    for question in words.questions.values():
+        for holder, key, path in _holders(plain, question.fact):
+            line = f"{where}:{documents.line_of(raw, path)}" if raw else where
+            holder[key] = _answer(question, holder[key], words=words, where=line)
+    result = msgspec.convert(plain, Transaction)
+    _agree(result, where=where)
+    return result
+
+
+def value_of(transaction: Transaction, fact: str) -> Any:
+    """The value at a dotted path (`use.operation`), or None when it is not known."""
+    here: Any = transaction
+    for step in fact.split("."):
+        here = getattr(here, "from_" if step == "from" else step)
+    return here
+
+
+def replaced(transaction: Transaction, fact: str, value: object) -> Transaction:
+    """The same transaction with one fact changed."""
+    head, _, tail = fact.partition(".")
+    field = "from_" if head == "from" else head
+    if tail:
+        value = msgspec.structs.replace(getattr(transaction, head), **{tail: value})
+    return msgspec.structs.replace(transaction, **{field: value})
+
+
+def _holders(
+    plain: dict[str, Any], fact: str
+) -> list[tuple[dict[str, Any], str, tuple[str | int, ...]]]:
+    """Where a fact stands in the plain document: once, or once per party for `party.…`."""
+    head, _, tail = fact.rpartition(".")
+    if head == "party":
+        people = plain.get("parties") or []
+        return [(p, tail, ("parties", i, tail)) for i, p in enumerate(people) if p.get(tail) is not None]
+    holder = plain.get(head, {}) if head else plain
+    path = (head, tail) if head else (tail,)
+    return [(holder, tail, path)] if holder.get(tail) is not None else []
+
+
+def _answer(question: Question, value: Any, *, words: Vocabulary, where: str) -> Any:
+    match question.kind:
+        case "term":
+            return words.resolve(question.family, value, where=where)
+        case "terms":
+            return [words.resolve(question.family, word, where=where) for word in value]
+        case "country":
+            return _country(value, words, where)
+        case "countries":
+            return [_country(word, words, where) for word in value]
+        case "listings":
+            return [{**row, "list": words.resolve("list", row["list"], where=where)} for row in value]
+        case _:
+            return value
+
+
+def _country(value: str, words: Vocabulary, where: str) -> str:
+    if value in words.group("group.world").members:
+        return value
+    known = [*words.group("group.world").members, *words.groups]
+    from licet.errors import UnknownTerm  # noqa: PLC0415 - on the error path only
+
+    raise UnknownTerm(value, family="country (ISO 3166-1 alpha-2, such as FR)", known=known, where=where)
+
+
+def _agree(transaction: Transaction, *, where: str) -> None:
+    """Refuse facts that contradict each other."""
+    use = transaction.use
+    if use.locality and use.locality.count(".") >= 1:
+        country = use.locality.split(".")[1].upper()
+        if use.country and use.country != country:
+            raise InputError(
+                f"use.locality is in {country} but use.country is {use.country}",
+                where=where,
+                remedy="correct one of them",
+            )

@@ -1,0 +1,49 @@
+"""The law as data: load rules, evaluate them three-valued, explain the answer.
+
+Pure: no clock, no network, no environment. A determination is decision support, never legal advice.
+"""
+
+from licet.law._cases import CaseResult, try_cases
+from licet.law._change import changes
+from licet.law._conditions import Finding, World, evaluate
+from licet.law._determination import (
+    DISCLAIMER,
+    Ask,
+    Change,
+    Determination,
+    Discharge,
+    Open,
+    Outcome,
+    Reason,
+    Ruled,
+)
+from licet.law._determine import determine
+from licet.law._load import load_pack
+from licet.law._rule import Effect, Force, Pack, PackDigest, Rule, Stage, Status
+
+__all__ = [
+    "DISCLAIMER",
+    "Ask",
+    "CaseResult",
+    "Change",
+    "Determination",
+    "Discharge",
+    "Effect",
+    "Finding",
+    "Force",
+    "Open",
+    "Outcome",
+    "Pack",
+    "PackDigest",
+    "Reason",
+    "Rule",
+    "Ruled",
+    "Stage",
+    "Status",
+    "World",
+    "changes",
+    "determine",
+    "evaluate",
+    "load_pack",
+    "try_cases",
+]

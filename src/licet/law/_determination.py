@@ -1,0 +1,142 @@
+"""The answer: what the law says about one transaction, why, and what is still to be asked."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from licet.law._rule import Effect, Force, PackDigest
+
+DISCLAIMER = (
+    "This is decision support from the rules named above, not legal advice. Only the official texts are "
+    "authentic; rules marked unverified have not been checked against them word for word."
+)
+
+
+class Outcome(StrEnum):
+    """The answer in one word, strictest first."""
+
+    PROHIBITED = "prohibited"
+    PRESUMED_DENIED = "presumption_of_denial"
+    LICENCE_REQUIRED = "licence_required"
+    NOTIFY_AND_HOLD = "notify_and_hold"
+    ASSESS_FIRST = "assess_first"
+    CANNOT_TELL = "cannot_tell"
+    CONDITIONS = "clear_with_conditions"
+    AUTHORISED = "authorised"
+    CLEAR = "clear"
+
+    @property
+    def permits(self) -> bool:
+        """Whether the transaction may go ahead, conditions met."""
+        return self in (Outcome.CONDITIONS, Outcome.AUTHORISED, Outcome.CLEAR)
+
+    @property
+    def answer(self) -> bool | None:
+        """Yes, no, or None for cannot tell."""
+        return None if self is Outcome.CANNOT_TELL else self.permits
+
+
+OUTCOME_OF = {
+    Effect.PROHIBIT: Outcome.PROHIBITED,
+    Effect.PRESUME_DENIAL: Outcome.PRESUMED_DENIED,
+    Effect.REQUIRE_LICENCE: Outcome.LICENCE_REQUIRED,
+    Effect.NOTIFY_AND_HOLD: Outcome.NOTIFY_AND_HOLD,
+    Effect.ASSESS: Outcome.ASSESS_FIRST,
+    Effect.CONDITION: Outcome.CONDITIONS,
+    Effect.AUTHORISE: Outcome.AUTHORISED,
+    Effect.INFORM: Outcome.CLEAR,
+}
+
+
+class Reason(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One rule that applies, with its provision and the facts that decided it."""
+
+    rule: str
+    title: str
+    says: str
+    effect: Effect
+    force: Force
+    basis: str
+    cite: str
+    url: str
+    review: str
+    facts: tuple[tuple[str, Any], ...] = ()
+    provisos: tuple[str, ...] = ()
+    remedy: str = ""
+    authority: str = ""
+    note: str = ""
+
+
+class Open(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One rule that might apply: which facts are missing before anyone can tell."""
+
+    rule: str
+    title: str
+    effect: Effect
+    force: Force
+    cite: str
+    url: str
+    review: str
+    missing: tuple[str, ...]
+
+
+class Ruled(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One rule that does not apply, and the facts that settle it."""
+
+    rule: str
+    title: str
+    effect: Effect
+    cite: str
+    why: str
+    facts: tuple[tuple[str, Any], ...] = ()
+
+
+class Discharge(Struct, frozen=True, kw_only=True):
+    """A requirement that a general authorisation or exception meets."""
+
+    reason: Reason
+    by: str
+
+
+class Ask(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """A question whose answer could change the outcome, and the strictest rule that waits for it."""
+
+    fact: str
+    ask: str
+    help: str = ""
+    cite: str = ""
+    rules: tuple[str, ...] = ()
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """A change of facts after which nothing known forbids the transaction."""
+
+    facts: tuple[tuple[str, Any], ...]
+    outcome: Outcome
+
+
+class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the law says about one transaction, and why.
+
+    A determination never says more than its reasons do: `outcome` is the strictest among them, and it is
+    never clear while a fact that could change it is unknown. `settled` is false while an open rule could
+    make it stricter, or an open authorisation could discharge it.
+    """
+
+    outcome: Outcome
+    settled: bool
+    on: dt.date
+    transaction: str  # sha256 of the facts it was made from
+    reasons: tuple[Reason, ...] = ()
+    discharged: tuple[Discharge, ...] = ()
+    open: tuple[Open, ...] = ()
+    missing: tuple[Ask, ...] = ()
+    ruled_out: tuple[Ruled, ...] = ()
+    changes: tuple[Change, ...] = ()
+    packs: tuple[PackDigest, ...] = ()
+    outside: tuple[str, ...] = ()  # what no loaded pack speaks about
+    disclaimer: str = DISCLAIMER

@@ -1,0 +1,226 @@
+"""Apply packs to a transaction.
+
+    (1) take the packs whose scope may cover the transaction, and their rules in force on the day;
+    (2) evaluate each rule and its exceptions to true, false or cannot tell;
+    (3) let authorisations discharge the requirements they name;
+    (4) the outcome is the strictest effect left; with an open rule behind it, never "clear";
+    (5) list the facts whose absence keeps a rule open, most decisive first.
+
+Pure: no I/O, no clock, no environment. The day and the packs are arguments.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from licet import vocabulary
+from licet.law._conditions import Finding, World, evaluate
+from licet.law._determination import (
+    OUTCOME_OF,
+    Ask,
+    Determination,
+    Discharge,
+    Open,
+    Outcome,
+    Reason,
+    Ruled,
+)
+from licet.law._rule import Effect, Force, Pack, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from licet.facts import Transaction
+    from licet.vocabulary import Vocabulary
+
+_BINDING = (Effect.PROHIBIT, Effect.PRESUME_DENIAL, Effect.REQUIRE_LICENCE, Effect.NOTIFY_AND_HOLD, Effect.ASSESS)
+
+
+class _Applied(Struct, frozen=True):
+    """A rule with what it came to."""
+
+    rule: Rule
+    finding: Finding
+
+
+def determine(
+    transaction: Transaction,
+    packs: Sequence[Pack],
+    *,
+    on: dt.date,
+    words: Vocabulary | None = None,
+) -> Determination:
+    """Say what `packs` make of `transaction` on a day; the transaction's own date, when known, comes first."""
+    words = words or vocabulary.shipped()
+    day = transaction.date or on
+    applied, outside = [], []
+    for pack in packs:  # (1)
+        world = World(transaction, words, pack.definitions)
+        scope = evaluate(pack.scope, world)
+        if scope.truth is False:
+            outside.append(_out_of_scope(pack, scope))
+            continue
+        applied += [_Applied(rule, apply(rule, world)) for rule in pack.rules if rule.in_force(day)]  # (2)
+    covered = any(
+        evaluate(pack.scope, World(transaction, words, pack.definitions)).truth is not False
+        for pack in packs
+        if pack.force is Force.LAW
+    )
+    return _conclude(transaction, applied, packs=packs, on=day, outside=(tuple(outside), covered, words))
+
+
+def apply(rule: Rule, world: World) -> Finding:
+    """What a rule comes to in a world: its own condition, less its exceptions; dates are the caller's."""
+    finding = evaluate(rule.when, world)
+    if finding.truth is False or not rule.unless:
+        return finding
+    exceptions = [evaluate(item.when, world) for item in rule.unless]
+    for exception in exceptions:
+        if exception.truth is True:
+            return Finding(False, exception.facts)
+    open_ones = [finding, *exceptions]
+    missing = tuple(dict.fromkeys(path for item in open_ones if item.truth is None for path in item.missing))
+    truth = None if any(item.truth is None for item in open_ones) else True
+    return Finding(truth, finding.facts, missing)
+
+
+def _conclude(
+    transaction: Transaction,
+    applied: list[_Applied],
+    *,
+    packs: Sequence[Pack],
+    on: dt.date,
+    outside: tuple[tuple[str, ...], bool, Vocabulary],
+) -> Determination:
+    silent, covered, words = outside
+    fired = sorted((a for a in applied if a.finding.truth is True), key=_strictness)
+    waiting = sorted((a for a in applied if a.finding.truth is None), key=_strictness)
+    reasons, discharged = _discharge(fired)  # (3)
+    outcome = _outcome(reasons, discharged, waiting, covered=covered)  # (4)
+    relevant = [a for a in waiting if _could_change(a, outcome, reasons)]
+    return Determination(
+        outcome=outcome,
+        settled=not relevant and (covered or outcome is Outcome.PROHIBITED),
+        on=on,
+        transaction=transaction.digest,
+        reasons=tuple(reasons),
+        discharged=tuple(discharged),
+        open=tuple(_open(a) for a in relevant),
+        missing=_questions(relevant, words),  # (5)
+        ruled_out=tuple(_ruled(a) for a in sorted(applied, key=_strictness) if a.finding.truth is False),
+        packs=tuple(pack.digest for pack in packs),
+        outside=silent if covered else ("no loaded pack of law covers this transaction", *silent),
+    )
+
+
+def _discharge(fired: Iterable[_Applied]) -> tuple[list[Reason], list[Discharge]]:
+    relief = {target: a.rule.id for a in fired for target in a.rule.discharges}
+    reasons, discharged = [], []
+    for item in fired:
+        reason = _reason(item)
+        if item.rule.id in relief:
+            discharged.append(Discharge(reason=reason, by=relief[item.rule.id]))
+        else:
+            reasons.append(reason)
+    return reasons, discharged
+
+
+def _outcome(
+    reasons: Sequence[Reason], discharged: Sequence[Discharge], waiting: Sequence[_Applied], *, covered: bool
+) -> Outcome:
+    """An authorisation that discharges nothing changes nothing."""
+    counted = [r.effect for r in reasons if r.effect is not Effect.AUTHORISE or discharged]
+    strictest = min(counted, key=lambda effect: effect.rank, default=Effect.INFORM)
+    outcome = OUTCOME_OF[strictest]
+    blind = not covered or any(item.rule.effect in _BINDING for item in waiting)
+    return Outcome.CANNOT_TELL if outcome.permits and blind else outcome
+
+
+def _could_change(item: _Applied, outcome: Outcome, reasons: Sequence[Reason]) -> bool:
+    """Stricter than the outcome, or a relief from one of its reasons."""
+    if item.rule.effect is Effect.AUTHORISE:
+        return any(reason.rule in item.rule.discharges for reason in reasons)
+    if outcome is Outcome.CANNOT_TELL:
+        return item.rule.effect is not Effect.INFORM
+    order = list(Outcome)
+    return order.index(OUTCOME_OF[item.rule.effect]) < order.index(outcome)
+
+
+def _questions(waiting: Sequence[_Applied], words: Vocabulary) -> tuple[Ask, ...]:
+    """Each missing fact once; first the ones the strictest and the most rules wait for."""
+    rules: dict[str, list[_Applied]] = {}
+    for item in waiting:
+        for fact in item.finding.missing:
+            rules.setdefault(fact, []).append(item)
+    order = sorted(rules, key=lambda fact: (min(_strictness(a) for a in rules[fact]), -len(rules[fact]), fact))
+    return tuple(_ask(fact, rules[fact], words) for fact in order)
+
+
+def _ask(fact: str, waiting: Sequence[_Applied], words: Vocabulary) -> Ask:
+    question = words.questions[fact]
+    return Ask(
+        fact=fact,
+        ask=question.ask,
+        help=question.help,
+        cite=question.cite,
+        rules=tuple(item.rule.id for item in waiting),
+    )
+
+
+def _strictness(item: _Applied) -> tuple[int, int]:
+    """Strictest effect first; among equals law before guidance before policy."""
+    return item.rule.effect.rank, list(Force).index(item.rule.force)
+
+
+def _reason(item: _Applied) -> Reason:
+    rule = item.rule
+    return Reason(
+        rule=rule.id,
+        title=rule.title,
+        says=rule.says,
+        effect=rule.effect,
+        force=rule.force,
+        basis=rule.basis,
+        cite=rule.cite,
+        url=rule.url,
+        review=rule.review,
+        facts=item.finding.facts,
+        provisos=rule.provisos,
+        remedy=rule.remedy,
+        authority=rule.authority,
+        note=rule.note,
+    )
+
+
+def _open(item: _Applied) -> Open:
+    rule = item.rule
+    return Open(
+        rule=rule.id,
+        title=rule.title,
+        effect=rule.effect,
+        force=rule.force,
+        cite=rule.cite,
+        url=rule.url,
+        review=rule.review,
+        missing=item.finding.missing,
+    )
+
+
+def _ruled(item: _Applied) -> Ruled:
+    rule = item.rule
+    return Ruled(
+        rule=rule.id,
+        title=rule.title,
+        effect=rule.effect,
+        cite=rule.cite,
+        why=", ".join(fact for fact, _ in item.finding.facts) or "an exception applies",
+        facts=item.finding.facts,
+    )
+
+
+def _out_of_scope(pack: Pack, scope: Finding) -> str:
+    facts = ", ".join(fact for fact, _ in scope.facts)
+    return f"{pack.title}: out of scope ({facts})"

@@ -1,0 +1,127 @@
+"""A rule as a value: what it says, where it stands, since when, and when it applies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from licet.law._conditions import Condition
+
+
+class Effect(StrEnum):
+    """What follows when a rule applies, strictest first."""
+
+    PROHIBIT = "prohibit"  # no licence path: a ban is not a strong licence requirement
+    PRESUME_DENIAL = "presume_denial"
+    REQUIRE_LICENCE = "require_licence"
+    NOTIFY_AND_HOLD = "notify_and_hold"
+    ASSESS = "assess"
+    CONDITION = "condition"
+    AUTHORISE = "authorise"  # discharges requirements of the same regime
+    INFORM = "inform"
+
+    @property
+    def rank(self) -> int:
+        """0 for the strictest."""
+        return list(Effect).index(self)
+
+
+class Force(StrEnum):
+    """How a pack binds: by law, as official guidance, or as a policy somebody chose."""
+
+    LAW = "law"
+    GUIDANCE = "guidance"
+    POLICY = "policy"
+
+
+class Stage(StrEnum):
+    """Where a rule stands in its life; only `in_force` applies."""
+
+    PROPOSED = "proposed"
+    ADOPTED = "adopted"
+    IN_FORCE = "in_force"
+    STAYED = "stayed"
+    SUPERSEDED = "superseded"
+    REPEALED = "repealed"
+
+
+class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, rename={"from_": "from"}):
+    """A stage and the day it begins; it lasts until the next one."""
+
+    stage: Stage
+    from_: dt.date
+    note: str = ""
+
+
+class Exception_(Struct, frozen=True):  # noqa: N801, N818 - the law's own word, and not a Python exception
+    """A case the provision itself leaves out."""
+
+    title: str
+    cite: str
+    when: Condition
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """One provision as data. `where` is file:line of its text, for errors and for the reader."""
+
+    id: str
+    title: str
+    cite: str
+    url: str
+    review: str
+    effect: Effect
+    force: Force
+    basis: str
+    says: str
+    status: tuple[Status, ...]
+    when: Condition
+    unless: tuple[Exception_, ...] = ()
+    discharges: tuple[str, ...] = ()
+    provisos: tuple[str, ...] = ()
+    remedy: str = ""
+    authority: str = ""
+    regime: str = ""
+    note: str = ""
+    where: str = ""
+
+    def stage(self, on: dt.date) -> Status | None:
+        """The status that holds on a day, or None before the first."""
+        held = [status for status in self.status if status.from_ <= on]
+        return held[-1] if held else None
+
+    def in_force(self, on: dt.date) -> bool:
+        """Whether the rule applies to acts of that day."""
+        status = self.stage(on)
+        return status is not None and status.stage is Stage.IN_FORCE
+
+
+class PackDigest(Struct, frozen=True):
+    """Exactly which law was used: pack, version and the sha256 over its rule files."""
+
+    pack: str
+    version: str
+    sha256: str
+
+
+class Pack(Struct, frozen=True, kw_only=True):
+    """One instrument: its rules, its definitions, and the transactions it can speak about at all."""
+
+    id: str
+    title: str
+    force: Force
+    cite: str
+    url: str
+    version: str
+    chosen: bool  # true: applied only when someone asks for it by name
+    scope: Condition
+    rules: tuple[Rule, ...]
+    definitions: dict[str, Any]
+    sha256: str
+
+    @property
+    def digest(self) -> PackDigest:
+        """The pack's identity, for a determination that can be repeated."""
+        return PackDigest(self.id, self.version, self.sha256)
