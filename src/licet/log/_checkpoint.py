@@ -1,0 +1,98 @@
+"""Checkpoints (https://c2sp.org/tlog-checkpoint): what a log says it holds, in three signed lines.
+
+An unsigned or unverified checkpoint is a rumour: whatever relies on one asks for a `VerifiedCheckpoint`,
+and only `verify_checkpoint` makes those.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import InitVar, dataclass
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from licet.errors import BadCheckpoint
+from licet.log._note import decode64, encode64, parse_note
+from licet.log._tree import EMPTY_ROOT, HASH_SIZE
+
+if TYPE_CHECKING:
+    from licet.log._note import LogKey, LogVerifier
+
+_DECIMAL: Final = re.compile(rb"0|[1-9][0-9]{0,18}")
+_LARGEST: Final = 2**63 - 1
+_SEAL: Final = object()
+
+
+class Checkpoint(Struct, frozen=True):
+    """The log called `origin` holds `size` entries, and `root` stands for exactly those, in that order.
+
+    `extensions` are lines this version gives no meaning to; they are kept, because they are signed too.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    extensions: tuple[str, ...] = ()
+
+    @classmethod
+    def from_text(cls, text: bytes) -> Checkpoint:
+        """Read the text of a note, strictly."""
+        lines = text.split(b"\n")
+        size = parse_decimal(lines[1]) if len(lines) > 3 else None  # noqa: PLR2004 - three lines and the end
+        root = decode64(lines[2]) if size is not None else None
+        if size is None or root is None or len(root) != HASH_SIZE or lines.pop() or not all(lines):
+            raise BadCheckpoint("this is not a checkpoint", remedy="it reads ORIGIN, SIZE, ROOT, a line each")
+        if not size and root != EMPTY_ROOT:
+            raise BadCheckpoint("the checkpoint gives an empty log a root it cannot have")
+        try:
+            origin, *extensions = (line.decode() for line in (lines[0], *lines[3:]))
+        except UnicodeDecodeError:
+            raise BadCheckpoint("the checkpoint is not UTF-8") from None
+        return cls(origin=origin, size=size, root=root, extensions=tuple(extensions))
+
+    def to_text(self) -> bytes:
+        """Print the text of the note, byte for byte as it was read."""
+        lines = (self.origin, str(self.size), encode64(self.root), *self.extensions)
+        return "".join(f"{line}\n" for line in lines).encode()
+
+    def sign(self, key: LogKey) -> bytes:
+        """Return this checkpoint as a note signed by the log's key."""
+        return key.sign_note(self.to_text())
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedCheckpoint:
+    """A checkpoint whose signature held, and the `note` it came from; only `verify_checkpoint` makes one."""
+
+    origin: str
+    size: int
+    root: bytes
+    note: bytes
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("a VerifiedCheckpoint comes from verify_checkpoint, and from nowhere else")
+
+
+def verify_checkpoint(note: bytes, verifier: LogVerifier) -> VerifiedCheckpoint:
+    """Return what the log signed.
+
+    (1) The note is well formed; (2) this log's key signed it, whoever else did; (3) its text is a checkpoint
+    (4) of this very log.
+    """
+    parsed = parse_note(note)  # (1)
+    verifier.verify(parsed)  # (2)
+    checkpoint = Checkpoint.from_text(parsed.text)  # (3)
+    if checkpoint.origin != verifier.origin:  # (4)
+        raise BadCheckpoint(f"it speaks of the log {checkpoint.origin}, but is signed by {verifier.origin}")
+    return VerifiedCheckpoint(
+        origin=checkpoint.origin, size=checkpoint.size, root=checkpoint.root, note=note, seal=_SEAL
+    )
+
+
+def parse_decimal(raw: bytes) -> int | None:
+    """Return the number, or None unless it is printed in the one way the specifications allow."""
+    number = int(raw) if _DECIMAL.fullmatch(raw) else None
+    return None if number is None or number > _LARGEST else number

@@ -1,0 +1,195 @@
+"""Signed notes (https://c2sp.org/signed-note): a text, and below it the signatures of named keys.
+
+A note's text is not shown to anyone, and not acted on, before a signature on it has held. Only Ed25519 is
+signed and verified here; signatures by other keys are passed over, as the specification demands.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from binascii import Error as NotBase64
+from hashlib import sha256
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from msgspec import Struct
+
+from licet.errors import BadCheckpoint, InputError
+
+_ED25519: Final = b"\x01"
+_KEY_SIZE: Final = 32
+_ID_SIZE: Final = 4
+_MOST_SIGNATURES: Final = 100  # the specification asks for at least 16
+_MOST_BYTES: Final = 1024 * 1024
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_KEY_ID: Final = re.compile(r"[0-9a-f]{8}")
+
+
+class Signature(Struct, frozen=True):
+    """One line below a note: who signed, with which key, and the signature itself."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+
+class Note(Struct, frozen=True):
+    """A note taken apart, its signatures not verified yet."""
+
+    text: bytes
+    signatures: tuple[Signature, ...]
+
+
+class LogVerifier(Struct, frozen=True):
+    """The public half of a log's key, printed and read as one line (a "vkey"), named by the log's origin."""
+
+    origin: str
+    public: bytes
+
+    def __post_init__(self) -> None:
+        if not _is_key_name(self.origin):
+            raise InputError(
+                f"{self.origin!r} cannot name a log",
+                remedy="use something like example.org/licences: no spaces, no plus sign",
+            )
+        if len(self.public) != _KEY_SIZE:
+            raise InputError(f"an Ed25519 public key has {_KEY_SIZE} bytes, not {len(self.public)}")
+
+    @classmethod
+    def from_vkey(cls, vkey: str) -> LogVerifier:
+        """Read `<origin>+<key id>+<key>`; the key id must be the one the rest gives."""
+        parts = vkey.strip("\n").split("+", 2)
+        public = decode64(parts[2]) if len(parts) == 3 else None  # noqa: PLR2004 - origin, id, key
+        if public is None or not _KEY_ID.fullmatch(parts[1]) or public[:1] != _ED25519:
+            raise InputError("this is not the key of a log", remedy="it reads ORIGIN+8 HEX DIGITS+BASE64")
+        verifier = cls(origin=parts[0], public=public[1:])
+        if verifier.key_id.hex() != parts[1]:
+            raise InputError(
+                f"the key of log {verifier.origin} does not fit its own key id", remedy="copy the whole line"
+            )
+        return verifier
+
+    @property
+    def vkey(self) -> str:
+        """The verifier as one line, to be printed, published and configured."""
+        return f"{self.origin}+{self.key_id.hex()}+{encode64(_ED25519 + self.public)}"
+
+    @property
+    def key_id(self) -> bytes:
+        """Four bytes that tell keys of one name apart; they prove nothing by themselves."""
+        return sha256(self.origin.encode() + b"\n" + _ED25519 + self.public).digest()[:_ID_SIZE]
+
+    def verify(self, note: Note) -> None:
+        """Return only if this key signed `note`, and every signature under its name and id holds."""
+        mine = [s.signature for s in note.signatures if (s.name, s.key_id) == (self.origin, self.key_id)]
+        if not mine:
+            raise BadCheckpoint(
+                f"it is not signed by {self.origin} with key {self.key_id.hex()}",
+                remedy="get it from the log itself, or check which key you trust",
+            )
+        try:
+            for signature in mine:
+                Ed25519PublicKey.from_public_bytes(self.public).verify(signature, note.text)
+        except InvalidSignature:
+            raise BadCheckpoint(
+                f"the signature of {self.origin} does not hold",
+                remedy="it was changed on the way; get it again from the log",
+            ) from None
+
+
+class LogKey:
+    """The key a log signs its notes with, and the origin it signs as. It is a secret: it never prints."""
+
+    __slots__ = ("_private", "verifier")
+
+    def __init__(self, origin: str, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self.verifier = LogVerifier(origin=origin, public=private.public_key().public_bytes_raw())
+
+    @classmethod
+    def generate(cls, origin: str) -> LogKey:
+        """Make a new key from the system's randomness."""
+        return cls(origin, Ed25519PrivateKey.generate())
+
+    @classmethod
+    def from_private_bytes(cls, origin: str, private: bytes) -> LogKey:
+        """Restore a key from the 32 bytes that `private_bytes` gave."""
+        if len(private) != _KEY_SIZE:
+            raise InputError(f"an Ed25519 private key has {_KEY_SIZE} bytes, not {len(private)}")
+        return cls(origin, Ed25519PrivateKey.from_private_bytes(private))
+
+    @property
+    def origin(self) -> str:
+        """The name of the log."""
+        return self.verifier.origin
+
+    def private_bytes(self) -> bytes:
+        """Return the secret itself, for storage and nothing else."""
+        return self._private.private_bytes_raw()
+
+    def sign_note(self, text: str | bytes) -> bytes:
+        """Return `text` as a note signed by this key; the text ends with a newline."""
+        raw = text.encode() if isinstance(text, str) else text
+        if not _is_note_text(raw):
+            raise InputError(
+                "this text cannot be signed as a note",
+                remedy="it must be UTF-8, end with a newline and hold no other control character",
+            )
+        signature = encode64(self.verifier.key_id + self._private.sign(raw))
+        return raw + f"\n\N{EM DASH} {self.origin} {signature}\n".encode()
+
+    def __repr__(self) -> str:
+        return f"LogKey({self.verifier.vkey})"
+
+
+def parse_note(raw: bytes) -> Note:
+    """Take a note apart, strictly; `BadCheckpoint` if it is not one."""
+    text, blank, below = raw.rpartition(b"\n\n")
+    lines = below.split(b"\n")
+    if len(raw) > _MOST_BYTES or len(lines) > _MOST_SIGNATURES + 1:
+        raise BadCheckpoint("the note is too long to be a checkpoint")
+    if not blank or lines.pop() or not lines or not _is_note_text(raw):
+        raise BadCheckpoint("this is not a signed note", remedy="it may have been cut short; get it again")
+    return Note(text=text + b"\n", signatures=tuple(_parse_signature(line) for line in lines))
+
+
+def encode64(raw: bytes) -> str:
+    """Return standard Base64."""
+    return base64.b64encode(raw).decode()
+
+
+def decode64(text: str | bytes) -> bytes | None:
+    """Return the bytes, or None unless `text` is exactly what `encode64` would print for them."""
+    printed = text.encode() if isinstance(text, str) else text
+    try:
+        raw = base64.b64decode(printed, validate=True)
+    except NotBase64:
+        return None
+    return raw if base64.b64encode(raw) == printed else None
+
+
+def _parse_signature(line: bytes) -> Signature:
+    dash, _, rest = line.decode().partition(" ")
+    name, _, encoded = rest.partition(" ")
+    raw = decode64(encoded)
+    if dash != "\N{EM DASH}" or not _is_key_name(name) or raw is None or len(raw) <= _ID_SIZE:
+        raise BadCheckpoint("a line below the note is not a signature", remedy="get the note again")
+    return Signature(name=name, key_id=raw[:_ID_SIZE], signature=raw[_ID_SIZE:])
+
+
+def _is_note_text(raw: bytes) -> bool:
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return text.endswith("\n") and not _CONTROL.search(text)
+
+
+def _is_key_name(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # a lone surrogate, from an argument of the command line
+        return False
+    return bool(name) and "+" not in name and not any(c.isspace() or c < " " for c in name)
