@@ -124,9 +124,12 @@ class Journal:
         except OSError as problem:
             raise _unwritable("the log cannot be begun", self.path, problem) from problem
 
-    def recover(self) -> None:
-        """Read everything that is there, and cut off a last write that a crash left unfinished."""
+    def load(self) -> None:
+        """Read every entry that is whole."""
         self.contents = Contents.load(self.path)
+
+    def cut_off_torn_write(self) -> None:
+        """Drop what a crash left of a last write that never finished."""
         if os.fstat(self._handle).st_size > self.contents.end:
             try:
                 os.ftruncate(self._handle, self.contents.end)

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from licet.log._note import LogKey, LogVerifier
 
 
+LONGEST_QUEUE: Final = 65_536
 _LONGEST_WINDOW: Final = 60
 
 
@@ -79,8 +80,9 @@ class Log:
         """Open the log in `folder` for writing, or begin one there.
 
         (1) No other writer has it; (2) it belongs to this key, and (3) its checkpoint is signed by it;
-        (4) no acknowledged entry is damaged, an unfinished last write is dropped; (5) the entries are those
-        that were signed. A queued entry waits at most `window` seconds for its turn to be written.
+        (4) no acknowledged entry is damaged, and (5) they are those that were signed. Only then (6) is a last
+        write dropped that a crash left unfinished: a log that is refused is left as it was found. A queued
+        entry waits at most `window` seconds for its turn to be written.
         """
         if not 0 <= window <= _LONGEST_WINDOW:
             raise InputError(f"a log cannot wait {window} seconds", remedy=f"give 0 to {_LONGEST_WINDOW}")
@@ -94,12 +96,14 @@ class Log:
             note = _part(place / CHECKPOINT, empty.sign(key), journal, what="checkpoint")
             signed = verify_stored(note, verifier, where=place / CHECKPOINT)  # (3)
             if not journal.is_new:
-                journal.recover()  # (4)
+                journal.load()  # (4)
             require_signed_history(journal.contents, signed)  # (5)
             if journal.is_new:
                 journal.begin()
+            journal.cut_off_torn_write()  # (6)
+            log = cls(journal, key=key, signed=signed, window=window)
             undo.pop_all()
-        return cls(journal, key=key, signed=signed, window=window)
+        return log
 
     @classmethod
     def read(cls, folder: str | PathLike[str], *, verifier: LogVerifier) -> LogView:
@@ -118,7 +122,10 @@ class Log:
             return self._queue_start + len(self._queue)
 
     def enqueue(self, entry: bytes) -> int:
-        """Return the entry's index at once; it is durable within the window, or the log stops."""
+        """Return the entry's index at once; it is durable within the window, or the log stops.
+
+        Only a caller who finds the queue full waits for the disk, so a slow disk cannot run up a debt.
+        """
         if len(entry) > LARGEST_ENTRY:
             require_small(entry)
         with self._queueing:
@@ -130,6 +137,8 @@ class Log:
             if not self._due:
                 self._due = True
                 self._wake.set()
+        if len(queue) >= LONGEST_QUEUE:
+            self.flush()
         return index
 
     def append(self, entry: bytes) -> int:
@@ -183,12 +192,12 @@ class Log:
             self._refusal = self._refusal or closed
         self._closing.set()
         self._wake.set()
-        self._writer.join()
         with ExitStack() as last:
             last.callback(atexit.unregister, self.close)
             last.callback(_open_logs.discard, self)
             last.callback(self._journal.close)
             last.callback(self._stop, closed)
+            self._writer.join()
             self.checkpoint()
 
     def __enter__(self) -> Self:
