@@ -26,6 +26,11 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log | Memory
         yield opened
 
 
+def test_both_logs_are_records_to_the_type_checker(log: Log | MemoryLog) -> None:
+    record: Record = log
+    assert record.size == 0
+
+
 def test_entries_are_numbered_in_the_order_they_came(log: Record) -> None:
     assert [log.append(b"a"), log.enqueue(b"b"), log.enqueue(b"c"), log.append(b"d")] == [0, 1, 2, 3]
     assert list(log.entries()) == [b"a", b"b", b"c", b"d"]
