@@ -120,6 +120,32 @@ class LogKey:
             raise InputError(f"an Ed25519 private key has {_KEY_SIZE} bytes, not {len(private)}")
         return cls(origin, Ed25519PrivateKey.from_private_bytes(private))
 
+    @classmethod
+    def from_skey(cls, skey: str, *, where: object = None) -> LogKey:
+        """Read what `skey` printed; the key id must be the one the rest gives."""
+        parts = skey.strip().split("+", 4)
+        seed = decode64(parts[4]) if len(parts) == 5 else None  # noqa: PLR2004 - two words, origin, id, key
+        if (
+            seed is None
+            or parts[:2] != ["PRIVATE", "KEY"]
+            or seed[:1] != _ED25519
+            or len(seed) != _KEY_SIZE + 1
+        ):
+            raise InputError(
+                "this is not the private key of a log", where=where, remedy="make one with `licet keys new`"
+            )
+        key = cls.from_private_bytes(parts[2], seed[1:])
+        if key.verifier.key_id.hex() != parts[3]:
+            raise InputError(
+                "the private key does not fit its own key id", where=where, remedy="restore it from a backup"
+            )
+        return key
+
+    @property
+    def skey(self) -> str:
+        """The secret as one line, `PRIVATE+KEY+origin+key id+key`, as Go's sumdb/note prints it; for storage only."""
+        return f"PRIVATE+KEY+{self.origin}+{self.verifier.key_id.hex()}+{encode64(_ED25519 + self.private_bytes())}"
+
     @property
     def origin(self) -> str:
         """The name of the log."""

@@ -152,3 +152,20 @@ def test_one_false_signature_under_a_trusted_key_spoils_the_note() -> None:
 def test_only_the_last_empty_line_ends_the_text() -> None:
     note = KEY.sign_note("one\n\ntwo\n\n")
     assert parse_note(note).text == b"one\n\ntwo\n\n"
+
+
+def test_a_private_key_survives_being_written_down() -> None:
+    key = LogKey.generate("example.org/log")
+    assert LogKey.from_skey(f"{key.skey}\n").verifier == key.verifier
+
+
+@pytest.mark.parametrize("damage", ["", "PRIVATE+KEY+a+b", "PRIVATE+KEY+example.org/log+00000000+AAAA"])
+def test_a_damaged_private_key_is_refused(damage: str) -> None:
+    with pytest.raises(InputError, match="private key"):
+        LogKey.from_skey(damage)
+
+
+def test_a_private_key_under_another_name_is_refused() -> None:
+    other = LogKey.generate("example.org/log").skey.replace("example.org/log", "example.org/other")
+    with pytest.raises(InputError, match="key id"):
+        LogKey.from_skey(other)
