@@ -1,0 +1,29 @@
+"""Parties: who is on a watch list, and whether a name may be theirs.
+
+Screening answers with matches and reasons, never with a verdict, and it refuses rather than search half a
+list. It knows the lists of the day they carry; it knows nothing of who owns whom.
+"""
+
+from licet.parties._format import WatchList
+from licet.parties._lists import ListEntry, Lists, load_lists, shipped
+from licet.parties._policy import policy_term
+from licet.parties._screening import ListMatch, as_listing, screen
+from licet.parties._source import Source, build
+from licet.parties._un import parse_un
+from licet.parties._us import parse_us
+
+__all__ = [
+    "ListEntry",
+    "ListMatch",
+    "Lists",
+    "Source",
+    "WatchList",
+    "as_listing",
+    "build",
+    "load_lists",
+    "parse_un",
+    "parse_us",
+    "policy_term",
+    "screen",
+    "shipped",
+]
