@@ -143,8 +143,9 @@ class LogKey:
 
     @property
     def skey(self) -> str:
-        """The secret as one line, `PRIVATE+KEY+origin+key id+key`, as Go's sumdb/note prints it; for storage only."""
-        return f"PRIVATE+KEY+{self.origin}+{self.verifier.key_id.hex()}+{encode64(_ED25519 + self.private_bytes())}"
+        """The secret as one line, `PRIVATE+KEY+origin+key id+key` as Go's sumdb/note prints it."""
+        secret = encode64(_ED25519 + self.private_bytes())
+        return f"PRIVATE+KEY+{self.origin}+{self.verifier.key_id.hex()}+{secret}"
 
     @property
     def origin(self) -> str:
