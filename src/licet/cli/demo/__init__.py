@@ -1,0 +1,1 @@
+"""One turn of the loop on the real thing: two public face models, one public-domain picture."""
