@@ -1,42 +1,49 @@
 """Documents people write (YAML or JSON), read into typed values with errors a person can act on.
 
 Parsing happens only here, at the edge. Every complaint names the file, the line and the nearest right word.
-Refused: duplicate keys, aliases (a small file that unfolds into a huge one), custom tags, unknown fields.
-`NO` is Norway and `on` a word here: only `true` and `false` are truth values, as in YAML 1.2.
+Refused: duplicate keys, aliases (a small file that unfolds into a huge one), tags, nesting without end,
+unknown fields. `NO` is Norway and `on` a word here: only `true` and `false` are truth values, as in YAML 1.2.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import yaml
+from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, UnknownField
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from os import PathLike
 
 Document = TypeVar("Document")
 _LIMIT = 8 * 1024 * 1024
+_DEEPEST = 64  # libyaml recurses in C: a document nested without end would kill the process, not raise
+_PLAIN_HERE = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:merge", "tag:yaml.org,2002:value")
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is ten times faster where it is built in
 
 
 class _Loader(_Base):  # type: ignore[misc]  # the base is chosen at run time
-    """YAML 1.2 truth values, no duplicate keys."""
+    """YAML 1.2 truth values, `<<` and `=` plain words, no duplicate keys, a line for each impossible date."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML reads this class attribute
-        first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:bool"]
+        first: [pair for pair in pairs if pair[0] not in _PLAIN_HERE]
         for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's own signature
-        """Refuse a key that stands twice: the second would silently win."""
+        """Refuse a key that stands twice (the second would silently win) or is itself a list or mapping."""
         seen: set[object] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"'{key.value}' stands twice", key.start_mark
@@ -44,8 +51,26 @@ class _Loader(_Base):  # type: ignore[misc]  # the base is chosen at run time
             seen.add(key.value)
         return super().construct_mapping(node, deep)  # type: ignore[no-any-return]  # PyYAML is untyped here
 
+    def construct_object(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - PyYAML's own signature
+        """Say where a scalar stands that looks like a date or a number and is none (2026-02-30)."""
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError) as problem:
+            raise yaml.constructor.ConstructorError(None, None, str(problem), node.start_mark) from None
+
 
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+
+
+class Place(Struct, frozen=True):
+    """Where a value stands, as file:line; the line is worked out only when an error has to say it."""
+
+    where: str
+    raw: bytes
+    path: tuple[str | int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.where}:{line_of(self.raw, self.path)}"
 
 
 def load(path: str | PathLike[str], kind: type[Document], *, what: str) -> Document:
@@ -60,28 +85,76 @@ def parse(raw: bytes, kind: type[Document], *, where: str) -> Document:
 
 def plain(raw: bytes, *, where: str) -> Any:
     """Read YAML or JSON bytes into plain lists, dicts and scalars."""
+    text = _text(raw, where=where)
     try:
-        _refuse_aliases(raw)
-        return yaml.load(raw.decode("utf-8"), Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
-    except UnicodeDecodeError as problem:
-        line = raw.count(b"\n", 0, problem.start) + 1
-        raise InputError("is not UTF-8 text", where=f"{where}:{line}", remedy="save it as UTF-8") from None
+        if text.lstrip()[:1] in ("{", "["):
+            with suppress(ValueError, RecursionError):
+                return _json(text)
+        _refuse_traps(text)
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - _Loader is a SafeLoader
+    except yaml.reader.ReaderError as problem:
+        line = text.count("\n", 0, text.find(chr(problem.character))) + 1
+        what = f"holds the character {problem.character:#06x}, which no text may hold"
+        raise InputError(what, where=f"{where}:{line}", remedy="delete it") from None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         line = mark.line + 1 if mark else 1
         raise InputError(f"{problem.problem}", where=f"{where}:{line}", remedy="mend the YAML") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        text = str(problem).splitlines()[0] if str(problem) else "nested too deeply"
-        raise InputError(f"cannot be read as YAML ({text})", where=where, remedy="mend the YAML") from None
 
 
-def _refuse_aliases(raw: bytes) -> None:
-    if b"*" not in raw:
-        return
-    for event in yaml.parse(raw.decode("utf-8"), Loader=_Base):
-        if isinstance(event, yaml.AliasEvent):
-            problem = "an alias (*name) is not allowed; write the value out"
+def _text(raw: bytes, *, where: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        line = raw.count(b"\n", 0, problem.start) + 1
+        raise InputError("is not UTF-8 text", where=f"{where}:{line}", remedy="save it as UTF-8") from None
+
+
+def _json(text: str) -> Any:
+    """Read JSON by JSON's own rules, where YAML's differ (escapes, line ends in strings).
+
+    Raises ValueError for what is not plain JSON; reading it as YAML then explains it, with the line.
+    """
+    msgspec.json.decode(text)  # refuses what `json` lets through: NaN, half a surrogate pair
+    value = json.loads(text, object_pairs_hook=_unique)
+    layer = [value]
+    for _ in range(_DEEPEST):
+        layer = [child for node in layer for child in _children(node)]
+        if not layer:
+            return value
+    raise ValueError("nested too deeply")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _children(node: object) -> Iterable[Any]:
+    if isinstance(node, dict):
+        return node.values()
+    return node if isinstance(node, list) else ()
+
+
+def _refuse_traps(text: str) -> None:
+    """Walk the document before it is built, and refuse aliases, tags and endless nesting."""
+    depth = 0
+    event: Any
+    for event in yaml.parse(text, Loader=_Base):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if problem := _trap(event, depth):
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+
+
+def _trap(event: Any, depth: int) -> str:
+    if depth > _DEEPEST:
+        return f"nested more than {_DEEPEST} deep"
+    if isinstance(event, yaml.AliasEvent):
+        return "an alias (*name) is not allowed; write the value out"
+    tag = getattr(event, "tag", None)
+    return f"a tag ({tag}) is not allowed; put quotes around text that begins with !" if tag else ""
 
 
 def convert(value: object, kind: type[Document], *, where: str, raw: bytes = b"") -> Document:

@@ -1,11 +1,11 @@
-"""What is known about a transaction. An absent fact is unknown, never false; an empty list is known and empty.
+"""What is known about a transaction. An absent fact is unknown, never false; an empty list is known: none.
 
 Read from YAML or JSON at the edge and frozen from there on. This module knows facts, not law.
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003 - msgspec resolves annotations at run time
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +13,19 @@ import msgspec
 from msgspec import Struct
 
 from licet import documents, vocabulary
-from licet.errors import InputError
-from licet.vocabulary import Question, Vocabulary
+from licet.errors import InputError, UnknownTerm
 
 if TYPE_CHECKING:
     from os import PathLike
 
+    from licet.vocabulary import Question, Vocabulary
+
+
+CERTAINTIES = ("confirmed", "possible", "rejected")
+
 
 class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A watch-list entry that a party may be. `certainty` is confirmed, possible or rejected."""
+    """A watch-list entry that a party may be. `certainty` is one of CERTAINTIES."""
 
     list: str
     entry: str
@@ -78,7 +82,7 @@ class Use(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
 
 
 class Knowledge(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What the exporter was told, knows or suspects about the end use; lists of `concern` and `flag` terms."""
+    """What the exporter was told, knows or suspects of the end use; lists of `concern` and `flag` terms."""
 
     informed_of: tuple[str, ...] | None = None
     aware_of: tuple[str, ...] | None = None
@@ -113,7 +117,7 @@ class Transaction(
 
 
 def load(path: str | PathLike[str], *, words: Vocabulary | None = None) -> Transaction:
-    """Read a transaction file; unknown fields and terms are refused with file, line and the nearest right word."""
+    """Read a transaction file; what it cannot use is refused with file, line and the nearest right word."""
     from licet import files  # noqa: PLC0415 - only this function touches a file
 
     return parse(files.read(path, what="transaction"), where=str(path), words=words)
@@ -123,7 +127,9 @@ def parse(raw: bytes, *, where: str, words: Vocabulary | None = None) -> Transac
     """Read a transaction from YAML or JSON bytes."""
     value = documents.plain(raw, where=where)
     if not isinstance(value, dict):
-        raise InputError("a transaction is a mapping of facts", where=where, remedy="see docs/formats.md")
+        raise InputError(
+            "a transaction is a mapping of facts", where=f"{where}:1", remedy="see docs/formats.md"
+        )
     transaction = documents.convert(value, Transaction, where=where, raw=raw)
     return checked(transaction, where=where, raw=raw, words=words)
 
@@ -136,10 +142,10 @@ def checked(
     plain: dict[str, Any] = msgspec.to_builtins(transaction)
     for question in words.questions.values():
         for holder, key, path in _holders(plain, question.fact):
-            line = f"{where}:{documents.line_of(raw, path)}" if raw else where
-            holder[key] = _answer(question, holder[key], words=words, where=line)
+            place = documents.Place(where, raw, path) if raw else where
+            holder[key] = _answer(question, holder[key], words=words, where=place)
     result = msgspec.convert(plain, Transaction)
-    _agree(result, where=where)
+    _agree(result, where=documents.Place(where, raw, ("use", "locality")) if raw else where)
     return result
 
 
@@ -160,9 +166,7 @@ def replaced(transaction: Transaction, fact: str, value: object) -> Transaction:
     return msgspec.structs.replace(transaction, **{field: value})
 
 
-def _holders(
-    plain: dict[str, Any], fact: str
-) -> list[tuple[dict[str, Any], str, tuple[str | int, ...]]]:
+def _holders(plain: dict[str, Any], fact: str) -> list[tuple[dict[str, Any], str, tuple[str | int, ...]]]:
     """Where a fact stands in the plain document: once, or once per party for `party.…`."""
     head, _, tail = fact.rpartition(".")
     if head == "party":
@@ -173,7 +177,7 @@ def _holders(
     return [(holder, tail, path)] if holder.get(tail) is not None else []
 
 
-def _answer(question: Question, value: Any, *, words: Vocabulary, where: str) -> Any:
+def _answer(question: Question, value: Any, *, words: Vocabulary, where: object) -> Any:
     match question.kind:
         case "term":
             return words.resolve(question.family, value, where=where)
@@ -184,21 +188,31 @@ def _answer(question: Question, value: Any, *, words: Vocabulary, where: str) ->
         case "countries":
             return [_country(word, words, where) for word in value]
         case "listings":
-            return [{**row, "list": words.resolve("list", row["list"], where=where)} for row in value]
+            return [_listing(row, words, where) for row in value]
         case _:
             return value
 
 
-def _country(value: str, words: Vocabulary, where: str) -> str:
-    if value in words.group("group.world").members:
-        return value
-    known = [*words.group("group.world").members, *words.groups]
-    from licet.errors import UnknownTerm  # noqa: PLC0415 - on the error path only
+def _listing(row: dict[str, Any], words: Vocabulary, where: object) -> dict[str, Any]:
+    """One screening result in full words: a policy no rule knows would clear the party."""
+    if row["certainty"] not in CERTAINTIES:
+        raise UnknownTerm(row["certainty"], family="certainty", known=CERTAINTIES, where=where)
+    full = {**row, "list": words.resolve("list", row["list"], where=where)}
+    if row.get("policy") is not None:
+        full["policy"] = words.resolve("policy", row["policy"], where=where)
+    return full
 
+
+def _country(value: str, words: Vocabulary, where: object) -> str:
+    known = words.group("group.world").members
+    if value in known:
+        return value
+    if value.upper() in known:
+        raise InputError(f"unknown country '{value}'", where=where, remedy=f"write {value.upper()}")
     raise UnknownTerm(value, family="country (ISO 3166-1 alpha-2, such as FR)", known=known, where=where)
 
 
-def _agree(transaction: Transaction, *, where: str) -> None:
+def _agree(transaction: Transaction, *, where: object) -> None:
     """Refuse facts that contradict each other."""
     use = transaction.use
     if use.locality and use.locality.count(".") >= 1:

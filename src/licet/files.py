@@ -25,16 +25,17 @@ def read(path: str | PathLike[str], *, what: str, limit: int = _SMALL) -> bytes:
     try:
         if place.is_dir():
             raise InputError(f"{what} is a folder", where=path, remedy="name the file itself")
-        size = place.stat().st_size
-        if size > limit:
-            raise InputError(f"{what} has {size:,} bytes, more than {limit:,}", where=path)
-        return place.read_bytes()
+        with place.open("rb") as source:
+            content = source.read(limit + 1)  # never more: /dev/zero has no size, and a file can grow
     except FileNotFoundError:
         raise InputError(f"no such {what}", where=path, remedy="check the path") from None
     except OSError as problem:
         raise InputError(
             f"{what} cannot be read ({problem.strerror})", where=path, remedy="check its permissions"
         ) from problem
+    if len(content) > limit:
+        raise InputError(f"{what} has more than {limit:,} bytes", where=path, remedy="name the right file")
+    return content
 
 
 def write(path: str | PathLike[str], content: bytes, *, mode: int = 0o644) -> Path:
