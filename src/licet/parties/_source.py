@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from licet.parties._format import FORMAT, Header, Row, WatchList, encode, written_words
+from licet.parties._format import FORMAT, Header, Row, WatchList, decode, encode, written_words
 from licet.parties._names import NORMALISER, words
 
 _SLUG_LETTERS: Final = 80
@@ -58,7 +58,7 @@ class Source(Struct, frozen=True):
 
 
 def build(*sources: Source) -> bytes:
-    """Return the list file of all sources; the same sources give the same bytes."""
+    """Return the list file of all sources, read back once; the same sources give the same bytes."""
     described = sorted((x for source in sources for x in source.lists), key=lambda x: x.id)
     listed = _distinct([x for source in sources for x in source.listed])
     texts = tuple(sorted({text for x in listed for text in _texts(x)}))
@@ -71,7 +71,9 @@ def build(*sources: Source) -> bytes:
     numbers = {x.id: at for at, x in enumerate(lists)}
     rows = tuple(_row(x, numbers, places) for x in listed)
     header = Header(format=FORMAT, normaliser=NORMALISER, lists=lists, texts=texts, rows=len(rows))
-    return encode(header, rows)
+    made = encode(header, rows)
+    decode(made, where="the new list file")  # a file nobody can read must not replace one that works
+    return made
 
 
 def slug(name: str) -> str:

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import copy
 import json
+import runpy
+import sys
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -214,3 +217,30 @@ def test_one_way_to_write_a_name(name: str, normal: str) -> None:
 def test_an_id_is_made_of_the_names_words() -> None:
     assert slug("Zhejiang Brightwell Co., Ltd.") == "zhejiang-brightwell-co-ltd"
     assert len(slug("word " * 50)) <= 80
+
+
+def run_script(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["build-lists", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(Path(__file__).parents[3] / "scripts" / "build-lists"), run_name="__main__")
+    return int(str(ended.value.code))
+
+
+def test_the_script_makes_the_same_file_twice_and_keeps_it_from_a_broken_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    us_file, un_file, out = tmp_path / "us.json", tmp_path / "un.xml", tmp_path / "lists.jsonl.gz"
+    us_file.write_bytes(us())
+    un_file.write_text(UN, encoding="utf-8")
+    files = ("--us", us_file, "--un", un_file, "--out", out)
+    assert run_script(monkeypatch, *files) == 0
+    made = out.read_bytes()
+    assert "4 entries, content sha256" in capsys.readouterr().out
+    assert run_script(monkeypatch, *files) == 0
+    assert out.read_bytes() == made
+    us_file.write_bytes(with_entry(c=["Atlantis"]))
+    assert run_script(monkeypatch, *files) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"build-lists: {us_file}: row 2: broken row (unknown country 'Atlantis')")
+    assert said.count("\n") == 1
+    assert out.read_bytes() == made
