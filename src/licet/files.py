@@ -55,9 +55,10 @@ def write(path: str | PathLike[str], content: bytes, *, mode: int = 0o644) -> Pa
         Path(scratch).replace(target)
         sync_folder(target.parent)
     except OSError as problem:
-        with suppress(OSError):
-            Path(scratch).unlink()
         raise _unwritable(target, problem) from problem
+    finally:
+        with suppress(OSError):  # already gone when it became the target
+            Path(scratch).unlink()
     return target
 
 
