@@ -80,7 +80,7 @@ def load(path: str | PathLike[str], kind: type[Document], *, what: str) -> Docum
 
 def parse(raw: bytes, kind: type[Document], *, where: str) -> Document:
     """Read YAML or JSON bytes as a `kind`; errors name `where` and the line."""
-    return convert(plain(raw, where=where), kind, where=where, raw=raw)
+    return convert(plain(raw, where=where), kind, where=where, raw=raw or b"\n")
 
 
 def plain(raw: bytes, *, where: str) -> Any:
@@ -98,7 +98,7 @@ def plain(raw: bytes, *, where: str) -> Any:
         raise InputError(what, where=f"{where}:{line}", remedy="delete it") from None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        line = mark.line + 1 if mark else 1
+        line = min(mark.line, text.count("\n")) + 1 if mark else 1
         raise InputError(f"{problem.problem}", where=f"{where}:{line}", remedy="mend the YAML") from None
 
 
@@ -206,8 +206,9 @@ def _explain(message: str, kind: type[object], *, where: str, raw: bytes) -> Inp
 
 
 def _path(text: str) -> Iterator[str | int]:
-    for name, index in re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", text):
-        yield name or int(index)
+    """The steps of msgspec's path; `[...]` stands for some key of a mapping, which it does not name."""
+    for name, index in re.findall(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]", text):
+        yield int(index) if index.isdigit() else name or index
 
 
 def _fields_at(kind: type[object], path: tuple[str | int, ...]) -> list[str]:
@@ -215,8 +216,7 @@ def _fields_at(kind: type[object], path: tuple[str | int, ...]) -> list[str]:
     info: Any = msgspec.inspect.type_info(kind)
     for step in path:
         info = _inside(info, step)
-    info = _only_struct(info)
-    return [field.encode_name for field in info.fields] if info is not None else []
+    return [field.encode_name for field in getattr(_only_struct(info), "fields", ())]
 
 
 def _inside(info: Any, step: str | int) -> Any:
