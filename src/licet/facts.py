@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt  # noqa: TC003 - msgspec resolves annotations at run time
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 
 CERTAINTIES = ("confirmed", "possible", "rejected")
+
+
+_CODE = re.compile(r"[0-9][A-E][0-9]{3}(\.[a-z0-9]+)*")
+_NO_CODE = ("none", "EAR99")
 
 
 class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -189,6 +194,8 @@ def _answer(question: Question, value: Any, *, words: Vocabulary, where: object)
             return [_country(word, words, where) for word in value]
         case "listings":
             return [_listing(row, words, where) for row in value]
+        case "code":
+            return _code(value, where)
         case _:
             return value
 
@@ -201,6 +208,14 @@ def _listing(row: dict[str, Any], words: Vocabulary, where: object) -> dict[str,
     if row.get("policy") is not None:
         full["policy"] = words.resolve("policy", row["policy"], where=where)
     return full
+
+
+def _code(value: str, where: object) -> str:
+    """A control-list code as the list prints it; `5A004a` or `None` would pass for unlisted."""
+    if value in _NO_CODE or _CODE.fullmatch(value):
+        return value
+    remedy = "write it as the list prints it, such as 5A001.f.1; none or EAR99 when it is not listed"
+    raise InputError(f"'{value}' is not a control-list code", where=where, remedy=remedy)
 
 
 def _country(value: str, words: Vocabulary, where: object) -> str:

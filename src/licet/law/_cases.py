@@ -61,7 +61,9 @@ def try_cases(pack: Pack, folder: Traversable, *, on: dt.date) -> Iterator[CaseR
     for rule in pack.rules:
         path = folder / f"{rule.id.rpartition('/')[2]}.cases.yaml"
         if not path.is_file():
-            raise RulebookError("the rule has no cases", where=rule.where, remedy=f"write {path.name} beside it")
+            raise RulebookError(
+                "the rule has no cases", where=rule.where, remedy=f"write {path.name} beside it"
+            )
         raw = path.read_bytes()
         where = f"{pack.id}/{path.name}"
         sheet = documents.parse(raw, _CasesSheet, where=where)

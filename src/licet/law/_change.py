@@ -38,7 +38,9 @@ def changes(
     if now.outcome.permits:
         return ()
     for count in range(1, _MOST_FACTS + 1):
-        found = tuple(_lifting(transaction, packs, on=on, words=words, tries=_tries(now, words, transaction, count)))
+        found = tuple(
+            _lifting(transaction, packs, on=on, words=words, tries=_tries(now, words, transaction, count))
+        )
         if found:
             return found[:_MOST_CHANGES]
     return ()

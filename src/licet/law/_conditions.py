@@ -166,7 +166,11 @@ def _listed(test: Listed, world: World) -> Finding:
     listings = _value(world, "party.listings")
     if listings is None:
         return Finding(None, missing=("party.listings",))
-    hits = [row for row in listings if row.certainty != "rejected" and _best(is_a(row.list, n) for n in test.lists)]
+    hits = [
+        row
+        for row in listings
+        if row.certainty != "rejected" and _best(is_a(row.list, n) for n in test.lists)
+    ]
     if test.policies:
         hits = [row for row in hits if row.policy is None or row.policy in test.policies]
     for row in hits:
@@ -183,7 +187,9 @@ def _some_party(test: SomeParty, world: World) -> Finding:
     if people is None:
         return Finding(None, missing=("parties",))
     chosen = [p for p in people if any(is_a(p.role, role) for role in test.roles)]
-    findings = [evaluate(test.has, World(world.transaction, world.words, world.definitions, p)) for p in chosen]
+    findings = [
+        evaluate(test.has, World(world.transaction, world.words, world.definitions, p)) for p in chosen
+    ]
     wants_end_user = any(is_a("role.end_user", role) for role in test.roles)
     if wants_end_user and not any(is_a(p.role, "role.end_user") for p in people):
         findings.append(Finding(None, missing=("parties",)))

@@ -6,7 +6,9 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.law._rule import Effect, Force, PackDigest
 
@@ -140,3 +142,11 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
     packs: tuple[PackDigest, ...] = ()
     outside: tuple[str, ...] = ()  # what no loaded pack speaks about
     disclaimer: str = DISCLAIMER
+
+    def with_changes(self, changes: tuple[Change, ...]) -> Determination:
+        """The same answer with its counterfactuals."""
+        return replace(self, changes=changes)
+
+    def to_json(self) -> bytes:
+        """Canonical JSON: the same determination always gives the same bytes, and so the same digest."""
+        return msgspec.json.format(msgspec.json.encode(self, order="deterministic"), indent=1) + b"\n"

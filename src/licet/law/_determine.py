@@ -36,7 +36,13 @@ if TYPE_CHECKING:
     from licet.facts import Transaction
     from licet.vocabulary import Vocabulary
 
-_BINDING = (Effect.PROHIBIT, Effect.PRESUME_DENIAL, Effect.REQUIRE_LICENCE, Effect.NOTIFY_AND_HOLD, Effect.ASSESS)
+_BINDING = (
+    Effect.PROHIBIT,
+    Effect.PRESUME_DENIAL,
+    Effect.REQUIRE_LICENCE,
+    Effect.NOTIFY_AND_HOLD,
+    Effect.ASSESS,
+)
 
 
 class _Applied(Struct, frozen=True):
@@ -140,13 +146,18 @@ def _outcome(
 
 
 def _could_change(item: _Applied, outcome: Outcome, reasons: Sequence[Reason]) -> bool:
-    """Stricter than the outcome, or a relief from one of its reasons."""
+    """Stricter than the outcome, as strict but of stronger force, or a relief from all it rests on."""
     if item.rule.effect is Effect.AUTHORISE:
-        return any(reason.rule in item.rule.discharges for reason in reasons)
+        deciding = {reason.rule for reason in reasons if OUTCOME_OF[reason.effect] is outcome}
+        return bool(deciding) and deciding <= set(item.rule.discharges)
     if outcome is Outcome.CANNOT_TELL:
         return item.rule.effect is not Effect.INFORM
-    order = list(Outcome)
-    return order.index(OUTCOME_OF[item.rule.effect]) < order.index(outcome)
+    order, forces = list(Outcome), list(Force)
+    place = order.index(OUTCOME_OF[item.rule.effect])
+    if place == order.index(outcome):
+        held = [forces.index(reason.force) for reason in reasons if reason.effect is item.rule.effect]
+        return forces.index(item.rule.force) < min(held, default=0)
+    return place < order.index(outcome)
 
 
 def _questions(waiting: Sequence[_Applied], words: Vocabulary) -> tuple[Ask, ...]:
@@ -155,7 +166,9 @@ def _questions(waiting: Sequence[_Applied], words: Vocabulary) -> tuple[Ask, ...
     for item in waiting:
         for fact in item.finding.missing:
             rules.setdefault(fact, []).append(item)
-    order = sorted(rules, key=lambda fact: (min(_strictness(a) for a in rules[fact]), -len(rules[fact]), fact))
+    order = sorted(
+        rules, key=lambda fact: (min(_strictness(a) for a in rules[fact]), -len(rules[fact]), fact)
+    )
     return tuple(_ask(fact, rules[fact], words) for fact in order)
 
 

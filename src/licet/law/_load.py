@@ -136,7 +136,9 @@ class _Reader:
         if not folder.is_dir():
             return []
         names = sorted(folder.iterdir(), key=lambda path: path.name)
-        rules = [path for path in names if path.name.endswith(".yaml") and not path.name.endswith(".cases.yaml")]
+        rules = [
+            path for path in names if path.name.endswith(".yaml") and not path.name.endswith(".cases.yaml")
+        ]
         return [path for path in rules if path.name != "pack.yaml"]
 
     def _read(self, path: Traversable, kind: type[Any]) -> Any:
@@ -220,7 +222,10 @@ class _Reader:
         if question.kind != "country":
             self._fail(f"{question.fact} is not a country, so it is in no group", at)
         names = tuple(str(name) for name in _listed(plain["in"]))
-        return In(question.fact, tuple(self.words.group(n, where=f"{self.where}:{self._line(at)}").id for n in names))
+        return In(
+            question.fact,
+            tuple(self.words.group(n, where=f"{self.where}:{self._line(at)}").id for n in names),
+        )
 
     def _has(self, plain: Mapping[str, Any], at: tuple[str | int, ...]) -> Has:
         return Has(self._fact(plain["fact"], at).fact, self._fact(plain["has"], at).fact)

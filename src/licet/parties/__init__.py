@@ -9,6 +9,7 @@ from licet.parties._lists import ListEntry, Lists, load_lists, shipped
 from licet.parties._policy import policy_term
 from licet.parties._screening import ListMatch, as_listing, screen
 from licet.parties._source import Source, build
+from licet.parties._transaction import screened
 from licet.parties._un import parse_un
 from licet.parties._us import parse_us
 
@@ -25,5 +26,6 @@ __all__ = [
     "parse_us",
     "policy_term",
     "screen",
+    "screened",
     "shipped",
 ]

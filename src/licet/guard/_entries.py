@@ -1,0 +1,80 @@
+"""What a guard writes into its record: facets and counts, never a face, a name or a template.
+
+An entry is one line of JSON. The part that depends only on the kind of use is made once; per use only the
+time and the answer are added.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from licet.errors import LogError
+
+if TYPE_CHECKING:
+    from licet.facts import Use
+    from licet.guard._verdict import Ground
+
+
+class UseEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="use", tag_field="kind"):
+    """One use that was asked for. `at` is whole seconds since the epoch; `licence` is the licence's sha256."""
+
+    at: int
+    verdict: str
+    ground: str
+    licence: str
+    operation: str | None = None
+    purpose: str | None = None
+    place: str | None = None
+    country: str | None = None
+    actor: str | None = None
+
+
+class OpenEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="open", tag_field="kind"):
+    """A guard was opened, or refused to open: on which artefact, under which licence, and why not."""
+
+    at: int
+    verdict: str
+    ground: str
+    artefact: str = ""
+    licence: str = ""
+
+
+Entry = UseEntry | OpenEntry
+
+_decode = msgspec.json.Decoder(Entry).decode
+encode = msgspec.json.Encoder().encode
+
+
+def decode(raw: bytes, *, index: int) -> Entry:
+    """Read one entry of a record; anything else in a record is an error, since counts would be wrong."""
+    try:
+        return _decode(raw)
+    except msgspec.MsgspecError as problem:
+        raise LogError(f"record entry {index} cannot be read ({problem})") from None
+
+
+def tail_of(use: Use, *, licence: str) -> bytes:
+    """The end of every entry about this kind of use: its facets and the licence."""
+    whole = encode(
+        UseEntry(
+            at=0,
+            verdict="",
+            ground="",
+            licence=licence,
+            operation=use.operation,
+            purpose=use.purpose,
+            place=use.place,
+            country=use.country,
+            actor=use.actor,
+        )
+    )
+    return whole[whole.index(b',"licence"') :]
+
+
+def use_entry(at: float, ground: Ground, tail: bytes) -> bytes:
+    """One entry: the head made here, the tail from `tail_of`."""
+    verdict = b"permit" if ground == "permitted" else b"refuse"
+    return b'{"kind":"use","at":%d,"verdict":"%b","ground":"%b"%b' % (at, verdict, ground.encode(), tail)

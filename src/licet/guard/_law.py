@@ -1,0 +1,61 @@
+"""The law of the place and moment of use, as far as the loaded packs know it.
+
+Only prohibitions of a use bear here: whether the item may be supplied was decided before the licence. A
+prohibition that cannot be excluded for want of a fact refuses too, and says which fact.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from licet.facts import Transaction
+from licet.guard._verdict import Change, Ground
+from licet.law import Effect, Pack, changes, determine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from licet.facts import Use
+
+
+class Ruling(Struct, frozen=True):
+    """What the law says of one use: nothing against it (`ground` permitted), or why not."""
+
+    ground: Ground
+    says: str = ""
+    cite: str = ""
+    changes: tuple[Change, ...] = ()
+
+
+_NOTHING_AGAINST = Ruling(Ground.PERMITTED)
+
+
+def law_of_use(packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    """The same packs with only the rules that prohibit a use."""
+    kept = []
+    for pack in packs:
+        rules = tuple(r for r in pack.rules if r.effect is Effect.PROHIBIT and r.basis in ("use", "policy"))
+        if rules:
+            kept.append(replace(pack, rules=rules))
+    return tuple(kept)
+
+
+def rule_on(use: Use, packs: Sequence[Pack], *, on: dt.date) -> Ruling:
+    """What `packs` (from `law_of_use`) say of one use on a day."""
+    if not packs:
+        return _NOTHING_AGAINST
+    transaction = Transaction(activity="activity.use", use=use, date=on)
+    answer = determine(transaction, packs, on=on)
+    for reason in answer.reasons:
+        way_out = changes(transaction, packs, on=on)
+        lawful = tuple(Change(fact, (str(value),)) for change in way_out[:1] for fact, value in change.facts)
+        return Ruling(Ground.FORBIDDEN_BY_LAW, reason.says, reason.cite, lawful)
+    for item in answer.open:
+        asked = ", ".join(item.missing)
+        says = f"it cannot be told whether “{item.title}” forbids this use; state {asked}"
+        return Ruling(Ground.LAW_UNCLEAR, says, item.cite, tuple(Change(fact, ()) for fact in item.missing))
+    return _NOTHING_AGAINST

@@ -1,0 +1,49 @@
+"""The answer to one use, and why. A refusal always says what would have to change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Ground(StrEnum):
+    """Why a use was permitted or refused; the same words stand in the record and the public register."""
+
+    PERMITTED = "permitted"
+    OUTSIDE_GRANT = "outside_grant"
+    FORBIDDEN_BY_LAW = "forbidden_by_law"
+    LAW_UNCLEAR = "law_unclear"
+    QUOTA_SPENT = "quota_spent"
+    OUTSIDE_WINDOW = "outside_window"
+    NOT_YET_VALID = "not_yet_valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    STALE = "stale"
+    FEED_BROKEN = "feed_broken"
+    CLOCK_BACK = "clock_back"
+    RECORD_FAILED = "record_failed"
+    CLOSED = "closed"
+
+
+class Change(Struct, frozen=True):
+    """One attribute of the use, and the values under which it would be lawful."""
+
+    field: str
+    allowed: tuple[str, ...]
+
+
+class Verdict(Struct, frozen=True, omit_defaults=True):
+    """Permit or refuse, with the ground, the provision, and what would make a refused use lawful.
+
+    `record` is the number of the entry that accounts for this answer; None only when the record itself
+    could not be written. `remaining` is what is left of the quota after this use.
+    """
+
+    permitted: bool
+    ground: Ground
+    says: str
+    cite: str
+    remaining: int | None = None
+    changes: tuple[Change, ...] = ()
+    record: int | None = None
