@@ -156,7 +156,7 @@ def _answers(fact: str) -> st.SearchStrategy[Any]:
     kinds = {
         "country": countries,
         "countries": _tuples(countries),
-        "code": st.text(),
+        "code": st.sampled_from(facts._NO_CODE) | st.from_regex(facts._CODE, fullmatch=True),
         "truth": st.booleans(),
         "listings": _tuples(listings),
     }

@@ -183,6 +183,17 @@ def test_a_listing_in_words_no_rule_knows_clears_nobody(more: dict[str, str], me
     assert meant in told.value.remedy
 
 
+@pytest.mark.parametrize("code", ["5A001.f.1", "4D004", "3A501", "1C450.a.1", "5A004.z.1.a", "EAR99", "none"])
+def test_a_code_is_written_as_the_list_prints_it(code: str) -> None:
+    assert _parse(f"item: {{eccn: {code}}}").item.eccn == code
+
+
+@pytest.mark.parametrize("code", ["5A004a", "5a001", "None", "5A001.", "face recognition", '""'])
+def test_a_code_no_list_prints_is_not_taken_for_unlisted(code: str) -> None:
+    with pytest.raises(InputError, match=r"shipment\.yaml:2: .* is not a control-list code; write it as"):
+        _parse(f"item:\n  eu_code: {code}")
+
+
 def test_facts_made_in_code_are_checked_like_facts_in_a_file() -> None:
     whole = facts.checked(Transaction(use=Use(operation="verify")), where="the request")
     assert whole.use.operation == "operation.verify"
