@@ -1,0 +1,93 @@
+"""The licence as a value: who permits whom what, on which conditions, for how long.
+
+Whatever narrows a licence is a grant or a proviso, and there every unknown word refuses the whole licence.
+Other fields a later version may add beside those of `Licence` must not narrow it, and are passed over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt  # noqa: TC003 - msgspec resolves annotations at run time
+import re
+from typing import Final
+
+from msgspec import Struct
+
+from licet.licence._grant import Grant  # noqa: TC001 - msgspec resolves annotations at run time
+
+_CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
+
+
+class Quota(Struct, frozen=True, forbid_unknown_fields=True, tag="quota", tag_field="kind"):
+    """At most `uses` permitted uses per calendar `per` (UTC): `day`, `month`, or the whole `licence`."""
+
+    uses: int
+    per: str = "licence"
+
+
+class TimeWindow(Struct, frozen=True, forbid_unknown_fields=True, tag="time_window", tag_field="kind"):
+    """Uses only on these `days` (mon … sun), from `start` to before `end` (HH:MM).
+
+    The clock is that of `zone` (IANA). `end` is later than `start`, on the same day; 24:00 ends it.
+    """
+
+    days: tuple[str, ...]
+    start: str
+    end: str
+    zone: str = "UTC"
+
+    @property
+    def minutes(self) -> tuple[int, int] | None:
+        """Start and end as minutes since midnight; None unless both are times of day."""
+        start, end = minute_of_day(self.start), minute_of_day(self.end)
+        return None if start is None or end is None else (start, end)
+
+
+Proviso = Quota | TimeWindow  # a kind this version does not know refuses the whole licence
+PROVISOS: Final[dict[str, type[Quota | TimeWindow]]] = {"quota": Quota, "time_window": TimeWindow}
+
+
+class Authority(Struct, frozen=True, forbid_unknown_fields=True):
+    """The licensing authority that signs."""
+
+    name: str
+    country: str
+
+
+class Holder(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who is licensed."""
+
+    name: str
+    country: str
+    kind: str | None = None  # what kind of body it is; a use that names no actor is the holder's own
+    key: str | None = None  # the holder's public key (hex), for transfers
+
+
+class Licence(Struct, frozen=True, kw_only=True):
+    """The predicate of a licence statement.
+
+    Times are aware UTC, and both ends are included. `freshness` is the greatest age, in seconds, of the
+    revocation list a guard may rely on. `determination` is the sha256 of the determination the authority
+    decided on. `assurance` is A0 to A3. Every field is written out when signed, so that a default changed in
+    a later version never changes a licence.
+    """
+
+    number: str
+    authority: Authority
+    holder: Holder
+    grants: tuple[Grant, ...]
+    provisos: tuple[Proviso, ...] = ()
+    retransfer: str = "none"
+    assurance: str = "A0"
+    not_before: dt.datetime
+    not_after: dt.datetime
+    freshness: int = 30 * 24 * 3600
+    determination: str | None = None
+    case: str | None = None
+
+
+def minute_of_day(text: str) -> int | None:
+    """Minutes since midnight of `HH:MM`, 00:00 to 24:00; None for anything else."""
+    if not text.isascii() or not _CLOCK.fullmatch(text):
+        return None
+    hours, _, minutes = text.partition(":")
+    return int(hours) * 60 + int(minutes)
