@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from licet import vocabulary
 from licet.errors import LogError, NotPermitted
 from licet.guard._entries import UseEntry, decode, tail_of, use_entry
 from licet.guard._law import Ruling, rule_on
@@ -40,12 +41,19 @@ if TYPE_CHECKING:
     from licet.facts import Use
     from licet.guard._feed import Revoker
     from licet.law import Pack
+    from licet.licence import Shortfall
     from licet.log import Record
     from licet.tag import VerifiedTag
 
 _CLOCK_SLACK = 5.0  # seconds a clock may step back under NTP without being called tampering
 _POLL = 1.0  # seconds between looks at the revocation list
 _MEMO = 4096  # kinds of use remembered; beyond that each is judged anew
+
+_MORE_USES = {
+    "day": "asked again tomorrow (UTC)",
+    "month": "asked again next month (UTC)",
+    "licence": "raised by an amendment of the licence",
+}
 
 _living: weakref.WeakSet[Guard] = weakref.WeakSet()
 
@@ -194,13 +202,15 @@ class Guard:
                 if not counter.take(at):
                     for taken in self._quotas[:i]:
                         taken.give_back(at)
-                    quota = counter.quota
-                    says = (
-                        f"all {quota.uses:,} uses per {quota.per} of licence {self.licence.number} are spent"
-                    )
-                    cite = f"licence {self.licence.number}, proviso quota"
-                    return _no(Ground.QUOTA_SPENT, says, cite, (Change("quota", ("an amendment",)),))
+                    return self._spent(counter.quota)
         return None
+
+    def _spent(self, quota: Quota) -> Verdict:
+        name = self.licence.number
+        span = "" if quota.per == "licence" else f" of this {quota.per}"
+        says = f"all {quota.uses:,} uses{span} under licence {name} are spent"
+        way_out = (Change("quota", (_MORE_USES[quota.per],)),)
+        return _no(Ground.QUOTA_SPENT, says, f"licence {name}, proviso quota", way_out)
 
     def _permit(self, at: float, tail: bytes) -> Verdict:
         """Step (9): no record, no permit."""
@@ -243,7 +253,7 @@ class Guard:
         shortfalls = min((grant.shortfalls(use) for grant in self.licence.grants), key=len)
         if shortfalls:  # (5)
             changes = tuple(Change(item.field, item.allowed) for item in shortfalls)
-            asked = ", ".join(f"{item.field} {item.asked or 'unstated'}" for item in shortfalls)
+            asked = ", ".join(_in_words(item) for item in shortfalls)
             says = f"licence {self.licence.number} does not cover {asked}"
             cite = f"licence {self.licence.number}, grant"
             if ruling.cite:
@@ -265,6 +275,14 @@ class Guard:
 
 def _no(ground: Ground, says: str, cite: str, changes: tuple[Change, ...] = ()) -> Verdict:
     return Verdict(False, ground, says, cite, None, changes)
+
+
+def _in_words(item: Shortfall) -> str:
+    """What was asked, by its name in the vocabulary."""
+    if item.asked is None:
+        return f"a use that does not state its {item.field}"
+    term = vocabulary.shipped().terms.get(item.asked)
+    return term.name if term else item.asked
 
 
 def _day(epoch: float) -> str:

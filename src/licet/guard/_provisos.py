@@ -76,7 +76,7 @@ class WindowClock:
     def __init__(self, window: TimeWindow) -> None:
         self.window = window
         self._zone = ZoneInfo(window.zone)
-        self._start, self._end = (dt.time.fromisoformat(text) for text in (window.start, window.end))
+        self._start, self._end = (_minutes(text) for text in (window.start, window.end))
         self._days = {_DAYS.index(day) for day in window.days}
         self._minute = -1
         self._open = False
@@ -86,6 +86,13 @@ class WindowClock:
         minute = int(at // 60)
         if minute != self._minute:
             local = dt.datetime.fromtimestamp(at, self._zone)
-            self._open = local.weekday() in self._days and self._start <= local.time() < self._end
+            clock = local.hour * 60 + local.minute
+            self._open = local.weekday() in self._days and self._start <= clock < self._end
             self._minute = minute
         return self._open
+
+
+def _minutes(clock: str) -> int:
+    """Minutes since midnight; 24:00 is the end of the day."""
+    hour, minute = clock.split(":")
+    return int(hour) * 60 + int(minute)

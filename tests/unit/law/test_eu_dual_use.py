@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DAY = dt.date(2026, 11, 22)
 PACK = law.load_pack(resources.files("licet.packs") / "eu-dual-use")
-HERE = Path(__file__).parent / "transactions"
+SCENES = resources.files("licet.cli.demo") / "scenes"
 SECURITY_SALES = {
     # The kinds of sale documented by Amnesty International, "Out of Control: Failing EU Laws for Digital
     # Surveillance Export", September 2020.
@@ -55,7 +55,7 @@ def asked(determination: Determination) -> set[str]:
 
 
 def test_a_door_lock_for_a_norwegian_bank_is_clear_and_settled() -> None:
-    answer = determined(facts.load(HERE / "bank.yaml"))
+    answer = determined(facts.load(SCENES / "bank.yaml"))
     assert answer.outcome is Outcome.CLEAR
     assert answer.settled
     assert not answer.reasons
@@ -75,7 +75,7 @@ def test_nine_facts_settle_an_ordinary_export() -> None:
 
 
 def test_emotion_analysis_for_a_public_security_university_is_held_assessed_and_asked_about() -> None:
-    answer = determined(facts.load(HERE / "emotion.yaml"))
+    answer = determined(facts.load(SCENES / "emotion.yaml"))
     assert answer.outcome is Outcome.NOTIFY_AND_HOLD
     assert not answer.settled
     assert {"guideline-end-user", "guideline-candidate-item"} <= reasons(answer)
@@ -83,7 +83,7 @@ def test_emotion_analysis_for_a_public_security_university_is_held_assessed_and_
 
 
 def test_recognition_in_a_street_for_the_police_is_held_whoever_buys_it() -> None:
-    answer = determined(facts.load(HERE / "street.yaml"))
+    answer = determined(facts.load(SCENES / "street.yaml"))
     assert answer.outcome is Outcome.NOTIFY_AND_HOLD
     assert {"guideline-end-user", "guideline-candidate-item"} <= reasons(answer)
 
