@@ -88,14 +88,14 @@ def test_amina_reaches_the_content_and_every_text_to_copy_by_keyboard(open_page:
         shown.keyboard.press("Tab")
         assert shown.get_by_role("link", name="Skip to the content").is_visible()
         shown.keyboard.press("Enter")
-        proof = shown.get_by_role("region", name="Proof that an entry is in the log")
+        proof = shown.get_by_role("region", name="Log register.example/licences Proof that")
         proof.focus()
         assert shown.evaluate("document.activeElement.tagName") == "PRE"
 
 
 def test_amina_copies_the_proof_and_verifies_it_without_the_page(open_page: Open) -> None:
     with open_page(PAGES["full"]) as shown:
-        proof = shown.get_by_role("region", name="Proof that an entry is in the log").locator("code")
+        proof = shown.get_by_role("region", name="Log register.example/licences Proof that").locator("code")
         key = (
             shown.get_by_role("article", name="Log register.example/licences").locator("dd").last.inner_text()
         )

@@ -94,14 +94,15 @@ def _log(position: int, one: Evidence) -> Html:
         "article",
         el("header", el("h3", f"Log {one.origin}", id=head)),
         listed(facts),
-        _text(f"{head}-checkpoint", "Signed checkpoint", one.checkpoint),
-        _text(f"{head}-proof", "Proof that an entry is in the log", one.proof, el("p", one.proves)),
+        _text(head, "checkpoint", "Signed checkpoint", one.checkpoint),
+        _text(head, "proof", "Proof that an entry is in the log", one.proof, el("p", one.proves)),
         aria_labelledby=head,
         class_="card",
     )
 
 
-def _text(name: str, title: str, text: str, *before: Html) -> Html:
+def _text(log: str, part: str, title: str, text: str, *before: Html) -> Html:
     """A text to copy whole; it can be scrolled by keyboard where the screen is narrow."""
-    block = el("pre", el("code", text), tabindex=0, role="region", aria_labelledby=name)
+    name = f"{log}-{part}"
+    block = el("pre", el("code", text), tabindex=0, role="region", aria_labelledby=f"{log} {name}")
     return join([el("h4", title, id=name), *before, block])

@@ -167,9 +167,9 @@ DECISIONS = (
 )
 
 
-def evidence() -> Evidence:
+def evidence(origin: str) -> Evidence:
     """The state of a log with the licence in it, and the proof that it is."""
-    log = MemoryLog(key=LogKey.from_private_bytes("register.example/licences", b"\x07" * 32))
+    log = MemoryLog(key=LogKey.from_private_bytes(origin, b"\x07" * 32))
     log.append(b'{"licence":"FR-2026-0007"}')
     index = log.append(LICENCE_ENTRY)
     log.append(b'{"revoked":"FR-2026-0007"}')
@@ -191,5 +191,5 @@ FULL: Register = {
     "determinations": DETERMINATIONS,
     "licences": LICENCES,
     "decisions": DECISIONS,
-    "evidence": (evidence(),),
+    "evidence": (evidence("register.example/licences"), evidence("register.example/records")),
 }
