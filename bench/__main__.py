@@ -1,0 +1,6 @@
+"""All measurements in one run: `python -m bench`."""
+
+from bench import guard, opening, startup
+from bench._run import run
+
+run(guard.measure, opening.measure, startup.measure)

@@ -1,0 +1,150 @@
+"""A licensed file and the uses asked of it: the same for every engine, drawn from a fixed seed.
+
+The authority is invented. Half the uses lie inside the grant; the law of use forbids some of those.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import random
+import time
+from typing import TYPE_CHECKING, Final
+
+from licet import packs, tag
+from licet.facts import Use
+from licet.guard import Guard, open_artefact
+from licet.licence import (
+    Authority,
+    Grant,
+    Holder,
+    Licence,
+    Quota,
+    Revocations,
+    SigningKey,
+    TimeWindow,
+    Trust,
+    TrustedKey,
+    issue,
+    sign_revocations,
+)
+from licet.log import LogKey, MemoryLog
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from licet.guard import Recording
+
+_SEED: Final = 2
+START: Final = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)  # a Monday, inside the window
+AUTHORITY: Final = Authority(name="Bench Licensing Authority", country="FR")
+GRANT: Final = Grant(
+    operations=("operation.verify", "operation.identify"),
+    purposes=("purpose.border_control", "purpose.law_enforcement"),
+    places=("place.controlled", "place.public"),
+    countries=("FR", "NL"),
+    actors=("party.government",),
+)
+PROVISOS: Final = (
+    Quota(uses=10**12, per="day"),  # counted at every use, never reached
+    TimeWindow(days=("mon", "tue", "wed", "thu", "fri"), start="06:00", end="22:00"),
+)
+_INSIDE: Final = {
+    "operation": ("operation.verify", "operation.identify.live", "operation.identify.retrospective"),
+    "purpose": (
+        "purpose.border_control",
+        "purpose.law_enforcement.find.missing_person",
+        "purpose.law_enforcement.prosecute.serious_offence",
+        "purpose.law_enforcement.crowd_monitoring",
+    ),
+    "place": ("place.controlled.border_checkpoint", "place.public.street", "place.public.transport"),
+    "country": ("FR", "NL"),
+    "actor": ("party.government.border", "party.government.police.local"),
+}
+_OUTSIDE: Final = {
+    "operation": ("operation.infer_emotion", "operation.categorise"),
+    "purpose": ("purpose.marketing", "purpose.employment_monitoring"),
+    "place": ("place.workplace", "place.education"),
+    "country": ("US", "JP"),
+    "actor": ("party.private.company.retailer", "party.private.company.security"),
+}
+
+
+def drawn(count: int) -> list[Use]:
+    """`count` uses; each attribute lies inside the grant seven times in eight, and no fact is left out."""
+    dice = random.Random(_SEED)  # noqa: S311 - a draw that can be repeated, not a secret
+    return [_use(dice) for _ in range(count)]
+
+
+def _use(dice: random.Random) -> Use:
+    facts = {
+        name: dice.choice(inside if dice.random() < 7 / 8 else _OUTSIDE[name])
+        for name, inside in _INSIDE.items()
+    }
+    return Use(
+        **facts,
+        traits=(),
+        mass_surveillance=False,
+        targets_individual=True,
+        solely_profiling=False,
+        prior_authorisation=True,
+        impact_assessment=True,
+        registered=True,
+        required_by_law=False,
+        own_device=False,
+    )
+
+
+def terms() -> dict[str, tuple[str, ...]]:
+    """Every value a drawn use can have, attribute by attribute."""
+    return {name: (*inside, *_OUTSIDE[name]) for name, inside in _INSIDE.items()}
+
+
+class Field:
+    """An authority, its keys and log, and licensed files in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.key = SigningKey.generate()
+        self.log = MemoryLog(LogKey.generate("licences.bench.invalid/log"))
+        authority = TrustedKey(key=self.key.public, name=AUTHORITY.name, country=AUTHORITY.country)
+        self.trust = Trust.of(authority, self.log.verifier)
+        self.feed = folder / "revocations.json"
+        whole = Revocations(authority=AUTHORITY.name, sequence=1, issued_at=START)
+        self.feed.write_bytes(sign_revocations(whole, key=self.key))
+        self._ahead = START.timestamp() - time.time()
+
+    def clock(self) -> float:
+        """The real clock, moved so that the run begins on a Monday morning inside the window."""
+        return time.time() + self._ahead
+
+    def licensed(self, name: str, content: bytes) -> Path:
+        """A file of this content, with its tag beside it."""
+        artefact = self.folder / name
+        artefact.write_bytes(content)
+        licence = Licence(
+            number="FR-2026-0001",
+            authority=AUTHORITY,
+            holder=Holder(name="Border Service", country="FR", kind="party.government.border"),
+            grants=(GRANT,),
+            provisos=PROVISOS,
+            not_before=START - dt.timedelta(days=1),
+            not_after=START + dt.timedelta(days=365),
+            freshness=7 * 24 * 3600,
+        )
+        envelope = issue(licence, {name: hashlib.sha256(content).hexdigest()}, key=self.key)
+        proof = self.log.prove(self.log.append(envelope)).to_bytes()
+        tag.write_tag(artefact, licence=envelope, revocations=self.feed.read_bytes(), log_proof=proof)
+        return artefact
+
+    def open(self, artefact: Path, *, record: str, recording: Recording) -> Guard:
+        """A guard with the shipped law, the revocation feed, and a record of its own."""
+        return open_artefact(
+            artefact,
+            trust=self.trust,
+            revocations=self.feed,
+            record=self.folder / record,
+            law=packs.shipped(),
+            recording=recording,
+            clock=self.clock,
+        )
