@@ -1,4 +1,4 @@
-"""Licet: may this person use this technology for this purpose, here, now?
+"""Licet answers: may this person use this technology for this purpose, here, now.
 
 What this module exports is the public interface; everything is loaded when it is first asked for.
 """

@@ -5,7 +5,7 @@ Read from YAML or JSON at the edge and frozen from there on. This module knows f
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - msgspec resolves annotations at run time
+import datetime as dt
 import hashlib
 import re
 from typing import TYPE_CHECKING, Any
@@ -188,16 +188,15 @@ def _answer(question: Question, value: Any, *, words: Vocabulary, where: object)
             return words.resolve(question.family, value, where=where)
         case "terms":
             return [words.resolve(question.family, word, where=where) for word in value]
-        case "country":
-            return _country(value, words, where)
         case "countries":
             return [_country(word, words, where) for word in value]
         case "listings":
             return [_listing(row, words, where) for row in value]
+        case "country":
+            value = _country(value, words, where)
         case "code":
-            return _code(value, where)
-        case _:
-            return value
+            value = _code(value, where)
+    return value
 
 
 def _listing(row: dict[str, Any], words: Vocabulary, where: object) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class UseEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="use", tag_field="kind"):
-    """One use that was asked for. `at` is whole seconds since the epoch; `licence` is the licence's sha256."""
+    """One use that was asked for. `at` is in seconds since the epoch; `licence` is the licence's sha256."""
 
     at: int
     verdict: str
@@ -44,14 +44,14 @@ class OpenEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="open
 
 Entry = UseEntry | OpenEntry
 
-_decode = msgspec.json.Decoder(Entry).decode
+_decoder: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(Entry)
 encode = msgspec.json.Encoder().encode
 
 
 def decode(raw: bytes, *, index: int) -> Entry:
     """Read one entry of a record; anything else in a record is an error, since counts would be wrong."""
     try:
-        return _decode(raw)
+        return _decoder.decode(raw)
     except msgspec.MsgspecError as problem:
         raise LogError(f"record entry {index} cannot be read ({problem})") from None
 

@@ -21,7 +21,7 @@ _LARGEST = 16 * 1024 * 1024
 
 
 class Revoker:
-    """Holds the newest verified list; `poll` looks at the file once and costs one stat when nothing changed."""
+    """The newest verified list; `poll` looks at the file and costs one stat when nothing changed."""
 
     def __init__(
         self, licence: VerifiedLicence, stapled: VerifiedRevocations, *, trust: Trust, path: Path | None

@@ -22,7 +22,7 @@ import os
 import threading
 import weakref
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,7 +30,7 @@ from msgspec.structs import replace
 from licet import vocabulary
 from licet.errors import LogError, NotPermitted
 from licet.guard._entries import UseEntry, decode, tail_of, use_entry
-from licet.guard._law import Ruling, rule_on
+from licet.guard._law import rule_on
 from licet.guard._provisos import QuotaCounter, WindowClock
 from licet.guard._verdict import Change, Ground, Verdict
 from licet.licence import Quota, TimeWindow
@@ -71,7 +71,7 @@ class _Judged(Struct, frozen=True):
 class Guard:
     """A verified licence at work on one artefact. Thread-safe; a forked child gets a closed guard."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a guard needs, put together only by `open_artefact`
         self,
         tag: VerifiedTag,
         *,
@@ -85,6 +85,7 @@ class Guard:
         self.tag = tag
         self.licence = licence
         self.record = record
+        self._authority = licence.authority.name
         self._law = law
         self._clock = clock
         self._keep = record.enqueue if queued else record.append
@@ -119,7 +120,7 @@ class Guard:
 
     @contextmanager
     def use(self, use: Use) -> Iterator[Verdict]:
-        """Run a block under a permitted use; raises NotPermitted, and the block does not run, when refused."""
+        """Run a block under a permitted use; NotPermitted, and the block does not run, when refused."""
         verdict = self.check(use)
         if not verdict.permitted:
             raise NotPermitted(verdict.says, verdict=verdict, remedy=_wayout(verdict.changes))
@@ -140,7 +141,7 @@ class Guard:
         self._closed = True
         self.record.close()
 
-    def __enter__(self) -> Guard:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -155,15 +156,14 @@ class Guard:
             return _no(
                 Ground.CLOCK_BACK, "the clock has gone back behind the last record; set it right", name
             )
-        if at > self._last:
-            self._last = at
+        self._last = max(self._last, at)
         if at < self._not_before:  # (3)
             says = (
                 f"licence {name} is not valid before {_day(self._not_before)}; wait, or set the clock right"
             )
             return _no(Ground.NOT_YET_VALID, says, f"licence {name}, validity")
         if at > self._not_after:
-            says = f"licence {name} expired on {_day(self._not_after)}; ask {self.licence.authority.name} to renew it"
+            says = f"licence {name} expired on {_day(self._not_after)}; ask {self._authority} to renew it"
             return _no(Ground.EXPIRED, says, f"licence {name}, validity")
         if at >= self._next_poll:  # (4)
             self._next_poll = at + _POLL
@@ -178,7 +178,7 @@ class Guard:
             return _no(Ground.FEED_BROKEN, revoker.broken, f"licence {name}, revocation list")
         if at - revoker.issued_at > self.licence.freshness:
             days = self.licence.freshness / 86400
-            says = f"the revocation list is older than the {days:g} days licence {name} allows; fetch a newer one"
+            says = f"the revocation list is older than the {days:g} days {name} allows; fetch a newer one"
             return _no(Ground.STALE, says, f"licence {name}, freshness")
         return None
 

@@ -6,7 +6,6 @@ prohibition that cannot be excluded for want of a fact refuses too, and says whi
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -14,9 +13,10 @@ from msgspec.structs import replace
 
 from licet.facts import Transaction
 from licet.guard._verdict import Change, Ground
-from licet.law import Effect, Pack, changes, determine
+from licet.law import Basis, Effect, Pack, changes, determine
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from licet.facts import Use
@@ -38,7 +38,9 @@ def law_of_use(packs: Iterable[Pack]) -> tuple[Pack, ...]:
     """The same packs with only the rules that prohibit a use."""
     kept = []
     for pack in packs:
-        rules = tuple(r for r in pack.rules if r.effect is Effect.PROHIBIT and r.basis in ("use", "policy"))
+        rules = tuple(
+            r for r in pack.rules if r.effect is Effect.PROHIBIT and r.basis in (Basis.USE, Basis.POLICY)
+        )
         if rules:
             kept.append(replace(pack, rules=rules))
     return tuple(kept)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from licet import files
-from licet.errors import LicenceError, LogError
+from licet.errors import LicetError, LogError
 from licet.guard._entries import OpenEntry, encode
 from licet.guard._feed import Revoker
 from licet.guard._guard import Guard
@@ -100,7 +100,7 @@ def _verified(
         newer = files.read(revocations, what="revocation list")
     try:
         return verify_tag(artefact, trust=trust, at=moment, revocations=newer)
-    except LicenceError as problem:
+    except LicetError as problem:
         ground = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(problem).__name__).lower()
         log.append(encode(OpenEntry(at=int(at), verdict="refuse", ground=ground)))
         raise

@@ -75,8 +75,8 @@ class WindowClock:
 
     def __init__(self, window: TimeWindow) -> None:
         self.window = window
-        self._zone = ZoneInfo(window.zone)
-        self._start, self._end = (_minutes(text) for text in (window.start, window.end))
+        self._zone = dt.UTC if window.zone == "UTC" else ZoneInfo(window.zone)
+        self._start, self._end = window.minutes or (0, 0)  # not a time of day: never open
         self._days = {_DAYS.index(day) for day in window.days}
         self._minute = -1
         self._open = False
@@ -90,9 +90,3 @@ class WindowClock:
             self._open = local.weekday() in self._days and self._start <= clock < self._end
             self._minute = minute
         return self._open
-
-
-def _minutes(clock: str) -> int:
-    """Minutes since midnight; 24:00 is the end of the day."""
-    hour, minute = clock.split(":")
-    return int(hour) * 60 + int(minute)

@@ -19,11 +19,12 @@ from licet.law._determination import (
 )
 from licet.law._determine import determine
 from licet.law._load import load_pack
-from licet.law._rule import Effect, Force, Pack, PackDigest, Rule, Stage, Status
+from licet.law._rule import Basis, Effect, Force, Pack, PackDigest, Review, Rule, Stage, Status
 
 __all__ = [
     "DISCLAIMER",
     "Ask",
+    "Basis",
     "CaseResult",
     "Change",
     "Determination",
@@ -36,6 +37,7 @@ __all__ = [
     "Pack",
     "PackDigest",
     "Reason",
+    "Review",
     "Rule",
     "Ruled",
     "Stage",

@@ -6,7 +6,6 @@ for, how and where; never who a party is or what the exporter knows.
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from licet.law._determination import Change, Determination, Outcome
 from licet.law._determine import determine
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from licet.facts import Transaction

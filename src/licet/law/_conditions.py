@@ -7,17 +7,17 @@ and `not` follow Kleene's strong logic, which is also SQL's, so learning a fact 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from licet import facts
-from licet.vocabulary import is_a
+from licet.vocabulary import Vocabulary, is_a
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from licet.vocabulary import Vocabulary
 
 Truth = bool | None
 
@@ -108,25 +108,6 @@ class World(Struct, frozen=True):
 def evaluate(condition: Condition, world: World) -> Finding:
     """Evaluate one condition tree; no I/O, no clock."""
     return _EVALUATORS[type(condition)](condition, world)
-
-
-def facts_of(condition: Condition, definitions: Mapping[str, Condition]) -> set[str]:
-    """Every fact path the condition can turn on."""
-    match condition:
-        case Is(fact=fact) | In(fact=fact):
-            return {fact}
-        case Has(fact=fact, other=other):
-            return {fact, other}
-        case Listed():
-            return {"party.listings"}
-        case SomeParty(has=has):
-            return {"parties"} | facts_of(has, definitions)
-        case Defined(definition=name):
-            return facts_of(definitions[name], definitions)
-        case All(of=parts) | AnyOf(of=parts):
-            return {fact for part in parts for fact in facts_of(part, definitions)}
-        case Not(of=part):
-            return facts_of(part, definitions)
 
 
 def _is(test: Is, world: World) -> Finding:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from licet.law._rule import Effect, Force, PackDigest
+from licet.law._rule import Basis, Effect, Force, PackDigest, Review
 
 DISCLAIMER = (
     "This is decision support from the rules named above, not legal advice. Only the official texts are "
@@ -62,10 +62,10 @@ class Reason(Struct, frozen=True, omit_defaults=True, kw_only=True):
     says: str
     effect: Effect
     force: Force
-    basis: str
+    basis: Basis
     cite: str
     url: str
-    review: str
+    review: Review
     facts: tuple[tuple[str, Any], ...] = ()
     provisos: tuple[str, ...] = ()
     remedy: str = ""
@@ -82,7 +82,7 @@ class Open(Struct, frozen=True, omit_defaults=True, kw_only=True):
     force: Force
     cite: str
     url: str
-    review: str
+    review: Review
     missing: tuple[str, ...]
 
 

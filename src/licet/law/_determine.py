@@ -11,7 +11,6 @@ Pure: no I/O, no clock, no environment. The day and the packs are arguments.
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -31,18 +30,13 @@ from licet.law._determination import (
 from licet.law._rule import Effect, Force, Pack, Rule
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from licet.facts import Transaction
     from licet.vocabulary import Vocabulary
 
-_BINDING = (
-    Effect.PROHIBIT,
-    Effect.PRESUME_DENIAL,
-    Effect.REQUIRE_LICENCE,
-    Effect.NOTIFY_AND_HOLD,
-    Effect.ASSESS,
-)
+_RELIEVING = (Effect.AUTHORISE, Effect.INFORM)  # an open rule of these can only make things easier
 
 
 class _Applied(Struct, frozen=True):
@@ -52,6 +46,14 @@ class _Applied(Struct, frozen=True):
     finding: Finding
 
 
+class _Survey(Struct, frozen=True):
+    """What the packs came to: rules applied, what they leave unsaid, and whether any law covers the case."""
+
+    applied: tuple[_Applied, ...]
+    outside: tuple[str, ...]
+    covered: bool
+
+
 def determine(
     transaction: Transaction,
     packs: Sequence[Pack],
@@ -59,23 +61,61 @@ def determine(
     on: dt.date,
     words: Vocabulary | None = None,
 ) -> Determination:
-    """Say what `packs` make of `transaction` on a day; the transaction's own date, when known, comes first."""
+    """Say what `packs` make of `transaction` on a day: its own date when it has one, else `on`."""
     words = words or vocabulary.shipped()
     day = transaction.date or on
-    applied, outside = [], []
-    for pack in packs:  # (1)
+    survey = _survey(transaction, packs, on=day, words=words)  # (1) (2)
+    fired = sorted((a for a in survey.applied if a.finding.truth is True), key=_strictness)
+    waiting = sorted((a for a in survey.applied if a.finding.truth is None), key=_strictness)
+    reasons, discharged = _discharge(fired)  # (3)
+    outcome = _outcome(reasons, discharged, waiting, covered=survey.covered)  # (4)
+    relevant = [a for a in waiting if _could_change(a, outcome, reasons)]
+    return Determination(
+        outcome=outcome,
+        settled=not relevant
+        and (survey.covered or (not outcome.permits and outcome is not Outcome.CANNOT_TELL)),
+        on=day,
+        transaction=transaction.digest,
+        reasons=tuple(reasons),
+        discharged=tuple(discharged),
+        open=tuple(_open(a) for a in relevant),
+        missing=_questions(relevant, words),  # (5)
+        ruled_out=tuple(
+            _ruled(a) for a in sorted(survey.applied, key=_strictness) if a.finding.truth is False
+        ),
+        packs=tuple(pack.digest for pack in packs),
+        outside=survey.outside,
+    )
+
+
+def _survey(transaction: Transaction, packs: Sequence[Pack], *, on: dt.date, words: Vocabulary) -> _Survey:
+    applied: list[_Applied] = []
+    outside: list[str] = []
+    covered = False
+    for pack in packs:
         world = World(transaction, words, pack.definitions)
         scope = evaluate(pack.scope, world)
         if scope.truth is False:
             outside.append(_out_of_scope(pack, scope))
             continue
-        applied += [_Applied(rule, apply(rule, world)) for rule in pack.rules if rule.in_force(day)]  # (2)
-    covered = any(
-        evaluate(pack.scope, World(transaction, words, pack.definitions)).truth is not False
-        for pack in packs
-        if pack.force is Force.LAW
-    )
-    return _conclude(transaction, applied, packs=packs, on=day, outside=(tuple(outside), covered, words))
+        if pack.speaks_from is not None and on < pack.speaks_from:
+            outside.append(f"{pack.title}: does not speak about days before {pack.speaks_from}")
+            continue
+        if pack.limits:
+            outside.append(f"{pack.title}: {pack.limits}")
+        covered = covered or (pack.force is Force.LAW and pack.covers)
+        applied += [
+            _Applied(rule, _within(scope, apply(rule, world))) for rule in pack.rules if rule.in_force(on)
+        ]
+    unsaid = () if covered else ("no loaded pack of law covers this transaction as a whole",)
+    return _Survey(tuple(applied), (*unsaid, *outside), covered)
+
+
+def _within(scope: Finding, finding: Finding) -> Finding:
+    """While it cannot be told whether a pack applies at all, none of its rules does for certain."""
+    if scope.truth is True or finding.truth is False:
+        return finding
+    return Finding(None, finding.facts, tuple(dict.fromkeys((*scope.missing, *finding.missing))))
 
 
 def apply(rule: Rule, world: World) -> Finding:
@@ -91,35 +131,6 @@ def apply(rule: Rule, world: World) -> Finding:
     missing = tuple(dict.fromkeys(path for item in open_ones if item.truth is None for path in item.missing))
     truth = None if any(item.truth is None for item in open_ones) else True
     return Finding(truth, finding.facts, missing)
-
-
-def _conclude(
-    transaction: Transaction,
-    applied: list[_Applied],
-    *,
-    packs: Sequence[Pack],
-    on: dt.date,
-    outside: tuple[tuple[str, ...], bool, Vocabulary],
-) -> Determination:
-    silent, covered, words = outside
-    fired = sorted((a for a in applied if a.finding.truth is True), key=_strictness)
-    waiting = sorted((a for a in applied if a.finding.truth is None), key=_strictness)
-    reasons, discharged = _discharge(fired)  # (3)
-    outcome = _outcome(reasons, discharged, waiting, covered=covered)  # (4)
-    relevant = [a for a in waiting if _could_change(a, outcome, reasons)]
-    return Determination(
-        outcome=outcome,
-        settled=not relevant and (covered or outcome is Outcome.PROHIBITED),
-        on=on,
-        transaction=transaction.digest,
-        reasons=tuple(reasons),
-        discharged=tuple(discharged),
-        open=tuple(_open(a) for a in relevant),
-        missing=_questions(relevant, words),  # (5)
-        ruled_out=tuple(_ruled(a) for a in sorted(applied, key=_strictness) if a.finding.truth is False),
-        packs=tuple(pack.digest for pack in packs),
-        outside=silent if covered else ("no loaded pack of law covers this transaction", *silent),
-    )
 
 
 def _discharge(fired: Iterable[_Applied]) -> tuple[list[Reason], list[Discharge]]:
@@ -141,7 +152,7 @@ def _outcome(
     counted = [r.effect for r in reasons if r.effect is not Effect.AUTHORISE or discharged]
     strictest = min(counted, key=lambda effect: effect.rank, default=Effect.INFORM)
     outcome = OUTCOME_OF[strictest]
-    blind = not covered or any(item.rule.effect in _BINDING for item in waiting)
+    blind = not covered or any(item.rule.effect not in _RELIEVING for item in waiting)
     return Outcome.CANNOT_TELL if outcome.permits and blind else outcome
 
 

@@ -37,6 +37,26 @@ class Force(StrEnum):
     POLICY = "policy"
 
 
+class Basis(StrEnum):
+    """What a rule turns on."""
+
+    LIST = "list"
+    CATCH_ALL = "catch_all"
+    END_USER = "end_user"
+    USE = "use"
+    MARKET = "market"
+    POLICY = "policy"
+    PROCEDURE = "procedure"
+
+
+class Review(StrEnum):
+    """How far a rule was checked against its official text."""
+
+    VERIFIED = "verified"  # read in the official text
+    SECONDARY = "secondary"  # read in a secondary source
+    UNVERIFIED = "unverified"  # not read again yet
+
+
 class Stage(StrEnum):
     """Where a rule stands in its life; only `in_force` applies."""
 
@@ -56,7 +76,7 @@ class Status(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     note: str = ""
 
 
-class Exception_(Struct, frozen=True):  # noqa: N801, N818 - the law's own word, and not a Python exception
+class Exception_(Struct, frozen=True):  # noqa: N801 - the law's own word, and not a Python exception
     """A case the provision itself leaves out."""
 
     title: str
@@ -71,10 +91,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     title: str
     cite: str
     url: str
-    review: str
+    review: Review
     effect: Effect
     force: Force
-    basis: str
+    basis: Basis
     says: str
     status: tuple[Status, ...]
     when: Condition
@@ -83,7 +103,6 @@ class Rule(Struct, frozen=True, kw_only=True):
     provisos: tuple[str, ...] = ()
     remedy: str = ""
     authority: str = ""
-    regime: str = ""
     note: str = ""
     where: str = ""
 
@@ -107,7 +126,11 @@ class PackDigest(Struct, frozen=True):
 
 
 class Pack(Struct, frozen=True, kw_only=True):
-    """One instrument: its rules, its definitions, and the transactions it can speak about at all."""
+    """One instrument: its rules, its definitions, and the transactions it can speak about at all.
+
+    Where no pack of law `covers` a transaction, silence is not permission. `limits` says what the instrument
+    leaves unsaid even where it applies; before the day it `speaks_from`, another law held that is not here.
+    """
 
     id: str
     title: str
@@ -120,6 +143,9 @@ class Pack(Struct, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
     definitions: dict[str, Any]
     sha256: str
+    covers: bool = True
+    limits: str = ""
+    speaks_from: dt.date | None = None
 
     @property
     def digest(self) -> PackDigest:

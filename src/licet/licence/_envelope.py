@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 
 from licet.errors import BadSignature, InputError, LicenceError, NotTrusted
-from licet.licence._keys import TrustedKey  # noqa: TC001 - msgspec resolves annotations at run time
+from licet.licence._keys import TrustedKey
 from licet.licence._strict import LARGEST, decode64, read_json, shown
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ Other fields a later version may add beside those of `Licence` must not narrow i
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - msgspec resolves annotations at run time
+import datetime as dt
 import re
 from typing import Final
 
 from msgspec import Struct
 
-from licet.licence._grant import Grant  # noqa: TC001 - msgspec resolves annotations at run time
+from licet.licence._grant import Grant
 
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 

@@ -5,6 +5,7 @@ Trust is configured by a person, from files; nothing that arrives with a licence
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ from licet.licence._strict import shown
 from licet.log import LogVerifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from os import PathLike
 
 _AUTHORITY: Final = ".key.json"

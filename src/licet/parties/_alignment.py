@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from licet.parties._index import Near
 from licet.parties._names import core, words
 from licet.parties._words import EVERYDAY
 
 if TYPE_CHECKING:
-    from licet.parties._index import Index, Near
+    from licet.parties._index import Index
 
 _ASKED_SHARE: Final = 0.6  # how much the asked side weighs against the listed side
 _TELLING: Final = 0.75  # a word this rare may stand for the whole name it is all of

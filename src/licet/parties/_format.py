@@ -13,7 +13,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import zlib
-from datetime import date  # noqa: TC003 - msgspec resolves annotations at run time
+from datetime import date
 from typing import Final
 
 import msgspec

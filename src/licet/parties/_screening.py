@@ -18,7 +18,7 @@ from licet.facts import Listing
 from licet.parties import _reasons
 from licet.parties._alignment import Alignment, Reading, align, readings
 from licet.parties._format import KINDS
-from licet.parties._lists import ListEntry  # noqa: TC001 - msgspec resolves annotations at run time
+from licet.parties._lists import ListEntry
 from licet.parties._names import words
 from licet.parties._policy import policy_term
 

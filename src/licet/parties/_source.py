@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from datetime import date  # noqa: TC003 - msgspec resolves annotations at run time
+from datetime import date
 from typing import Final
 
 import msgspec

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +15,7 @@ from licet.vocabulary._groups import Group, GroupFile
 from licet.vocabulary._questions import Question, QuestionFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from importlib import resources
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,7 +54,7 @@ def asked(determination: Determination) -> set[str]:
 
 
 def test_a_door_lock_for_a_norwegian_bank_is_clear_and_settled() -> None:
-    answer = determined(facts.load(SCENES / "bank.yaml"))
+    answer = determined(facts.parse((SCENES / "bank.yaml").read_bytes(), where="bank.yaml"))
     assert answer.outcome is Outcome.CLEAR
     assert answer.settled
     assert not answer.reasons
@@ -75,7 +74,7 @@ def test_nine_facts_settle_an_ordinary_export() -> None:
 
 
 def test_emotion_analysis_for_a_public_security_university_is_held_assessed_and_asked_about() -> None:
-    answer = determined(facts.load(SCENES / "emotion.yaml"))
+    answer = determined(facts.parse((SCENES / "emotion.yaml").read_bytes(), where="emotion.yaml"))
     assert answer.outcome is Outcome.NOTIFY_AND_HOLD
     assert not answer.settled
     assert {"guideline-end-user", "guideline-candidate-item"} <= reasons(answer)
@@ -83,7 +82,7 @@ def test_emotion_analysis_for_a_public_security_university_is_held_assessed_and_
 
 
 def test_recognition_in_a_street_for_the_police_is_held_whoever_buys_it() -> None:
-    answer = determined(facts.load(SCENES / "street.yaml"))
+    answer = determined(facts.parse((SCENES / "street.yaml").read_bytes(), where="street.yaml"))
     assert answer.outcome is Outcome.NOTIFY_AND_HOLD
     assert {"guideline-end-user", "guideline-candidate-item"} <= reasons(answer)
 

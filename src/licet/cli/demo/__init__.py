@@ -6,7 +6,10 @@ folder; nothing leaves the machine but the one download of the models.
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -19,9 +22,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Every promise kept (0), or not (1)."""
-    from licet.cli import _say  # noqa: PLC0415 - only the chosen command pays for its imports
-    from licet.cli.demo._stage import Stage  # noqa: PLC0415
-    from licet.cli.demo._story import tell  # noqa: PLC0415
+    from licet.cli import _say
+    from licet.cli.demo._stage import Stage
+    from licet.cli.demo._story import tell
 
     stage = Stage.set_up(options.out, quiet=options.json)
     steps = tell(stage)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from licet import facts, files, packs, parties
-from licet.cli._authority import REVOCATIONS, Desk
+from licet.cli._authority import REVOCATIONS, Desk, Issued
 from licet.cli.demo._matcher import Matcher
 from licet.cli.demo._models import Models, cache_folder, obtain
 from licet.law import determine
@@ -18,9 +19,6 @@ from licet.licence import Authority, SigningKey, Trust, write_keys
 from licet.log import LogKey
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from licet.cli._authority import Issued
     from licet.cli.demo._stage import Stage
     from licet.law import Determination
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from licet import facts, packs, parties
 from licet.cli._words import HEADLINES, fact, term
-from licet.law import Determination, Effect, Outcome, changes, determine
+from licet.law import Basis, Determination, Effect, Outcome, changes, determine
 
 if TYPE_CHECKING:
     from licet.cli.demo._stage import Stage
@@ -37,7 +37,7 @@ def street(stage: Stage) -> Answer:
     stage.title("2. The same maker's matcher, one-to-many in a street, to a firm on the US Entity List.")
     name, answer = _asked(stage, "street.yaml")
     stage.told("answer", HEADLINES[answer.outcome])
-    by_list = [r for r in answer.reasons if r.basis == "end_user" and r.effect is Effect.PRESUME_DENIAL]
+    by_list = [r for r in answer.reasons if r.basis is Basis.END_USER and r.effect is Effect.PRESUME_DENIAL]
     by_use = [r for r in answer.reasons if r.effect is Effect.NOTIFY_AND_HOLD]
     for reason in by_list[:1]:
         listed = "; ".join(fact(*pair) for pair in reason.facts if pair[0] == "party.listings")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licet import files, register
@@ -22,15 +21,17 @@ from licet.register import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from licet.cli.demo._lawyers import Answer
     from licet.cli.demo._stage import Stage
     from licet.law import Determination
 
 _SENTENCES = {
-    "permitted": "Inside the licence",
-    "outside_grant": "The licence does not cover this use",
-    "quota_spent": "All uses of the licence are spent",
-    "revoked": "The licence was revoked",
+    "permitted": "The use was inside the licence.",
+    "outside_grant": "The licence did not cover this use.",
+    "quota_spent": "All uses of the licence were spent.",
+    "revoked": "The licence had been revoked.",
 }
 
 
@@ -39,8 +40,8 @@ def published(stage: Stage, field: Field, *, answers: list[Answer]) -> None:
     stage.title("6. Anyone can check. The checkpoint and an inclusion proof of each log are verified.")
     record = field.model.with_name(f"{field.model.name}.record")
     evidence = (
-        _evidence(stage, field.desk.log, index=0, proves="the licence is in the authority's public log"),
-        _evidence(stage, record, index=1, proves="the first comparison is in the guard's record"),
+        _evidence(stage, field.desk.log, index=0, proves="The licence is in the authority's public log."),
+        _evidence(stage, record, index=1, proves="The first comparison is in the guard's record."),
     )
     decisions = _decisions(record, number=_licence(field).number)
     html = register.page(
@@ -59,13 +60,13 @@ def published(stage: Stage, field: Field, *, answers: list[Answer]) -> None:
         f"{permits} uses permitted, {refusals} refused, 1 licence (revoked), {len(answers)} determinations",
     )
     stage.told("page", f"{stage.page}")
-    kept = len(evidence) == 2 and permits == 3 and refusals == 3  # noqa: PLR2004 - as the story went
+    kept = (permits, refusals) == (3, 3)  # as the story went
     got = f"{len(evidence)} logs verified, {permits} permits and {refusals} refusals published"
     stage.promise("register", promised="checkpoints and proofs verified, page written", got=got, ok=kept)
 
 
 def _evidence(stage: Stage, folder: Path, *, index: int, proves: str) -> Evidence:
-    """Open the log as a stranger would, and verify the proof it gives; raises LogError if it does not hold."""
+    """Open the log as a stranger would, and verify the proof it gives; LogError if it does not hold."""
     vkey = files.read(folder / "log.vkey", what="log's public key").decode().strip()
     verifier = LogVerifier.from_vkey(vkey)
     view = LogView.open(folder, verifier=verifier)

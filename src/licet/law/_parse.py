@@ -1,0 +1,161 @@
+"""Read a condition tree from plain YAML values, every word in it checked against the vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from licet import documents
+from licet.errors import RulebookError, UnknownField
+from licet.law._conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Defined,
+    Has,
+    In,
+    Is,
+    Listed,
+    Not,
+    SomeParty,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from licet.vocabulary import Question, Vocabulary
+
+Spot = tuple[str | int, ...]
+Plain = dict[str, Any]
+
+
+class Page:
+    """One YAML file at hand: where it is, its bytes, the words, and the pack's definitions read so far."""
+
+    def __init__(self, where: str, raw: bytes, *, words: Vocabulary, known: Mapping[str, Condition]) -> None:
+        self.where = where
+        self.raw = raw
+        self.words = words
+        self.known = known
+        self.in_party = False  # inside {party: …, has: …}, where facts of one party may be tested
+
+    def inside_party(self) -> Page:
+        """The same page, read where one party is at hand."""
+        page = Page(self.where, self.raw, words=self.words, known=self.known)
+        page.in_party = True
+        return page
+
+    def condition(self, plain: object, at: Spot) -> Condition:
+        """The condition written at `at`."""
+        if not isinstance(plain, dict) or not plain:
+            self.fail("a condition is a mapping such as {fact: …, is: …}", at)
+        build = _SHAPES.get(frozenset(str(key) for key in plain))
+        if build is None:
+            known = "; ".join("{" + ", ".join(sorted(shape)) + "}" for shape in _SHAPES)
+            self.fail(f"no condition has the fields {', '.join(map(str, plain))}; known: {known}", at)
+        return build(self, plain, at)
+
+    def parts(self, plain: object, at: Spot) -> tuple[Condition, ...]:
+        """A list of conditions, at least one."""
+        if not isinstance(plain, list) or not plain:
+            self.fail("a list of conditions is expected here", at)
+        return tuple(self.condition(part, (*at, i)) for i, part in enumerate(plain))
+
+    def fact(self, path: object, at: Spot) -> Question:
+        """The question behind a fact path; a party's facts only inside a party."""
+        if str(path) not in self.words.questions:
+            raise UnknownField(str(path), known=self.words.questions, where=self.place(at))
+        if str(path).startswith("party.") and not self.in_party:
+            self.fail(f"{path} is about one party; test it inside {{party: …, has: …}}", at)
+        return self.words.questions[str(path)]
+
+    def terms(self, family: str, plain: object, at: Spot) -> tuple[str, ...]:
+        """One or several terms of a family, in full."""
+        return tuple(self.words.resolve(family, str(word), where=self.place(at)) for word in several(plain))
+
+    def place(self, at: Spot) -> str:
+        """The file and line of a spot."""
+        return f"{self.where}:{documents.line_of(self.raw, at)}"
+
+    def fail(self, what: str, at: Spot) -> NoReturn:
+        """Refuse the file, naming the line."""
+        raise RulebookError(what, where=self.place(at), remedy="see docs/law/rules.md")
+
+
+def several(value: object) -> tuple[Any, ...]:
+    """A list as it is, a single value as a list of one."""
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _all(page: Page, plain: Plain, at: Spot) -> Condition:
+    return All(page.parts(plain["all"], (*at, "all")))
+
+
+def _any(page: Page, plain: Plain, at: Spot) -> Condition:
+    return AnyOf(page.parts(plain["any"], (*at, "any")))
+
+
+def _not(page: Page, plain: Plain, at: Spot) -> Condition:
+    return Not(page.condition(plain["not"], (*at, "not")))
+
+
+def _is(page: Page, plain: Plain, at: Spot) -> Condition:
+    question = page.fact(plain["fact"], at)
+    values = several(plain["is"])
+    match question.kind:
+        case "term" | "terms":
+            values = page.terms(question.family, plain["is"], at)
+        case "country" | "countries":
+            world = page.words.group("group.world").members
+            if strange := [value for value in values if value not in world]:
+                page.fail(f"unknown country '{strange[0]}'", at)
+        case "truth" if not all(isinstance(value, bool) for value in values):
+            page.fail(f"{question.fact} is true or false", at)
+    return Is(question.fact, values)
+
+
+def _in(page: Page, plain: Plain, at: Spot) -> Condition:
+    question = page.fact(plain["fact"], at)
+    if question.kind != "country":
+        page.fail(f"{question.fact} is not a country, so it is in no group", at)
+    names = [str(name) for name in several(plain["in"])]
+    return In(question.fact, tuple(page.words.group(name, where=page.place(at)).id for name in names))
+
+
+def _has(page: Page, plain: Plain, at: Spot) -> Condition:
+    first, second = page.fact(plain["fact"], at), page.fact(plain["has"], at)
+    if first.kind != "countries" or second.kind != "country":
+        page.fail("`has` asks whether a list of countries holds a country", at)
+    return Has(first.fact, second.fact)
+
+
+def _listed(page: Page, plain: Plain, at: Spot) -> Condition:
+    if not page.in_party:
+        page.fail("only a party is on a list; test it inside {party: …, has: …}", at)
+    policies = page.terms("policy", plain["policy"], at) if "policy" in plain else ()
+    return Listed(page.terms("list", plain["listed"], at), policies)
+
+
+def _some_party(page: Page, plain: Plain, at: Spot) -> Condition:
+    roles = page.terms("role", plain["party"], at)
+    return SomeParty(roles, page.inside_party().condition(plain["has"], (*at, "has")))
+
+
+def _defined(page: Page, plain: Plain, at: Spot) -> Condition:
+    name = str(plain["definition"])
+    if name not in page.known:
+        page.fail(f"no definition '{name}' in this pack", at)
+    return Defined(name)
+
+
+_SHAPES: dict[frozenset[str], Callable[[Page, Plain, Spot], Condition]] = {
+    frozenset({"all"}): _all,
+    frozenset({"any"}): _any,
+    frozenset({"not"}): _not,
+    frozenset({"fact", "is"}): _is,
+    frozenset({"fact", "in"}): _in,
+    frozenset({"fact", "has"}): _has,
+    frozenset({"listed"}): _listed,
+    frozenset({"listed", "policy"}): _listed,
+    frozenset({"party", "has"}): _some_party,
+    frozenset({"definition"}): _defined,
+}
