@@ -6,7 +6,7 @@ A use is permitted when all of this holds, checked in this order:
     (2) the clock has not gone back behind the last record;
     (3) the licence's dates hold;
     (4) the revocation list is whole, fresh enough, and does not name the licence;
-    (5) the grant covers the use, attribute by attribute;
+    (5) every word of the use is known, and the grant covers it attribute by attribute;
     (6) no law of the place and moment forbids it, and none might for want of a fact;
     (7) every time window is open;
     (8) every quota has a use left;
@@ -21,14 +21,14 @@ import datetime as dt
 import os
 import threading
 import weakref
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from licet import vocabulary
-from licet.errors import LogError, NotPermitted
+from licet import facts, vocabulary
+from licet.errors import InputError, LogError, NotPermitted
 from licet.guard._entries import UseEntry, decode, tail_of, use_entry
 from licet.guard._law import rule_on
 from licet.guard._provisos import QuotaCounter, WindowClock
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 _CLOCK_SLACK = 5.0  # seconds a clock may step back under NTP without being called tampering
 _POLL = 1.0  # seconds between looks at the revocation list
+_CHECKPOINT = 60.0  # seconds between signatures over the record
+_AHEAD = 300.0  # seconds a revocation list may be ahead of this machine's clock
 _MEMO = 4096  # kinds of use remembered; beyond that each is judged anew
 
 _MORE_USES = {
@@ -95,7 +97,7 @@ class Guard:
         self._memo_day = dt.date.min
         self._midnight = 0.0
         self._not_before, self._not_after = licence.not_before.timestamp(), licence.not_after.timestamp()
-        self._next_poll = 0.0
+        self._next_poll = self._next_checkpoint = 0.0
         self._closed = False
         self._last = 0.0
         self._quotas = [QuotaCounter(p) for p in licence.provisos if isinstance(p, Quota)]
@@ -152,23 +154,31 @@ class Guard:
         name = self.licence.number
         if self._closed:  # (1)
             return _no(Ground.CLOSED, "this guard is closed; open the artefact again", name)
-        if at < self._last - _CLOCK_SLACK:  # (2)
+        if not at >= self._last - _CLOCK_SLACK:  # (2), written so that a clock that is no number refuses
             return _no(
                 Ground.CLOCK_BACK, "the clock has gone back behind the last record; set it right", name
             )
         self._last = max(self._last, at)
-        if at < self._not_before:  # (3)
+        if not at >= self._not_before:  # (3)
             says = (
                 f"licence {name} is not valid before {_day(self._not_before)}; wait, or set the clock right"
             )
             return _no(Ground.NOT_YET_VALID, says, f"licence {name}, validity")
-        if at > self._not_after:
+        if not at <= self._not_after:
             says = f"licence {name} expired on {_day(self._not_after)}; ask {self._authority} to renew it"
             return _no(Ground.EXPIRED, says, f"licence {name}, validity")
         if at >= self._next_poll:  # (4)
-            self._next_poll = at + _POLL
-            self._revoker.poll(dt.datetime.fromtimestamp(at, dt.UTC))
+            self._look_around(at)
         return self._withdrawn(at, name)
+
+    def _look_around(self, at: float) -> None:
+        """Once a second, look for a newer revocation list; once a minute, sign the record as it stands."""
+        self._next_poll = at + _POLL
+        self._revoker.poll(dt.datetime.fromtimestamp(at, dt.UTC))
+        if at >= self._next_checkpoint:
+            self._next_checkpoint = at + _CHECKPOINT
+            with suppress(LogError):  # the record that failed here fails at the next entry too, and refuses
+                self.record.checkpoint()
 
     def _withdrawn(self, at: float, name: str) -> Verdict | None:
         revoker = self._revoker
@@ -176,7 +186,7 @@ class Guard:
             return _no(Ground.REVOKED, revoker.revoked, f"licence {name}, revocation")
         if revoker.broken is not None:
             return _no(Ground.FEED_BROKEN, revoker.broken, f"licence {name}, revocation list")
-        if at - revoker.issued_at > self.licence.freshness:
+        if not -_AHEAD <= at - revoker.issued_at <= self.licence.freshness:
             days = self.licence.freshness / 86400
             says = f"the revocation list is older than the {days:g} days {name} allows; fetch a newer one"
             return _no(Ground.STALE, says, f"licence {name}, freshness")
@@ -197,6 +207,8 @@ class Guard:
         return self._take(at)
 
     def _take(self, at: float) -> Verdict | None:
+        if not self._quotas:
+            return None
         with self._lock:
             for i, counter in enumerate(self._quotas):
                 if not counter.take(at):
@@ -229,7 +241,7 @@ class Guard:
 
     def _refuse(self, refusal: Verdict, at: float, tail: bytes) -> Verdict:
         try:
-            index = self.record.append(use_entry(at, refusal.ground, tail))
+            index = self._keep(use_entry(at, refusal.ground, tail))
         except LogError:
             return refusal  # refused all the same; there is nothing to take back
         return replace(refusal, record=index)
@@ -242,12 +254,18 @@ class Guard:
             self._memo_day = today
             start = dt.datetime.combine(today, dt.time(), dt.UTC)
             self._midnight = (start + dt.timedelta(days=1)).timestamp()
-        whole = use if use.actor else replace(use, actor=self.licence.holder.kind)
-        judged = self._weigh(whole, today)
+        judged = self._weigh(use, today)
         self._memo[use] = judged
         return judged
 
     def _weigh(self, use: Use, today: dt.date) -> _Judged:
+        try:
+            use = facts.checked(facts.Transaction(use=use), where="use").use
+        except InputError as problem:
+            # Words no vocabulary holds are not recorded either: they could be anything, a name among them.
+            tail = tail_of(facts.Use(), licence=self.tag.licence.digest)
+            return _Judged(Ground.UNKNOWN_TERM, str(problem), "docs/formats.md, use", (), tail)
+        use = use if use.actor else replace(use, actor=self.licence.holder.kind)
         tail = tail_of(use, licence=self.tag.licence.digest)
         ruling = rule_on(use, self._law, on=today)
         shortfalls = min((grant.shortfalls(use) for grant in self.licence.grants), key=len)

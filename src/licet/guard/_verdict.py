@@ -11,6 +11,7 @@ class Ground(StrEnum):
     """Why a use was permitted or refused; the same words stand in the record and the public register."""
 
     PERMITTED = "permitted"
+    UNKNOWN_TERM = "unknown_term"
     OUTSIDE_GRANT = "outside_grant"
     FORBIDDEN_BY_LAW = "forbidden_by_law"
     LAW_UNCLEAR = "law_unclear"

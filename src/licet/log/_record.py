@@ -47,6 +47,10 @@ class Record(Protocol):
         """Flush, then yield the entries from `start` on, in order, up to those accepted by now."""
         ...
 
+    def checkpoint(self) -> bytes:
+        """Flush, sign what the record has come to, keep the signed note and return it."""
+        ...
+
     def close(self) -> None:
         """Make everything durable and accept nothing more; closing twice is allowed."""
         ...

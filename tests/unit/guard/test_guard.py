@@ -18,6 +18,7 @@ from licet.errors import (
     BadSignature,
     Expired,
     InputError,
+    LicetError,
     LogError,
     NotPermitted,
     NotTrusted,
@@ -30,6 +31,7 @@ from licet.facts import Use
 from licet.guard import Ground, decode
 from licet.licence import Quota, SigningKey, TimeWindow, Trust, TrustedKey
 from licet.log import LogVerifier, LogView, verify_log_proof
+from licet.tag import tag_path
 
 from .conftest import AT_THE_BORDER, AUTHORITY, GRANT, IN_THE_STREET, START, Field
 
@@ -100,6 +102,62 @@ def test_an_attribute_less_precise_than_the_grant_refuses(field: Field) -> None:
     field.license()
     with field.open() as guard:
         assert not guard.check(replace(AT_THE_BORDER, place="place.controlled")).permitted
+
+
+def test_a_word_below_a_granted_one_that_no_vocabulary_holds_refuses_and_is_not_recorded(
+    field: Field,
+) -> None:
+    field.license()
+    with field.open() as guard:
+        verdict = guard.check(replace(AT_THE_BORDER, operation="operation.verify.jane_doe"))
+        entry = list(guard.record.entries())[-1]
+    assert verdict.ground is Ground.UNKNOWN_TERM
+    assert b"jane" not in entry
+
+
+def test_a_use_may_be_written_in_short(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        assert guard.check(
+            replace(AT_THE_BORDER, operation="verify", place="controlled.border_checkpoint")
+        ).permitted
+
+
+def test_a_clock_that_is_no_number_refuses(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        guard.check(AT_THE_BORDER)
+        guard._clock = lambda: float("nan")
+        assert guard._standing(float("nan")) is not None
+
+
+def test_a_list_from_the_future_refuses(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        field.list_of(sequence=2, at=START + dt.timedelta(hours=1))
+        field.now += 2
+        assert guard.check(AT_THE_BORDER).ground is Ground.STALE
+
+
+def test_a_long_running_guard_signs_its_record_every_minute(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        guard.check(AT_THE_BORDER)
+        field.now += 61
+        guard.check(AT_THE_BORDER)
+        assert len(grounds(field)) == 2  # what anyone can verify while the guard is still open
+        field.now += 61
+        guard.check(AT_THE_BORDER)
+        assert len(grounds(field)) == 3
+
+
+def test_an_opening_refused_for_a_broken_tag_shows_in_the_record(field: Field) -> None:
+    field.license()
+    sidecar = tag_path(field.artefact)
+    sidecar.write_bytes(sidecar.read_bytes()[:-20])
+    with pytest.raises(LicetError):
+        field.open()
+    assert grounds(field) == ["input_error"]
 
 
 def test_a_use_that_names_no_actor_is_the_holders_own(field: Field) -> None:
