@@ -14,13 +14,12 @@ from licet import facts, files, packs, parties
 from licet.cli._authority import REVOCATIONS, Desk, Issued
 from licet.cli.demo._matcher import Matcher
 from licet.cli.demo._models import Models, cache_folder, obtain
-from licet.law import determine
+from licet.law import Determination, determine
 from licet.licence import Authority, SigningKey, Trust, write_keys
 from licet.log import LogKey
 
 if TYPE_CHECKING:
     from licet.cli.demo._stage import Stage
-    from licet.law import Determination
 
 _ORIGIN = "licences.example/de-2026"
 
@@ -34,6 +33,7 @@ class Field(Struct, kw_only=True):
     paper: Path
     trust_folder: Path
     issued: Issued | None = None
+    answer: tuple[str, Determination] | None = None
 
     @classmethod
     def prepared(cls, stage: Stage) -> Field:
@@ -64,6 +64,7 @@ class Field(Struct, kw_only=True):
         )
         answer = determine(case, packs.shipped(), on=now().date())
         files.write(self.ruling, answer.to_json())
+        self.answer = (case.title or "border.yaml", answer)
         return answer
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,11 @@ def published(stage: Stage, field: Field, *, answers: list[Answer]) -> None:
         _evidence(stage, record, index=1, proves="The first comparison is in the guard's record."),
     )
     decisions = _decisions(record, number=_licence(field).number)
+    told = [*answers, field.answer] if field.answer else answers
     html = register.page(
         title="Register of Example Licensing Authority",
         generated_at=now(),
-        determinations=tuple(_determination(*answer) for answer in answers),
+        determinations=tuple(_determination(*answer) for answer in told),
         licences=(_licence(field),),
         decisions=decisions,
         evidence=evidence,
@@ -57,7 +59,7 @@ def published(stage: Stage, field: Field, *, answers: list[Answer]) -> None:
     refusals = sum(item.count for item in decisions if item.verdict == "refuse")
     stage.told(
         "published",
-        f"{permits} uses permitted, {refusals} refused, 1 licence (revoked), {len(answers)} determinations",
+        f"{permits} uses permitted, {refusals} refused, 1 licence (revoked), {len(told)} determinations",
     )
     stage.told("page", f"{stage.page}")
     kept = (permits, refusals) == (3, 3)  # as the story went
@@ -149,6 +151,7 @@ def _licence(field: Field) -> PublishedLicence:
         not_before=licence.not_before,
         not_after=licence.not_after,
         status="revoked" if gone else "in force",
+        determination=licence.determination,
     )
 
 
@@ -161,4 +164,5 @@ def _determination(title: str, answer: Determination) -> PublishedDetermination:
             for reason in answer.reasons
         ),
         questions=tuple(ask.ask for ask in answer.missing),
+        digest=hashlib.sha256(answer.to_json()).hexdigest(),
     )
