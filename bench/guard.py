@@ -2,7 +2,7 @@
 
 (1) draw the uses, and license a file for about half of them;
 (2) let every engine decide every use, and stop unless they all agree;
-(3) time them: the permitted uses, the refused uses, and the draw as it came.
+(3) time them: the draw as it came, its permitted uses, and its refused uses.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from licet.facts import Use
+    from licet.log import Record
 
 _DRAWN = 1024
 _SYNCED = 64  # uses a pass where every answer waits for the disk
@@ -36,14 +37,19 @@ class Tally:
     """A record that only counts, to show what a decision costs without one; no guard in use may have it."""
 
     def __init__(self) -> None:
-        self.size = 0
+        self._size = 0
 
     def append(self, entry: bytes) -> int:  # noqa: ARG002 - what makes it no record
         """Count."""
-        self.size += 1
-        return self.size - 1
+        self._size += 1
+        return self._size - 1
 
     enqueue = append
+
+    @property
+    def size(self) -> int:
+        """How many entries were counted."""
+        return self._size
 
     def flush(self) -> None:
         """Keep nothing."""
@@ -51,6 +57,10 @@ class Tally:
     def entries(self, start: int = 0) -> Iterator[bytes]:  # noqa: ARG002 - there are none
         """Yield nothing."""
         return iter(())
+
+    def checkpoint(self) -> bytes:
+        """Sign nothing."""
+        return b""
 
     def close(self) -> None:
         """Forget nothing."""
@@ -82,9 +92,9 @@ def _measured(uses: Sequence[Use], queued: Guard, durable: Guard, pace: Pace) ->
     notes = _notes(uses, refused, bare)
     flush = queued.record.flush
     return [  # (3)
-        _beside("guard.check: permitted uses", "", engines, permitted, flush=flush, pace=pace, notes=notes),
+        _beside("guard.check: the draw as it came", "", engines, uses, flush=flush, pace=pace, notes=notes),
+        _beside("guard.check: permitted uses", "permitted_", engines, permitted, flush=flush, pace=pace),
         _beside("guard.check: refused uses", "refused_", engines, refused, flush=flush, pace=pace),
-        _beside("guard.check: the draw as it came", "mixed_", engines, uses, flush=flush, pace=pace),
         _apart(durable, permitted, uses, bare, pace=pace),
     ]
 
@@ -152,7 +162,7 @@ def _asked(key: str, label: str, guard: Guard) -> Engine:
     return Engine(key, label, lambda use: use, lambda uses: [check(use).permitted for use in uses])
 
 
-def _on(guard: Guard, record: Any) -> Guard:
+def _on(guard: Guard, record: Record) -> Guard:
     """The same licence and law under another record."""
     return Guard(
         guard.tag,
