@@ -1,8 +1,7 @@
-"""The matcher of the demo, on the real models; skipped where they have not been fetched yet."""
+"""The matcher of the demo, on the real models."""
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -10,23 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from licet.cli.demo._matcher import SAME_PERSON, Matcher, astronaut, variations
-from licet.cli.demo._models import Models, Pinned, cache_folder, obtain
 from licet.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from licet.cli.demo._matcher import Picture
+    from licet.cli.demo._models import Models
 
 pytest.importorskip("cv2", reason="the matcher needs the extra `demo`")
-
-
-@pytest.fixture(scope="session")
-def models() -> Models:
-    def not_now(_pinned: Pinned, _into: Path) -> Path:
-        pytest.skip("the face models are not in the cache; `make demo` fetches them")
-
-    return obtain(cache_folder(os.environ), tell=lambda _: None, fetch=not_now)
 
 
 @pytest.fixture(scope="session")
