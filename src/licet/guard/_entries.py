@@ -74,7 +74,11 @@ def tail_of(use: Use, *, licence: str) -> bytes:
     return whole[whole.index(b',"licence"') :]
 
 
-def use_entry(at: float, ground: Ground, tail: bytes) -> bytes:
-    """One entry: the head made here, the tail from `tail_of`."""
-    verdict = b"permit" if ground == "permitted" else b"refuse"
-    return b'{"kind":"use","at":%d,"verdict":"%b","ground":"%b"%b' % (at, verdict, ground.encode(), tail)
+def permit_entry(at: float, tail: bytes) -> bytes:
+    """The entry of a permitted use: the head made here, the tail from `tail_of`."""
+    return b'{"kind":"use","at":%d,"verdict":"permit","ground":"permitted"%b' % (at, tail)
+
+
+def refuse_entry(at: float, ground: Ground, tail: bytes) -> bytes:
+    """The entry of a refused use."""
+    return b'{"kind":"use","at":%d,"verdict":"refuse","ground":"%b"%b' % (at, ground.encode(), tail)

@@ -46,13 +46,13 @@ class QuotaCounter:
         """Count a use found in the record, if it lies in the period of `now`."""
         if not self._start <= now < self._end:
             self._turn(now)
-        if self._start <= at < self._end:
+        if self._start <= at < self._end and self._used < self.quota.uses:
             self._used += 1
 
     @property
     def left(self) -> int:
         """Uses left in the period last asked about."""
-        return max(0, self.quota.uses - self._used)
+        return self.quota.uses - self._used
 
     def _turn(self, at: float) -> None:
         """Begin the period that holds `at`."""
