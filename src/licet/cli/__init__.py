@@ -1,19 +1,25 @@
 """The command line: `licet NOUN-OR-VERB …`, for people at a terminal and for scripts (`--json`).
 
 Exit status: 0 yes, 1 no, 2 cannot tell or bad input. Only the chosen command is imported, so that
-`licet --version` costs no more than Python itself.
+`licet --version` costs no more than Python itself. Whatever goes wrong is one line on stderr, never a
+traceback; no option turns a check off, and none sets the clock.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any
+
+from licet.cli._parser import Parser, Version
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+
+    from licet.errors import LicetError
 
 COMMANDS = {
     "determine": ("_determine", "what the law says about a transaction, and why"),
@@ -21,6 +27,7 @@ COMMANDS = {
     "keys": ("_keys", "make the keys of an authority or a log"),
     "issue": ("_issue", "sign a licence and enter it in the public log"),
     "revoke": ("_revoke", "withdraw a licence: guards in the field refuse from then on"),
+    "renew": ("_renew", "sign the revocation list anew, before guards find it too old"),
     "tag": ("_tag", "bind a licence to the file it is for"),
     "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
     "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
@@ -28,44 +35,48 @@ COMMANDS = {
     "demo": ("demo", "one turn of the loop, on a real face matcher"),
 }
 YES, NO, CANNOT_TELL = 0, 1, 2
-
-
-class _Parser(argparse.ArgumentParser):
-    """Errors in one line on stderr; abbreviations of options are refused, since a script may outlive them."""
-
-    def __init__(self, **settings: object) -> None:
-        super().__init__(allow_abbrev=False, **settings)  # type: ignore[arg-type]  # argparse's own keywords
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(CANNOT_TELL, f"licet: {message}; try `{self.prog} --help`\n")
+_STOPPED = 130  # what a shell reports for an interrupted program
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for bad input."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    arguments = parser(words).parse_args(words)
-    from licet.errors import LicetError  # noqa: PLC0415 - not needed for --help and --version
+    from licet.errors import InputError, LicetError
 
+    words = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in words
+    _never_fail_to_print()
     try:
-        return int(arguments.run(arguments))
+        status = _run(words)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where a full disk can still be told
     except LicetError as problem:
-        return _report(problem, as_json=arguments.json)
+        return _report(problem, as_json=as_json)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has stopped
+        _silence()  # whoever read us has stopped
         return CANNOT_TELL
+    except OSError as problem:
+        _silence()
+        what = problem.strerror or str(problem)
+        remedy = "check the path, its permissions and the space left"
+        place = problem.filename if problem.filename is not None else "standard output"
+        return _report(InputError(what, where=place, remedy=remedy), as_json=as_json)
     except KeyboardInterrupt:
         print("licet: stopped", file=sys.stderr)
-        return 130
+        return _STOPPED
+    except SystemExit as stop:  # --help and --version
+        return int(stop.code or YES)
+    return status
 
 
 def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """The whole parser; only the command that `words` name is imported and given its options."""
-    top = _Parser(
+    top = Parser(
         prog="licet",
         description="May this person use this technology for this purpose, here, now?",
-        epilog="Exit status: 0 yes, 1 no, 2 cannot tell or bad input. Decision support, never legal advice.",
+        epilog="`licet COMMAND --help` says more; --json after a command answers in JSON.\n"
+        "Exit status: 0 yes, 1 no, 2 cannot tell or bad input. Decision support, never legal advice.",
     )
-    top.add_argument("--version", action=_Version, help="print the version and stop")
+    top.add_argument("--version", action=Version, help="print the version and stop")
     commands = top.add_subparsers(metavar="COMMAND", required=True, title="commands")
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
@@ -75,26 +86,51 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     return top
 
 
-class _Version(argparse.Action):
-    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:  # noqa: A002 - argparse's name
-        super().__init__(option_strings, dest, nargs=0, help=help)
+def _run(words: list[str]) -> int:
+    """Parse the words and run the command they name."""
+    from licet.cli._parser import refuse_extra, refuse_unreadable
 
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from licet._version import __version__  # noqa: PLC0415 - read only when asked for
+    refuse_unreadable(words)
+    if words[:1] == ["help"]:  # `licet help verify`, as git has taught everybody
+        words = [*words[1:], "--help"]
+    if not words:
+        parser().print_help()
+        return CANNOT_TELL
+    options, extra = parser(words).parse_known_args(words)
+    refuse_extra(extra, options)
+    return int(options.run(options))
 
-        parser.exit(YES, f"licet {__version__}\n")
 
-
-def _report(problem: Exception, *, as_json: bool) -> int:
+def _report(problem: LicetError, *, as_json: bool) -> int:
     """An error for a person on stderr; a licence that does not hold is a no, anything else cannot be told."""
-    from licet.errors import LicenceError, LicetError, NotPermitted  # noqa: PLC0415 - on the error path only
+    from licet.errors import LicenceError, NotPermitted
 
     status = NO if isinstance(problem, LicenceError | NotPermitted) else CANNOT_TELL
-    if as_json and isinstance(problem, LicetError):
-        import msgspec  # noqa: PLC0415 - on the error path only
+    if as_json:
+        from licet.cli import _say
 
-        error = {"kind": type(problem).__name__, "what": problem.what, "where": problem.where}
-        document = {"error": {**error, "remedy": problem.remedy or None}, "exit": status}
-        print(msgspec.json.encode(document).decode())
-    print(f"licet: {problem}", file=sys.stderr)
+        error: dict[str, Any] = {"kind": type(problem).__name__, "what": problem.what, "where": problem.where}
+        with suppress(OSError):  # the disk that is full may be the one we print on
+            _say.as_json({"error": {**error, "remedy": problem.remedy or None}, "exit": status})
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    if sys.stderr is not None:
+        print(f"licet: {_one_line(str(problem))}", file=sys.stderr)
     return status
+
+
+def _one_line(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
+def _never_fail_to_print() -> None:
+    """An arrow in an answer must not become a traceback where the terminal is not UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _silence() -> None:
+    """Send what is still to be printed nowhere, so that Python does not complain about it at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,12 +1,20 @@
-"""`licet check FILE`: ask the guard of a tagged file about one use; the answer is recorded before it is given."""
+"""`licet check FILE`: ask the guard of a tagged file about one use.
+
+The answer is recorded before it is given, and a refusal names the change that would make the use lawful.
+"""
 
 from __future__ import annotations
 
-import argparse
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from licet.cli._settings import feed, option, setting, trust
 
 if TYPE_CHECKING:
-    from licet.guard import Verdict
+    import argparse
+
+    from licet.facts import Use
+    from licet.guard import Change, Verdict
 
 _FACETS = {
     "operation": "what is done, such as verify or identify.live",
@@ -16,60 +24,152 @@ _FACETS = {
     "locality": "which state or city, where local law may apply, such as us.ca.san_francisco",
     "actor": "who acts, such as government.border (default: the holder)",
 }
+_AFTER = """\
+Example:
+  licet check model.onnx --trust trust --operation verify \\
+      --purpose border_control --place controlled.border_checkpoint --country NO
+What is not stated is unknown, and refuses where it matters. A permitted use counts against the quota.
+Exit status: 0 permitted, 1 refused, 2 cannot tell or bad input."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
+    command.epilog = _AFTER
     command.add_argument("file", metavar="FILE", help="the tagged artefact")
     for name, summary in _FACETS.items():
-        command.add_argument(f"--{name}", metavar="TERM", help=summary)
-    command.add_argument("--trust", metavar="DIR", help="the public keys to believe (or LICET_TRUST)")
+        command.add_argument(f"--{name}", metavar="COUNTRY" if name == "country" else "TERM", help=summary)
     command.add_argument(
-        "--revocations", metavar="FILE", help="where newer revocation lists arrive (or LICET_REVOCATIONS)"
+        "--fact",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="another fact of the use a law may turn on, such as own_device=yes (may be repeated)",
     )
-    command.add_argument("--record", metavar="DIR", help="the guard's record (default: FILE.record)")
+    option(command, "trust", "revocations", "record")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Permitted (0) or refused (1)."""
-    from licet import facts  # noqa: PLC0415 - only the chosen command pays for its imports
-    from licet.cli import _say  # noqa: PLC0415
-    from licet.cli._settings import required, setting  # noqa: PLC0415
-    from licet.guard import open_artefact  # noqa: PLC0415
+    from licet.cli import _say
+    from licet.guard import open_artefact
 
-    use = facts.Use(**{name: getattr(options, name) for name in _FACETS})
-    use = facts.checked(facts.Transaction(use=use), where="the use asked for").use
+    use = _use(options)
+    _require_tag(Path(options.file))
     guard = open_artefact(
         options.file,
-        trust=required("trust", options.trust),
-        revocations=setting("revocations", options.revocations, needed=False),
+        trust=trust(options.trust),
+        revocations=feed(options.revocations),
         record=setting("record", options.record, needed=False),
     )
     with guard:
         verdict = guard.check(use)
     if options.json:
-        _say.as_json(verdict)
+        _say.as_json(_document(verdict))
     else:
-        tell(verdict)
+        _print(verdict, use)
     return 0 if verdict.permitted else 1
 
 
-def tell(verdict: Verdict) -> None:
+def _use(options: argparse.Namespace) -> Use:
+    """The use asked for, every word of it known."""
+    from licet import facts
+
+    stated = {name: getattr(options, name) for name in _FACETS}
+    stated |= dict(_fact(text) for text in options.fact)
+    return facts.checked(facts.Transaction(use=facts.Use(**stated)), where="the use asked for").use
+
+
+def _fact(text: str) -> tuple[str, Any]:
+    """One `NAME=VALUE` as the field of a use and its value: yes, no, or terms with commas between."""
+    from licet import facts, vocabulary
+    from licet.errors import InputError, UnknownField
+
+    name, _, value = text.partition("=")
+    known = [field for field in facts.Use.__struct_fields__ if field not in _FACETS]
+    if name not in known:
+        raise UnknownField(name, known=known, where="--fact")
+    question = vocabulary.shipped().questions[f"use.{name}"]
+    if question.kind == "terms":
+        return name, tuple(word for word in value.split(",") if word and word != "none")
+    if value not in ("yes", "no"):
+        raise InputError(f"--fact {name} is '{value}'", remedy=f"write {name}=yes or {name}=no")
+    return name, value == "yes"
+
+
+def _require_tag(file: Path) -> None:
+    """Refuse a mistyped path before a record is begun for it."""
+    from licet import tag
+    from licet.errors import InputError
+
+    if not file.exists():
+        raise InputError("no such file", where=file, remedy="check the path")
+    if not tag.tag_path(file).exists():
+        raise InputError(
+            "there is no tag here, so nothing is permitted",
+            where=tag.tag_path(file),
+            remedy="ask for it where the file came from, or make one with `licet tag`",
+        )
+
+
+def _document(verdict: Verdict) -> dict[str, object]:
+    """Every field, those that are empty too."""
+    return {
+        "permitted": verdict.permitted,
+        "ground": verdict.ground,
+        "says": verdict.says,
+        "cite": verdict.cite,
+        "remaining": verdict.remaining,
+        "changes": verdict.changes,
+        "record": verdict.record,
+    }
+
+
+def _print(verdict: Verdict, use: Use) -> None:
     """The verdict, its ground, its provision and the way out."""
-    from licet.cli import _say  # noqa: PLC0415
-    from licet.cli._words import term  # noqa: PLC0415
+    from licet.cli import _say
+    from licet.cli._words import fact, word
 
     _say.line(_say.strong("PERMITTED." if verdict.permitted else "REFUSED."))
+    asked = [
+        fact(f"use.{name}", value)
+        for name in use.__struct_fields__
+        if (value := getattr(use, name)) is not None
+    ]
+    _say.pair("asked", "; ".join(asked) or "nothing was stated")
     if not verdict.permitted:
         _say.pair("because", verdict.says)
     _say.pair("provision", verdict.cite)
+    ways = [_way_out(change, word) for change in verdict.changes if change.allowed]
+    if ways:
+        _say.pair("lawful if", "; and ".join(ways))
     for change in verdict.changes:
-        if change.allowed:
-            _say.pair(
-                "lawful if",
-                f"{change.field.rpartition('.')[2]} were {' or '.join(term(word) for word in change.allowed)}",
-            )
+        if not change.allowed:
+            _say.pair("state first", _question(change.field))
     if verdict.remaining is not None:
         _say.pair("uses left", f"{verdict.remaining:,}")
     _say.pair("record", "not written" if verdict.record is None else f"entry {verdict.record}")
+
+
+def _way_out(change: Change, word: Any) -> str:
+    """One change that would make the use lawful, as `operation: one-to-one verification`."""
+    if change.field == "quota":
+        return change.allowed[0]
+    if change.field == "time":
+        return f"asked {change.allowed[0]}"
+    truths = {"True": "yes", "False": "no"}
+    return f"{_name(change.field)}: {' or '.join(truths.get(term, word(term)) for term in change.allowed)}"
+
+
+def _question(field: str) -> str:
+    """What a law needs to be told, and the option that tells it."""
+    from licet import vocabulary
+
+    name = field.rpartition(".")[2]
+    question = vocabulary.shipped().questions.get(field if "." in field else f"use.{field}")
+    flag = f"--{name} TERM" if name in _FACETS else f"--fact {name}=…"
+    return f"{question.ask} ({flag})" if question else f"{_name(field)} ({flag})"
+
+
+def _name(field: str) -> str:
+    return field.rpartition(".")[2].replace("_", " ")

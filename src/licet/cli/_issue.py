@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licet.cli._settings import option, required
+
+if TYPE_CHECKING:
+    import argparse
+
+_AFTER = """\
+Example:
+  licet issue application.yaml --for model.onnx --key office.pem \\
+      --log log --log-key licences.skey
+The log is begun if it does not exist. Asked twice for the same licence, it hands out the same documents.
+Exit status: 0 issued, 1 no licence can allow it, 2 not issued."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
+    command.epilog = _AFTER
     command.add_argument("application", metavar="APPLICATION", help="the licence to be signed, YAML or JSON")
     command.add_argument(
         "--for",
@@ -23,11 +36,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what `licet determine --out` wrote; bound into the licence by digest",
     )
-    command.add_argument("--key", metavar="FILE", help="the authority's private key (or LICET_KEY)")
-    command.add_argument(
-        "--log", metavar="DIR", help="the authority's public log (or LICET_LOG); begun if it does not exist"
-    )
-    command.add_argument("--log-key", metavar="FILE", help="the log's private key (or LICET_LOG_KEY)")
+    option(command, "key", "log", "log_key")
     command.add_argument(
         "--out",
         default=".",
@@ -39,9 +48,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write NUMBER.licence, NUMBER.tlog-proof and, if there is none yet, revocations.json."""
-    from licet.cli import _say  # noqa: PLC0415 - only the chosen command pays for its imports
-    from licet.cli._authority import Desk  # noqa: PLC0415
-    from licet.cli._settings import required  # noqa: PLC0415
+    from licet.cli import _say
+    from licet.cli._authority import Desk
 
     desk = Desk(
         key=required("key", options.key),
@@ -58,9 +66,10 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         _say.as_json(issued)
         return 0
-    _say.line(_say.strong(f"Licence {issued.number} signed and logged as entry {issued.entry}."))
+    _say.line(_say.strong(f"Licence {issued.number} is signed, and logged as entry {issued.entry}."))
     _say.pair("licence", issued.licence)
     _say.pair("log proof", issued.proof)
     _say.pair("revocations", issued.revocations)
-    _say.pair("next", f"licet tag {issued.artefacts[0]} --licence {issued.licence}")
+    for artefact in issued.artefacts:
+        _say.pair("next", f"licet tag {artefact} --licence {issued.licence}")
     return 0

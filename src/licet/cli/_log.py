@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licet.cli._parser import verb
+
 if TYPE_CHECKING:
-    from licet.log import LogVerifier
+    import argparse
+
+    from licet.log import LogVerifier, LogView
+
+_VKEY = "the log's public key: a .vkey file, or the key itself"
+_OWN_KEY = f"{_VKEY} (default: the one in DIR, which proves nothing about whose log it is)"
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
-    verbs = command.add_subparsers(metavar="VERB", required=True)
-    prove = _verb(verbs, "prove", "write a C2SP tlog-proof that an entry is in a log")
+    verbs = command.add_subparsers(metavar="VERB", required=True, title="verbs")
+    prove = verb(
+        verbs,
+        "prove",
+        "write a C2SP tlog-proof that an entry is in a log",
+        after="Example:\n  licet log prove log 0 --out FR-2026-0041.tlog-proof\n"
+        "Exit status: 0 proved, 2 no such entry, or a log that does not hold.",
+    )
     prove.add_argument("folder", metavar="DIR", help="the log")
     prove.add_argument("index", type=int, metavar="N", help="the entry's number, from 0")
+    prove.add_argument("--vkey", metavar="KEY", help=_OWN_KEY)
     prove.add_argument("--out", metavar="FILE", help="where to write the proof (default: print it)")
     prove.set_defaults(run=_prove)
-    verify = _verb(verbs, "verify", "whether a proof holds for an entry")
+    verify = verb(
+        verbs,
+        "verify",
+        "whether a proof holds for an entry",
+        after="Example:\n  licet log verify FR-2026-0041.tlog-proof --entry FR-2026-0041.licence \\\n"
+        "      --vkey licences.vkey\n"
+        "Exit status: 0 it holds, 1 it does not, 2 cannot tell or bad input.",
+    )
     verify.add_argument("proof", metavar="PROOF", help="the tlog-proof file")
     verify.add_argument("--entry", required=True, metavar="FILE", help="the entry, byte for byte")
-    verify.add_argument(
-        "--vkey", required=True, metavar="KEY", help="the log's public key: a .vkey file, or the key itself"
-    )
+    verify.add_argument("--vkey", required=True, metavar="KEY", help=_VKEY)
     verify.set_defaults(run=_verify)
-    show = _verb(verbs, "show", "print the entries of a log, checked against its checkpoint")
-    show.add_argument("folder", metavar="DIR", help="the log")
+    show = verb(
+        verbs,
+        "show",
+        "print the entries of a log, checked against its checkpoint",
+        after="Example:\n  licet log show model.onnx.record --from 10\n"
+        "The entries are those the log signed; who signed the documents in them is not checked here.\n"
+        "Exit status: 0 printed, 2 no such log, or one that does not hold.",
+    )
+    show.add_argument("folder", metavar="DIR", help="the log, or a guard's record")
+    show.add_argument("--vkey", metavar="KEY", help=_OWN_KEY)
     show.add_argument(
         "--from", dest="start", type=int, default=0, metavar="N", help="the first entry to print (default: 0)"
     )
     show.set_defaults(run=_show)
 
 
-def _verb(
-    verbs: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str
-) -> argparse.ArgumentParser:
-    verb = verbs.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
-    verb.add_argument("--json", action="store_true", help="answer in JSON, for machines")
-    return verb
-
-
 def _prove(options: argparse.Namespace) -> int:
-    from licet import files  # noqa: PLC0415 - only the chosen command pays for its imports
-    from licet.cli import _say  # noqa: PLC0415
-    from licet.log import LogView  # noqa: PLC0415
+    from licet import files
+    from licet.cli import _say
 
-    proof = (
-        LogView.open(options.folder, verifier=_key(Path(options.folder) / "log.vkey"))
-        .prove(options.index)
-        .to_bytes()
-    )
+    proof = _view(options).prove(options.index).to_bytes()
     if options.out:
         files.write(options.out, proof)
     if options.json:
@@ -63,69 +76,88 @@ def _prove(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from licet import files  # noqa: PLC0415
-    from licet.cli import _say  # noqa: PLC0415
-    from licet.errors import LogError  # noqa: PLC0415
-    from licet.log import LogProof, verify_log_proof  # noqa: PLC0415
+    from licet import files
+    from licet.cli import _say
+    from licet.errors import BadProof, InputError, LogError
+    from licet.log import LogProof, verify_log_proof
 
-    raw, entry = files.read(options.proof, what="log proof"), files.read(options.entry, what="log entry")
-    verifier = _key(Path(options.vkey)) if Path(options.vkey).exists() else _vkey(options.vkey)
+    raw = files.read(options.proof, what="log proof", limit=1024 * 1024)
+    entry, verifier = files.read(options.entry, what="log entry"), _key(options.vkey)
     try:
-        checkpoint = verify_log_proof(raw, entry=entry, verifier=verifier)
+        proof = LogProof.from_bytes(raw)
+    except BadProof as problem:
+        raise InputError(problem.what, where=options.proof, remedy=problem.remedy) from None
+    try:
+        checkpoint = verify_log_proof(proof, entry=entry, verifier=verifier)
     except LogError as problem:
         if options.json:
             _say.as_json({"holds": False, "why": str(problem)})
         else:
-            _say.line(f"{_say.strong('DOES NOT HOLD.')} {problem}")
+            _say.line(f"{_say.strong('DOES NOT HOLD.')} {str(problem)[:1].upper()}{str(problem)[1:]}.")
         return 1
-    index = LogProof.from_bytes(raw).index
     if options.json:
-        _say.as_json({"holds": True, "origin": checkpoint.origin, "size": checkpoint.size, "index": index})
+        found = {"origin": checkpoint.origin, "size": checkpoint.size, "index": proof.index}
+        _say.as_json({"holds": True, **found})
     else:
-        _say.line(
-            f"{_say.strong('HOLDS.')} This is entry {index} of {checkpoint.size} in {checkpoint.origin}."
-        )
+        place = f"entry {proof.index} of {checkpoint.size} in {checkpoint.origin}"
+        _say.line(f"{_say.strong('HOLDS.')} This is {place}.")
     return 0
 
 
 def _show(options: argparse.Namespace) -> int:
-    import msgspec  # noqa: PLC0415
+    from licet.cli import _entries, _say
+    from licet.errors import InputError
 
-    from licet.cli import _say  # noqa: PLC0415
-    from licet.log import LogView  # noqa: PLC0415
-
-    view = LogView.open(options.folder, verifier=_key(Path(options.folder) / "log.vkey"))
-    entries = [entry.decode("utf-8", "replace") for entry in view.entries(options.start)]
+    view = _view(options)
+    if options.start > view.size or options.start < 0:
+        raise InputError(
+            f"there is no entry {options.start}",
+            where=options.folder,
+            remedy=f"the log has {view.size}, counted from 0 upwards",
+        )
+    numbered = enumerate(view.entries(options.start), options.start)
+    head = view.checkpoint
     if options.json:
-        rows = [{"index": i, "entry": _plain(text)} for i, text in enumerate(entries, options.start)]
-        print(msgspec.json.encode({"size": view.size, "entries": rows}).decode())
+        rows = [_entries.as_document(index, raw) for index, raw in numbered]
+        _say.as_json({"origin": head.origin, "size": view.size, "entries": rows})
         return 0
-    for i, text in enumerate(entries, options.start):
-        _say.pair(str(i), text if len(text) <= 300 else f"{text[:300]}…", gap=5)
+    for index, raw in numbered:
+        _say.pair(str(index), _entries.in_words(raw), gap=5)
+    if not view.size:
+        _say.line("This log has no entries yet.")
+        return 0
+    whose = "the key given" if options.vkey else "its own key (give --vkey to be sure whose log it is)"
+    print()
     _say.line(
-        f"{view.size} entries, checked against the signed checkpoint."
-        if view.size
-        else "This log has no entries yet."
+        f"{head.origin}: {view.size:,} entries in all, checked against the checkpoint signed with {whose}."
     )
     return 0
 
 
-def _plain(text: str) -> object:
-    import msgspec  # noqa: PLC0415
+def _view(options: argparse.Namespace) -> LogView:
+    """The log in a folder, checked whole."""
+    from licet.errors import InputError
+    from licet.log import LogView
 
+    folder = Path(options.folder)
+    own = folder / "log.vkey"
+    if not folder.exists():
+        raise InputError("no such log", where=folder, remedy="check the path")
+    if not folder.is_dir() or not own.exists():
+        raise InputError("this is not a log", where=folder, remedy="name the folder that holds log.vkey")
+    return LogView.open(folder, verifier=_key(options.vkey or str(own)))
+
+
+def _key(given: str) -> LogVerifier:
+    """A key from the file of that name, or the key itself."""
+    from licet import files
+    from licet.errors import InputError
+    from licet.log import LogVerifier
+
+    if "+" in given and not Path(given).exists():
+        return LogVerifier.from_vkey(given)
+    raw = files.read(given, what="log's public key", limit=64 * 1024)
     try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return text
-
-
-def _key(path: Path) -> LogVerifier:
-    from licet import files  # noqa: PLC0415
-
-    return _vkey(files.read(path, what="log's public key").decode("utf-8", "replace"))
-
-
-def _vkey(text: str) -> LogVerifier:
-    from licet.log import LogVerifier  # noqa: PLC0415
-
-    return LogVerifier.from_vkey(text.strip())
+        return LogVerifier.from_vkey(raw.decode("utf-8", "replace").strip())
+    except InputError as problem:
+        raise InputError(problem.what, where=given, remedy=problem.remedy) from None

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licet.cli._settings import option, required
+
+if TYPE_CHECKING:
+    import argparse
+
+_AFTER = """\
+Example:
+  licet revoke FR-2026-0041.licence --reason 'The end user has changed.' \\
+      --key office.pem --log log --log-key licences.skey
+Exit status: 0 revoked, 2 not revoked (or revoked before)."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
+    command.epilog = _AFTER
     command.add_argument("licence", metavar="LICENCE", help="the signed licence to withdraw (NUMBER.licence)")
-    command.add_argument("--reason", required=True, help="why, in a sentence; it is public")
+    command.add_argument(
+        "--reason", required=True, metavar="TEXT", help="why, in a sentence without names: it is public"
+    )
     command.add_argument(
         "--revocations",
         metavar="FILE",
-        help="the list to renew (default: revocations.json beside the licence)",
+        help="the authority's own list, to be followed by the next (default: revocations.json beside the "
+        "licence)",
     )
-    command.add_argument("--key", metavar="FILE", help="the authority's private key (or LICET_KEY)")
-    command.add_argument("--log", metavar="DIR", help="the authority's public log (or LICET_LOG)")
-    command.add_argument("--log-key", metavar="FILE", help="the log's private key (or LICET_LOG_KEY)")
+    option(command, "key", "log", "log_key")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Sign and log the next revocation list."""
-    from licet.cli import _say  # noqa: PLC0415 - only the chosen command pays for its imports
-    from licet.cli._authority import REVOCATIONS, Desk  # noqa: PLC0415
-    from licet.cli._settings import required, setting  # noqa: PLC0415
+    from licet.cli import _say
+    from licet.cli._authority import REVOCATIONS, Desk
 
     licence = Path(options.licence)
-    standing = setting("revocations", options.revocations, needed=False) or licence.with_name(REVOCATIONS)
+    standing = Path(options.revocations) if options.revocations else licence.with_name(REVOCATIONS)
     desk = Desk(
         key=required("key", options.key),
         log=required("log", options.log),

@@ -1,6 +1,7 @@
-"""Where a setting comes from: the flag, else the environment (`LICET_*`), else the settings file; nowhere else.
+"""Where a setting comes from: the flag, else the environment (`LICET_*`), else the settings file.
 
-The file is `licet/config.toml` under `$XDG_CONFIG_HOME` (default `~/.config`), with the names below as keys.
+There is no other place. The file is `licet/config.toml` under `$XDG_CONFIG_HOME` (default `~/.config`), with
+the names below as keys. No setting turns a check off.
 """
 
 from __future__ import annotations
@@ -8,9 +9,13 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from licet import files
 from licet.errors import InputError, UnknownField
+
+if TYPE_CHECKING:
+    import argparse
 
 SETTINGS = {
     "trust": "folder of the public keys to believe: authorities (*.key.json) and logs (*.vkey)",
@@ -23,17 +28,24 @@ SETTINGS = {
 }
 
 
+def option(command: argparse.ArgumentParser, *names: str) -> None:
+    """Give `command` the flag of each setting named."""
+    for name in names:
+        metavar = "FILE" if name in ("revocations", "key", "log_key") else "DIR"
+        what = f"{SETTINGS[name]} (or {_variable(name)})"
+        command.add_argument(_flag(name), metavar=metavar, help=what)
+
+
 def setting(name: str, flag: str | None, *, needed: bool = True) -> Path | None:
     """The path for `name`; an InputError that says how to give it when it is needed and missing."""
-    value = flag or os.environ.get(f"LICET_{name.upper()}") or _from_file().get(name)
+    value = flag or os.environ.get(_variable(name)) or _from_file().get(name)
     if value:
-        return Path(value).expanduser()
+        return _expanded(value)
     if not needed:
         return None
-    option = f"--{name.replace('_', '-')}"
     raise InputError(
         f"no {name.replace('_', ' ')} given ({SETTINGS[name]})",
-        remedy=f"give {option} or set LICET_{name.upper()}",
+        remedy=f"give {_flag(name)} or set {_variable(name)}",
     )
 
 
@@ -45,10 +57,44 @@ def required(name: str, flag: str | None) -> Path:
     return path
 
 
+def trust(flag: str | None) -> Path:
+    """The keys to believe: a misspelt folder is told as such, not as an empty trust."""
+    path = required("trust", flag)
+    if not path.exists():
+        raise InputError("no such folder of public keys", where=path, remedy="check the path")
+    return path
+
+
+def feed(flag: str | None) -> Path | None:
+    """Where newer revocation lists arrive; one that is named on the command line must be there."""
+    path = setting("revocations", flag, needed=False)
+    if flag and path is not None and not path.exists():
+        raise InputError("no such revocation list", where=path, remedy="check the path")
+    return path
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+def _variable(name: str) -> str:
+    return f"LICET_{name.upper()}"
+
+
+def _expanded(value: str) -> Path:
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise InputError(f"'{value}' names no home folder", remedy="write the path out") from None
+
+
 def _from_file() -> dict[str, str]:
     home = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    path = Path(home).expanduser() / "licet" / "config.toml"
-    if not path.is_file():
+    try:
+        path = Path(home).expanduser() / "licet" / "config.toml"
+    except RuntimeError:
+        return {}  # nobody's home: there is no file
+    if not path.exists():
         return {}
     try:
         found = tomllib.loads(files.read(path, what="settings file").decode("utf-8"))
@@ -58,5 +104,7 @@ def _from_file() -> dict[str, str]:
         if name not in SETTINGS:
             raise UnknownField(name, known=SETTINGS, where=path)
         if not isinstance(value, str):
-            raise InputError(f"'{name}' must be a path in quotes", where=path)
+            raise InputError(
+                f"'{name}' is not a path in quotes", where=path, remedy=f'write {name} = "/some/path"'
+            )
     return found

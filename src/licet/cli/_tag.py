@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+
+_AFTER = """\
+Example:
+  licet tag model.onnx --licence FR-2026-0041.licence
+Exit status: 0 tagged, 1 the licence is for another file, 2 not tagged."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
+    command.epilog = _AFTER
     command.add_argument("file", metavar="FILE", help="the artefact, such as a model")
     command.add_argument(
         "--licence", required=True, metavar="LICENCE", help="the signed licence (NUMBER.licence)"
@@ -25,16 +34,17 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write FILE.licet, everything a guard needs offline except the keys to trust."""
-    from licet import files, tag  # noqa: PLC0415 - only the chosen command pays for its imports
-    from licet.cli import _say  # noqa: PLC0415
-    from licet.cli._authority import REVOCATIONS  # noqa: PLC0415
+    from licet import files, tag
+    from licet.cli import _say
+    from licet.cli._authority import REVOCATIONS
 
     licence = Path(options.licence)
+    raw = files.read(licence, what="licence")
     proof = Path(options.proof) if options.proof else licence.with_suffix(".tlog-proof")
     standing = Path(options.revocations) if options.revocations else licence.with_name(REVOCATIONS)
     written = tag.write_tag(
         Path(options.file),
-        licence=files.read(licence, what="licence"),
+        licence=raw,
         revocations=files.read(standing, what="revocation list"),
         log_proof=files.read(proof, what="log proof"),
     )

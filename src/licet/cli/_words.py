@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from licet import vocabulary
@@ -31,6 +32,13 @@ EFFECTS = {
     Effect.INFORM: "for information",
 }
 FORCES = {Force.LAW: "law", Force.GUIDANCE: "official guidance", Force.POLICY: "a policy you chose to apply"}
+ASSURANCE = {
+    "A0": "A0: the tag only; it binds a holder who cooperates",
+    "A1": "A1: sealed content, key in software",
+    "A2": "A2: key sealed to a TPM and to a measured start-up",
+    "A3": "A3: confidential computing",
+}
+_UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 _FACTS = {
     "activity": "activity",
     "from": "from",
@@ -67,6 +75,18 @@ def term(name: str) -> str:
     """A vocabulary term by its name; any other word as it stands."""
     found = vocabulary.shipped().terms.get(name)
     return found.name if found else name
+
+
+def span(seconds: int) -> str:
+    """A length of time in its largest whole unit: `30 days`."""
+    size, unit = next((size, unit) for size, unit in _UNITS if seconds % size == 0)
+    count = seconds // size
+    return f"{count:,} {unit}{'' if count == 1 else 's'}"
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment to the minute, in UTC."""
+    return f"{at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def proviso(condition: Proviso) -> str:

@@ -1,0 +1,124 @@
+"""What a log entry says, in plain words: a licence, a revocation list, a use or the opening of a guard.
+
+Nothing is verified here but that the log holds these bytes; anything else is shown as it stands.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from licet import guard
+from licet.cli._words import moment, term
+from licet.errors import LogError
+
+_LONGEST = 300
+
+
+class _Envelope(Struct, rename="camel"):
+    payload: str
+    payload_type: str
+
+
+class _Named(Struct):
+    name: str
+
+
+class _Licence(Struct):
+    number: str
+    authority: _Named
+    holder: _Named
+    not_after: dt.datetime
+
+
+class _Statement(Struct):
+    predicate: _Licence
+
+
+class _List(Struct):
+    authority: str
+    sequence: int
+    issued_at: dt.datetime
+    entries: list[_Revoked]
+
+
+class _Revoked(Struct):
+    number: str
+    reason: str
+
+
+def in_words(raw: bytes) -> str:
+    """One entry as a sentence."""
+    told = _document(raw) or _use(raw)
+    if told:
+        return told
+    text = raw.decode("utf-8", "replace")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def as_document(index: int, raw: bytes) -> dict[str, Any]:
+    """One entry for machines: as JSON if it is, else as text; with the signed payload of an envelope."""
+    row: dict[str, Any] = {"index": index, "says": in_words(raw), "entry": _plain(raw)}
+    payload = _payload(raw)
+    if payload is not None:
+        row["payload"] = _plain(payload)
+    return row
+
+
+def _plain(raw: bytes) -> Any:
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return raw.decode("utf-8", "replace")
+
+
+def _payload(raw: bytes) -> bytes | None:
+    """What a DSSE envelope carries; None if this is none."""
+    try:
+        return base64.b64decode(msgspec.json.decode(raw, type=_Envelope).payload, validate=True)
+    except (msgspec.DecodeError, binascii.Error, UnicodeError, ValueError):
+        return None
+
+
+def _document(raw: bytes) -> str | None:
+    """A licence or a revocation list in words; None if the entry is neither."""
+    payload = _payload(raw)
+    if payload is None:
+        return None
+    try:
+        found = msgspec.json.decode(payload, type=_Statement).predicate
+    except (msgspec.DecodeError, UnicodeError):
+        return _list(payload)
+    until = f"until {moment(found.not_after)}"
+    return f"licence {found.number}, {found.authority.name} to {found.holder.name}, {until}"
+
+
+def _list(payload: bytes) -> str | None:
+    try:
+        found = msgspec.json.decode(payload, type=_List)
+    except (msgspec.DecodeError, UnicodeError):
+        return None
+    head = f"revocation list {found.sequence} of {found.authority}, {moment(found.issued_at)}"
+    if not found.entries:
+        return f"{head}: nothing is revoked"
+    return f"{head}: {'; '.join(f'{entry.number} ({entry.reason})' for entry in found.entries)}"
+
+
+def _use(raw: bytes) -> str | None:
+    """A guard's entry in words; None if the entry is not one."""
+    try:
+        entry = guard.decode(raw, index=0)
+        at = moment(dt.datetime.fromtimestamp(entry.at, dt.UTC))
+    except (LogError, ValueError, OverflowError, OSError):  # the last three: a time outside the calendar
+        return None
+    answer = "permitted" if entry.verdict == "permit" else f"refused ({entry.ground.replace('_', ' ')})"
+    if isinstance(entry, guard.OpenEntry):
+        return f"{at}: opening {answer}"
+    facets = (entry.operation, entry.purpose, entry.place, entry.country, entry.actor)
+    told = ", ".join(term(facet) for facet in facets if facet)
+    return f"{at}: {answer}" + (f": {told}" if told else "")
