@@ -154,6 +154,11 @@ def checked(
     return result
 
 
+def is_code(value: object) -> bool:
+    """Whether a value is written like a control-list code, or is the word for none."""
+    return isinstance(value, str) and (value in _NO_CODE or bool(_CODE.fullmatch(value)))
+
+
 def value_of(transaction: Transaction, fact: str) -> Any:
     """The value at a dotted path (`use.operation`), or None when it is not known."""
     here: Any = transaction
@@ -211,7 +216,7 @@ def _listing(row: dict[str, Any], words: Vocabulary, where: object) -> dict[str,
 
 def _code(value: str, where: object) -> str:
     """A control-list code as the list prints it; `5A004a` or `None` would pass for unlisted."""
-    if value in _NO_CODE or _CODE.fullmatch(value):
+    if is_code(value):
         return value
     remedy = "write it as the list prints it, such as 5A001.f.1; none or EAR99 when it is not listed"
     raise InputError(f"'{value}' is not a control-list code", where=where, remedy=remedy)

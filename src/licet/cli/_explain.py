@@ -31,6 +31,7 @@ def explain(answer: Determination, transaction: Transaction, *, whole: bool = Fa
     _missing(answer)
     _ruled_out(answer, whole=whole)
     _changes(answer)
+    _upcoming(answer)
     _small_print(answer)
 
 
@@ -62,7 +63,8 @@ def _missing(answer: Determination) -> None:
     _say.heading("Still to be asked, most decisive first")
     for i, ask in enumerate(answer.missing, 1):
         source = f" [{ask.cite}]" if ask.cite else ""
-        _say.line(f"{i}. {ask.ask} ({ask.fact}){source}", indent=2, hang=5)
+        note = f" Asked because {word(ask.note)}." if ask.note else ""
+        _say.line(f"{i}. {ask.ask} ({ask.fact}){source}{note}", indent=2, hang=5)
     _say.heading("Because these might apply")
     for item in answer.open:
         mark = "" if item.review == "verified" else f" [{item.review}]"
@@ -90,6 +92,15 @@ def _changes(answer: Determination) -> None:
         facts = " and ".join(f"{fact(name, value)}" for name, value in change.facts)
         tail = "" if change.outcome.permits else " (then more must be asked)"
         _say.bullet(f"{facts}{tail}")
+
+
+def _upcoming(answer: Determination) -> None:
+    if not answer.upcoming:
+        return
+    _say.heading("Will apply later")
+    for item in answer.upcoming:
+        might = "" if item.certain else " (depending on facts not given)"
+        _say.bullet(f"from {item.from_}: {item.title}: {EFFECTS[item.effect]}{might}. {item.cite}")
 
 
 def _small_print(answer: Determination) -> None:

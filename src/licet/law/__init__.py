@@ -16,6 +16,7 @@ from licet.law._determination import (
     Outcome,
     Reason,
     Ruled,
+    Upcoming,
 )
 from licet.law._determine import determine
 from licet.law._load import load_pack
@@ -42,6 +43,7 @@ __all__ = [
     "Ruled",
     "Stage",
     "Status",
+    "Upcoming",
     "World",
     "changes",
     "determine",

@@ -32,7 +32,11 @@ def changes(
     on: dt.date,
     words: Vocabulary | None = None,
 ) -> tuple[Change, ...]:
-    """The smallest sets of changed facts that would lift the refusal; empty when there are none to choose."""
+    """The smallest sets of changed facts that would lift the refusal, those that settle the matter first.
+
+    Empty when there is none to choose. Where nothing known forbids the transaction as it is, only a change
+    after which it may go counts.
+    """
     words = words or vocabulary.shipped()
     now = determine(transaction, packs, on=on, words=words)
     if now.outcome.permits:
@@ -41,8 +45,9 @@ def changes(
         found = tuple(
             _lifting(transaction, packs, on=on, words=words, tries=_tries(now, words, transaction, count))
         )
-        if found:
-            return found[:_MOST_CHANGES]
+        enough = [c for c in found if c.outcome.permits or now.outcome is not Outcome.CANNOT_TELL]
+        if enough:
+            return tuple(sorted(enough, key=lambda c: not c.outcome.permits)[:_MOST_CHANGES])
     return ()
 
 

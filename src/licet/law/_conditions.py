@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet import facts
 from licet.vocabulary import Vocabulary, is_a
@@ -30,7 +31,7 @@ class Is(Struct, frozen=True, tag=True):
 
 
 class In(Struct, frozen=True, tag=True):
-    """A country is a member of one of these groups."""
+    """A country, or one of a list of countries, is a member of one of these groups."""
 
     fact: str
     groups: tuple[str, ...]
@@ -51,7 +52,10 @@ class Listed(Struct, frozen=True, tag=True):
 
 
 class SomeParty(Struct, frozen=True, tag=True):
-    """A party in one of these roles fulfils the condition; an unnamed end user might."""
+    """A party in one of these roles fulfils the condition.
+
+    The parties named are taken for all there are, but for the end user: an unnamed one might fulfil it.
+    """
 
     roles: tuple[str, ...]
     has: Condition
@@ -88,12 +92,15 @@ class Finding(Struct, frozen=True):
     """What a condition came to: the `truth`, the facts that decided it, and those it lacked.
 
     `facts` are (path, value) pairs; `missing` are fact paths. Exactly what explains the truth is kept: for a
-    false `all`, its first false part; for a true `any`, its first true part.
+    false `all`, its first false part; for a true `any`, its first true part. While it cannot be told, only
+    the missing facts can change that: learning any others never does. `notes` are (path, why) pairs for
+    facts that are missing though something is known of them.
     """
 
     truth: Truth
     facts: tuple[tuple[str, Any], ...] = ()
     missing: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 class World(Struct, frozen=True):
@@ -114,8 +121,10 @@ def _is(test: Is, world: World) -> Finding:
     value = _value(world, test.fact)
     if value is None:
         return Finding(None, missing=(test.fact,))
-    held = value if isinstance(value, tuple) else (value,)
-    return _found(test.fact, value, _best(_compare(have, want) for have in held for want in test.values))
+    truth = _best(_compare(have, want) for have in _held(value) for want in test.values)
+    if truth is None:
+        return _too_wide(test.fact, value)
+    return Finding(truth, facts=((test.fact, value),))
 
 
 def _compare(have: Any, want: Any) -> Truth:
@@ -130,7 +139,13 @@ def _in(test: In, world: World) -> Finding:
     value = _value(world, test.fact)
     if value is None:
         return Finding(None, missing=(test.fact,))
-    return _found(test.fact, value, _best(world.words.groups[name].holds(value) for name in test.groups))
+    groups = [world.words.groups[name] for name in test.groups]
+    truth = _best(group.holds(country) for country in _held(value) for group in groups)
+    if truth is None:
+        partial = "; ".join(f"{group.name} ({group.cite})" for group in groups if not group.complete)
+        why = f"{', '.join(_held(value))} is given, but the law's list is known only in part: {partial}"
+        return Finding(None, ((test.fact, value),), missing=(test.fact,), notes=((test.fact, why),))
+    return Finding(truth, facts=((test.fact, value),))
 
 
 def _has(test: Has, world: World) -> Finding:
@@ -147,19 +162,29 @@ def _listed(test: Listed, world: World) -> Finding:
     listings = _value(world, "party.listings")
     if listings is None:
         return Finding(None, missing=("party.listings",))
-    hits = [
-        row
-        for row in listings
-        if row.certainty != "rejected" and _best(is_a(row.list, n) for n in test.lists)
-    ]
-    if test.policies:
-        hits = [row for row in hits if row.policy is None or row.policy in test.policies]
-    for row in hits:
-        if row.certainty == "confirmed" and (row.policy is not None or not test.policies):
+    open_ones = []
+    for row in listings:
+        truth = _listing(row, test)
+        if truth is True:
             return Finding(True, facts=(("party.listings", (row,)),))
-    if hits:
-        return Finding(None, facts=(("party.listings", tuple(hits)),), missing=("party.listings",))
+        if truth is None:
+            open_ones.append(row)
+    if open_ones:
+        return Finding(None, facts=(("party.listings", tuple(open_ones)),), missing=("party.listings",))
     return Finding(False, facts=(("party.listings", listings),))
+
+
+def _listing(row: facts.Listing, test: Listed) -> Truth:
+    """A rejected match is none; a possible one, or one of a wider list or policy, cannot be told."""
+    if row.certainty == "rejected":
+        return False
+    parts = [_best(_compare(row.list, name) for name in test.lists)]
+    if test.policies:
+        parts.append(None if row.policy is None else _best(_compare(row.policy, p) for p in test.policies))
+    parts.append(True if row.certainty == "confirmed" else None)
+    if False in parts:
+        return False
+    return None if None in parts else True
 
 
 def _some_party(test: SomeParty, world: World) -> Finding:
@@ -167,14 +192,25 @@ def _some_party(test: SomeParty, world: World) -> Finding:
     people = world.transaction.parties
     if people is None:
         return Finding(None, missing=("parties",))
-    chosen = [p for p in people if any(is_a(p.role, role) for role in test.roles)]
-    findings = [
-        evaluate(test.has, World(world.transaction, world.words, world.definitions, p)) for p in chosen
-    ]
+    findings = []
+    for person in people:
+        acts = _best(_compare(person.role, role) for role in test.roles)
+        if acts is not False:
+            findings.append(_of_party(test.has, world, person, acts=acts))
     wants_end_user = any(is_a("role.end_user", role) for role in test.roles)
     if wants_end_user and not any(is_a(p.role, "role.end_user") for p in people):
         findings.append(Finding(None, missing=("parties",)))
+    if not findings:
+        return Finding(False, facts=(("parties", tuple(person.role for person in people)),))
     return _either(findings)
+
+
+def _of_party(has: Condition, world: World, person: facts.Party, *, acts: Truth) -> Finding:
+    """What the condition comes to for one party, who acts in the role, or might (`acts` is None)."""
+    finding = evaluate(has, World(world.transaction, world.words, world.definitions, person))
+    if acts is True:
+        return finding
+    return _both([_too_wide("party.role", person.role), finding])
 
 
 def _defined(test: Defined, world: World) -> Finding:
@@ -191,7 +227,7 @@ def _any(test: AnyOf, world: World) -> Finding:
 
 def _not(test: Not, world: World) -> Finding:
     inner = evaluate(test.of, world)
-    return Finding(None if inner.truth is None else not inner.truth, inner.facts, inner.missing)
+    return replace(inner, truth=None if inner.truth is None else not inner.truth)
 
 
 _EVALUATORS: dict[type, Callable[[Any, World], Finding]] = {
@@ -228,11 +264,22 @@ def _merge(findings: list[Finding], truth: Truth) -> Finding:
     if truth is not None:
         return Finding(truth, known)
     open_ones = [finding for finding in findings if finding.truth is None]
-    return Finding(None, known, tuple(dict.fromkeys(path for f in open_ones for path in f.missing)))
+    return Finding(
+        None,
+        known,
+        tuple(dict.fromkeys(path for finding in open_ones for path in finding.missing)),
+        tuple(dict.fromkeys(note for finding in open_ones for note in finding.notes)),
+    )
 
 
-def _found(fact: str, value: Any, truth: Truth) -> Finding:
-    return Finding(truth, facts=((fact, value),), missing=(fact,) if truth is None else ())
+def _too_wide(fact: str, value: Any) -> Finding:
+    """A known fact that is less precise than the test."""
+    why = f"{', '.join(_held(value))} is given; say it more precisely"
+    return Finding(None, facts=((fact, value),), missing=(fact,), notes=((fact, why),))
+
+
+def _held(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _best(truths: Iterable[Truth]) -> Truth:

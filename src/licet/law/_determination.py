@@ -104,11 +104,27 @@ class Discharge(Struct, frozen=True, kw_only=True):
     by: str
 
 
+class Upcoming(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A rule not yet in force that will, or might, apply to the same facts from a later day."""
+
+    rule: str
+    title: str
+    effect: Effect
+    cite: str
+    from_: dt.date
+    certain: bool  # false: facts are missing, so it might
+
+
 class Ask(Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """A question whose answer could change the outcome, and the strictest rule that waits for it."""
+    """A question whose answer could change the outcome, and the rules that wait for it, strictest first.
+
+    `note` says why it is asked although something is known: the answer at hand is too general, or the law's
+    own list is known here only in part.
+    """
 
     fact: str
     ask: str
+    note: str = ""
     help: str = ""
     cite: str = ""
     rules: tuple[str, ...] = ()
@@ -126,7 +142,7 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     A determination never says more than its reasons do: `outcome` is the strictest among them, and it is
     never clear while a fact that could change it is unknown. `settled` is false while an open rule could
-    make it stricter, or an open authorisation could discharge it.
+    make it stricter, or open authorisations could discharge it. `upcoming` never bears on the outcome.
     """
 
     outcome: Outcome
@@ -138,6 +154,7 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
     open: tuple[Open, ...] = ()
     missing: tuple[Ask, ...] = ()
     ruled_out: tuple[Ruled, ...] = ()
+    upcoming: tuple[Upcoming, ...] = ()
     changes: tuple[Change, ...] = ()
     packs: tuple[PackDigest, ...] = ()
     outside: tuple[str, ...] = ()  # what no loaded pack speaks about

@@ -4,7 +4,8 @@
     (2) evaluate each rule and its exceptions to true, false or cannot tell;
     (3) let authorisations discharge the requirements they name;
     (4) the outcome is the strictest effect left; with an open rule behind it, never "clear";
-    (5) list the facts whose absence keeps a rule open, most decisive first.
+    (5) list the facts whose absence keeps a rule open, most decisive first;
+    (6) say which rules will apply to the same facts from a later day.
 
 Pure: no I/O, no clock, no environment. The day and the packs are arguments.
 """
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from licet import vocabulary
-from licet.law._conditions import Finding, World, evaluate
+from licet.law._conditions import All, Finding, Not, World, evaluate
 from licet.law._determination import (
     OUTCOME_OF,
     Ask,
@@ -26,12 +27,13 @@ from licet.law._determination import (
     Outcome,
     Reason,
     Ruled,
+    Upcoming,
 )
 from licet.law._rule import Effect, Force, Pack, Rule
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from licet.facts import Transaction
     from licet.vocabulary import Vocabulary
@@ -47,11 +49,17 @@ class _Applied(Struct, frozen=True):
 
 
 class _Survey(Struct, frozen=True):
-    """What the packs came to: rules applied, what they leave unsaid, and whether any law covers the case."""
+    """What the packs came to: rules applied, rules to come, and what they leave unsaid.
+
+    `covered` is true when some pack of law speaks about the whole case; else `unplaced` are the scopes of
+    those that might.
+    """
 
     applied: tuple[_Applied, ...]
+    upcoming: tuple[Upcoming, ...]
     outside: tuple[str, ...]
     covered: bool
+    unplaced: tuple[Finding, ...]
 
 
 def determine(
@@ -69,7 +77,9 @@ def determine(
     waiting = sorted((a for a in survey.applied if a.finding.truth is None), key=_strictness)
     reasons, discharged = _discharge(fired)  # (3)
     outcome = _outcome(reasons, discharged, waiting, covered=survey.covered)  # (4)
-    relevant = [a for a in waiting if _could_change(a, outcome, reasons)]
+    relief = {target for a in waiting for target in a.rule.discharges}
+    relevant = [a for a in waiting if _could_change(a, outcome, reasons, relief)]
+    unplaced = survey.unplaced if outcome is Outcome.CANNOT_TELL else ()
     return Determination(
         outcome=outcome,
         settled=not relevant
@@ -79,10 +89,11 @@ def determine(
         reasons=tuple(reasons),
         discharged=tuple(discharged),
         open=tuple(_open(a) for a in relevant),
-        missing=_questions(relevant, words),  # (5)
+        missing=_questions(relevant, unplaced, words),  # (5)
         ruled_out=tuple(
             _ruled(a) for a in sorted(survey.applied, key=_strictness) if a.finding.truth is False
         ),
+        upcoming=survey.upcoming,  # (6)
         packs=tuple(pack.digest for pack in packs),
         outside=survey.outside,
     )
@@ -90,47 +101,80 @@ def determine(
 
 def _survey(transaction: Transaction, packs: Sequence[Pack], *, on: dt.date, words: Vocabulary) -> _Survey:
     applied: list[_Applied] = []
+    upcoming: list[_Applied] = []
     outside: list[str] = []
-    covered = False
+    scopes: list[Finding] = []  # of the packs of law that cover what is in their scope
     for pack in packs:
         world = World(transaction, words, pack.definitions)
         scope = evaluate(pack.scope, world)
-        if scope.truth is False:
-            outside.append(_out_of_scope(pack, scope))
-            continue
-        if pack.speaks_from is not None and on < pack.speaks_from:
-            outside.append(f"{pack.title}: does not speak about days before {pack.speaks_from}")
+        if silence := _silence(pack, scope, on):
+            outside.append(silence)
             continue
         if pack.limits:
             outside.append(f"{pack.title}: {pack.limits}")
-        covered = covered or (pack.force is Force.LAW and pack.covers)
-        applied += [
-            _Applied(rule, _within(scope, apply(rule, world))) for rule in pack.rules if rule.in_force(on)
-        ]
-    unsaid = () if covered else ("no loaded pack of law covers this transaction as a whole",)
-    return _Survey(tuple(applied), (*unsaid, *outside), covered)
+        if pack.force is Force.LAW and pack.covers:
+            scopes.append(scope)
+        for rule in pack.rules:
+            if rule.in_force(on):
+                applied.append(_Applied(rule, _within(scope, apply(rule, world))))
+            elif rule.comes_into_force(after=on):
+                upcoming.append(_Applied(rule, _within(scope, apply(rule, world))))
+    covered = any(scope.truth is True for scope in scopes)
+    unplaced = () if covered else tuple(scopes)
+    return _Survey(
+        tuple(applied),
+        _to_come(upcoming, after=on),
+        (*_uncovered(covered=covered, unplaced=unplaced), *outside),
+        covered,
+        unplaced,
+    )
+
+
+def _silence(pack: Pack, scope: Finding, on: dt.date) -> str:
+    """Why a pack says nothing about the transaction at all, or the empty string."""
+    if scope.truth is False:
+        return f"{pack.title}: out of scope ({', '.join(fact for fact, _ in scope.facts)})"
+    if pack.speaks_from is not None and on < pack.speaks_from:
+        return f"{pack.title}: does not speak about days before {pack.speaks_from}"
+    return ""
+
+
+def _uncovered(*, covered: bool, unplaced: Sequence[Finding]) -> tuple[str, ...]:
+    if covered:
+        return ()
+    if unplaced:
+        return ("it cannot be told yet whether a loaded pack of law covers this transaction as a whole",)
+    return ("no loaded pack of law covers this transaction as a whole",)
+
+
+def _to_come(waiting: Iterable[_Applied], *, after: dt.date) -> tuple[Upcoming, ...]:
+    """The rules that will or might apply, the next day of application first."""
+    found = [
+        Upcoming(
+            rule=item.rule.id,
+            title=item.rule.title,
+            effect=item.rule.effect,
+            cite=item.rule.cite,
+            from_=day,
+            certain=item.finding.truth is True,
+        )
+        for item in sorted(waiting, key=_strictness)
+        if item.finding.truth is not False and (day := item.rule.comes_into_force(after=after))
+    ]
+    return tuple(sorted(found, key=lambda item: item.from_))
 
 
 def _within(scope: Finding, finding: Finding) -> Finding:
     """While it cannot be told whether a pack applies at all, none of its rules does for certain."""
     if scope.truth is True or finding.truth is False:
         return finding
-    return Finding(None, finding.facts, tuple(dict.fromkeys((*scope.missing, *finding.missing))))
+    missing = tuple(dict.fromkeys((*scope.missing, *finding.missing)))
+    return Finding(None, finding.facts, missing, tuple(dict.fromkeys((*scope.notes, *finding.notes))))
 
 
 def apply(rule: Rule, world: World) -> Finding:
     """What a rule comes to in a world: its own condition, less its exceptions; dates are the caller's."""
-    finding = evaluate(rule.when, world)
-    if finding.truth is False or not rule.unless:
-        return finding
-    exceptions = [evaluate(item.when, world) for item in rule.unless]
-    for exception in exceptions:
-        if exception.truth is True:
-            return Finding(False, exception.facts)
-    open_ones = [finding, *exceptions]
-    missing = tuple(dict.fromkeys(path for item in open_ones if item.truth is None for path in item.missing))
-    truth = None if any(item.truth is None for item in open_ones) else True
-    return Finding(truth, finding.facts, missing)
+    return evaluate(All((rule.when, *(Not(item.when) for item in rule.unless))), world)
 
 
 def _discharge(fired: Iterable[_Applied]) -> tuple[list[Reason], list[Discharge]]:
@@ -156,13 +200,20 @@ def _outcome(
     return Outcome.CANNOT_TELL if outcome.permits and blind else outcome
 
 
-def _could_change(item: _Applied, outcome: Outcome, reasons: Sequence[Reason]) -> bool:
-    """Stricter than the outcome, as strict but of stronger force, or a relief from all it rests on."""
+def _could_change(
+    item: _Applied, outcome: Outcome, reasons: Sequence[Reason], relief: Collection[str]
+) -> bool:
+    """Stricter than the outcome, as strict but of stronger force, or part of a relief from all it rests on.
+
+    `relief` are the rules that open authorisations together would discharge.
+    """
+    if item.rule.effect is Effect.INFORM:
+        return False
     if item.rule.effect is Effect.AUTHORISE:
         deciding = {reason.rule for reason in reasons if OUTCOME_OF[reason.effect] is outcome}
-        return bool(deciding) and deciding <= set(item.rule.discharges)
+        return deciding <= set(relief) and bool(deciding & set(item.rule.discharges))
     if outcome is Outcome.CANNOT_TELL:
-        return item.rule.effect is not Effect.INFORM
+        return True
     order, forces = list(Outcome), list(Force)
     place = order.index(OUTCOME_OF[item.rule.effect])
     if place == order.index(outcome):
@@ -171,8 +222,13 @@ def _could_change(item: _Applied, outcome: Outcome, reasons: Sequence[Reason]) -
     return place < order.index(outcome)
 
 
-def _questions(waiting: Sequence[_Applied], words: Vocabulary) -> tuple[Ask, ...]:
-    """Each missing fact once; first the ones the strictest and the most rules wait for."""
+def _questions(
+    waiting: Sequence[_Applied], unplaced: Iterable[Finding], words: Vocabulary
+) -> tuple[Ask, ...]:
+    """Each missing fact once; first the ones the strictest and the most rules wait for.
+
+    Last come those that only tell whether a pack covers the transaction.
+    """
     rules: dict[str, list[_Applied]] = {}
     for item in waiting:
         for fact in item.finding.missing:
@@ -180,14 +236,18 @@ def _questions(waiting: Sequence[_Applied], words: Vocabulary) -> tuple[Ask, ...
     order = sorted(
         rules, key=lambda fact: (min(_strictness(a) for a in rules[fact]), -len(rules[fact]), fact)
     )
-    return tuple(_ask(fact, rules[fact], words) for fact in order)
+    scopes = dict.fromkeys(fact for scope in unplaced for fact in scope.missing if fact not in rules)
+    notes = [note for item in waiting for note in item.finding.notes]
+    notes += [note for scope in unplaced for note in scope.notes]
+    return tuple(_ask(fact, rules.get(fact, ()), notes, words) for fact in (*order, *scopes))
 
 
-def _ask(fact: str, waiting: Sequence[_Applied], words: Vocabulary) -> Ask:
+def _ask(fact: str, waiting: Iterable[_Applied], notes: Iterable[tuple[str, str]], words: Vocabulary) -> Ask:
     question = words.questions[fact]
     return Ask(
         fact=fact,
         ask=question.ask,
+        note="; ".join(dict.fromkeys(why for path, why in notes if path == fact)),
         help=question.help,
         cite=question.cite,
         rules=tuple(item.rule.id for item in waiting),
@@ -240,11 +300,6 @@ def _ruled(item: _Applied) -> Ruled:
         title=rule.title,
         effect=rule.effect,
         cite=rule.cite,
-        why=", ".join(fact for fact, _ in item.finding.facts) or "an exception applies",
+        why=", ".join(fact for fact, _ in item.finding.facts),
         facts=item.finding.facts,
     )
-
-
-def _out_of_scope(pack: Pack, scope: Finding) -> str:
-    facts = ", ".join(fact for fact, _ in scope.facts)
-    return f"{pack.title}: out of scope ({facts})"

@@ -14,17 +14,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from licet import documents, vocabulary
-from licet.errors import LicetError, RulebookError
+from licet.errors import LicetError, RulebookError, UnknownTerm
+from licet.law._conditions import All, AnyOf, Defined, Not, SomeParty
 from licet.law._parse import Page
 from licet.law._rule import Basis, Effect, Exception_, Force, Pack, Review, Rule, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from licet.law._conditions import Condition
     from licet.vocabulary import Vocabulary
 
 Sheet = TypeVar("Sheet")
+
+_NEVER_DISCHARGED = (Effect.PROHIBIT, Effect.AUTHORISE, Effect.INFORM)
 
 
 class _Unless(Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,24 +94,25 @@ def load_pack(folder: Traversable, *, words: Vocabulary | None = None) -> Pack:
 
 
 class _Reader:
-    """One reading of one folder: keeps the words, the definitions read so far, and the digest."""
+    """One reading of one folder: keeps the words, the definitions, and the digest."""
 
     def __init__(self, folder: Traversable, words: Vocabulary) -> None:
         self.folder = folder
         self.words = words
         self.seal = hashlib.sha256()
+        self.names: set[str] = set()
         self.definitions: dict[str, Condition] = {}
 
     def pack(self) -> Pack:
         """The whole pack: its sheet, its definitions, then its rules."""
         sheet, page = self._read(self.folder / "pack.yaml", _PackSheet)
-        for path in _sheets(self.folder / "definitions"):
-            definition, at_hand = self._read(path, _DefinitionSheet)
-            self.definitions[definition.id] = at_hand.condition(definition.when, ("when",))
-        rules = tuple(self._rule(path, sheet) for path in _sheets(self.folder))
-        if not rules:
-            raise RulebookError("a pack without rules decides nothing", where=self.folder)
-        _check_discharges(rules)
+        if sheet.id != self.folder.name:
+            page.fail(f"id '{sheet.id}' is not the folder's name", ("id",), remedy="give both the same name")
+        self._define(_sheets(self.folder / "definitions"))
+        read = [self._rule(path, sheet) for path in _sheets(self.folder)]
+        if not read:
+            page.fail("a pack without rules decides nothing", ("id",), remedy="write a rule beside pack.yaml")
+        _check_discharges(read)
         return Pack(
             id=sheet.id,
             title=sheet.title,
@@ -117,7 +122,7 @@ class _Reader:
             version=sheet.version,
             chosen=sheet.chosen,
             scope=page.condition(sheet.scope, ("scope",)),
-            rules=rules,
+            rules=tuple(rule for rule, _ in read),
             definitions=self.definitions,
             sha256=self.seal.hexdigest(),
             covers=sheet.covers,
@@ -125,24 +130,39 @@ class _Reader:
             speaks_from=sheet.speaks_from,
         )
 
+    def _define(self, paths: Sequence[Traversable]) -> None:
+        """Read every definition; they may name one another in any order, but never in a circle."""
+        self.names = {_stem(path) for path in paths}
+        pages = {}
+        for path in paths:
+            sheet, page = self._read(path, _DefinitionSheet)
+            if sheet.id != _stem(path):
+                page.fail(f"id '{sheet.id}' is not the file name", ("id",), remedy="give both the same name")
+            self.definitions[sheet.id] = page.condition(sheet.when, ("when",))
+            pages[sheet.id] = page
+        for name, page in pages.items():
+            if name in _reach(self.definitions[name], self.definitions):
+                remedy = "say what it means without itself"
+                page.fail(f"definition '{name}' rests on itself", ("when",), remedy=remedy)
+
     def _read(self, path: Traversable, kind: type[Sheet]) -> tuple[Sheet, Page]:
         """One file, converted and at hand for errors; every byte of it goes into the pack's digest."""
         where = f"{self.folder.name}/{path.name}"
         if not path.is_file():
-            raise RulebookError("no such file", where=where, remedy="a pack folder holds a pack.yaml")
+            raise RulebookError("no such file", where=f"{where}:1", remedy="a pack folder holds a pack.yaml")
         raw = path.read_bytes()
         self.seal.update(f"{path.name}\0{len(raw)}\0".encode() + raw)
-        page = Page(where, raw, words=self.words, known=self.definitions)
+        page = Page(where, raw, words=self.words, known=self.names)
         return documents.parse(raw, kind, where=where), page
 
-    def _rule(self, path: Traversable, pack: _PackSheet) -> Rule:
+    def _rule(self, path: Traversable, pack: _PackSheet) -> tuple[Rule, Page]:
         sheet, page = self._read(path, _RuleSheet)
-        _check(sheet, page, name=f"{pack.id}/{path.name.removesuffix('.yaml')}")
+        _check(sheet, page, name=f"{pack.id}/{_stem(path)}")
         exceptions = [
             Exception_(item.title, item.cite, page.condition(item.when, ("unless", i, "when")))
             for i, item in enumerate(sheet.unless)
         ]
-        return Rule(
+        rule = Rule(
             id=sheet.id,
             title=sheet.title,
             cite=sheet.cite,
@@ -162,11 +182,12 @@ class _Reader:
             note=sheet.note,
             where=page.where,
         )
+        return rule, page
 
 
 def _check(sheet: _RuleSheet, page: Page, *, name: str) -> None:
     if sheet.id != name:
-        page.fail(f"id '{sheet.id}' is not the pack and file name", ("id",))
+        page.fail(f"id '{sheet.id}' is not the pack and file name", ("id",), remedy=f"write {name}")
     if not sheet.status:
         page.fail("a rule needs at least one dated status", ("status",))
     for i, (before, after) in enumerate(pairwise(sheet.status)):
@@ -176,11 +197,37 @@ def _check(sheet: _RuleSheet, page: Page, *, name: str) -> None:
         page.fail("only a rule that authorises discharges others", ("discharges",))
 
 
-def _check_discharges(rules: tuple[Rule, ...]) -> None:
-    known = {rule.id for rule in rules}
-    for rule in rules:
-        if strange := [target for target in rule.discharges if target not in known]:
-            raise RulebookError(f"discharges '{strange[0]}', which is no rule here", where=rule.where)
+def _check_discharges(read: Sequence[tuple[Rule, Page]]) -> None:
+    """An authorisation meets requirements of its own pack; from a prohibition nothing releases."""
+    rules = {rule.id: rule for rule, _ in read}
+    for rule, page in read:
+        for i, target in enumerate(rule.discharges):
+            spot = ("discharges", i)
+            if target not in rules:
+                near = UnknownTerm(target, family="rule", known=rules)
+                page.fail(f"discharges '{target}', which is no rule here", spot, remedy=near.remedy)
+            if rules[target].effect in _NEVER_DISCHARGED:
+                page.fail(f"'{target}' {rules[target].effect}s, which nothing discharges", spot)
+
+
+def _reach(condition: Condition, definitions: Mapping[str, Condition]) -> set[str]:
+    """The names of every definition a condition rests on, directly or through others."""
+    found: set[str] = set()
+    waiting = [condition]
+    while waiting:
+        match waiting.pop():
+            case Defined(definition=name) if name not in found:
+                found.add(name)
+                waiting.append(definitions[name])
+            case All(of=parts) | AnyOf(of=parts):
+                waiting.extend(parts)
+            case Not(of=part) | SomeParty(has=part):
+                waiting.append(part)
+    return found
+
+
+def _stem(path: Traversable) -> str:
+    return path.name.removesuffix(".yaml")
 
 
 def _sheets(folder: Traversable) -> list[Traversable]:

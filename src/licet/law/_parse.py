@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from licet import documents
-from licet.errors import RulebookError, UnknownField
+from licet import documents, facts
+from licet.errors import RulebookError, UnknownField, UnknownTerm
 from licet.law._conditions import (
     All,
     AnyOf,
@@ -20,7 +20,7 @@ from licet.law._conditions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection
 
     from licet.vocabulary import Question, Vocabulary
 
@@ -29,9 +29,9 @@ Plain = dict[str, Any]
 
 
 class Page:
-    """One YAML file at hand: where it is, its bytes, the words, and the pack's definitions read so far."""
+    """One YAML file at hand: where it is, its bytes, the words, and the names of the pack's definitions."""
 
-    def __init__(self, where: str, raw: bytes, *, words: Vocabulary, known: Mapping[str, Condition]) -> None:
+    def __init__(self, where: str, raw: bytes, *, words: Vocabulary, known: Collection[str]) -> None:
         self.where = where
         self.raw = raw
         self.words = words
@@ -70,20 +70,32 @@ class Page:
 
     def terms(self, family: str, plain: object, at: Spot) -> tuple[str, ...]:
         """One or several terms of a family, in full."""
-        return tuple(self.words.resolve(family, str(word), where=self.place(at)) for word in several(plain))
+        words = self.several(plain, at)
+        return tuple(self.words.resolve(family, str(word), where=self.place(at)) for word in words)
 
-    def place(self, at: Spot) -> str:
+    def countries(self, plain: object, at: Spot) -> tuple[Any, ...]:
+        """One or several country codes, every one known."""
+        known = self.words.group("group.world").members
+        codes = self.several(plain, at)
+        for code in codes:
+            if code not in known:
+                raise UnknownTerm(str(code), family="country", known=known, where=self.place(at))
+        return codes
+
+    def several(self, plain: object, at: Spot) -> tuple[Any, ...]:
+        """A list as it is, a single value as a list of one; an empty list would never hold."""
+        values = tuple(plain) if isinstance(plain, list) else (plain,)
+        if not values:
+            self.fail("a list of at least one value is expected here", at)
+        return values
+
+    def place(self, at: Spot) -> documents.Place:
         """The file and line of a spot."""
-        return f"{self.where}:{documents.line_of(self.raw, at)}"
+        return documents.Place(self.where, self.raw, at)
 
-    def fail(self, what: str, at: Spot) -> NoReturn:
+    def fail(self, what: str, at: Spot, *, remedy: str = "see docs/law/rules.md") -> NoReturn:
         """Refuse the file, naming the line."""
-        raise RulebookError(what, where=self.place(at), remedy="see docs/law/rules.md")
-
-
-def several(value: object) -> tuple[Any, ...]:
-    """A list as it is, a single value as a list of one."""
-    return tuple(value) if isinstance(value, list) else (value,)
+        raise RulebookError(what, where=self.place(at), remedy=remedy)
 
 
 def _all(page: Page, plain: Plain, at: Spot) -> Condition:
@@ -100,25 +112,31 @@ def _not(page: Page, plain: Plain, at: Spot) -> Condition:
 
 def _is(page: Page, plain: Plain, at: Spot) -> Condition:
     question = page.fact(plain["fact"], at)
-    values = several(plain["is"])
+    spot = (*at, "is")
+    values = page.several(plain["is"], spot)
     match question.kind:
         case "term" | "terms":
-            values = page.terms(question.family, plain["is"], at)
+            values = page.terms(question.family, plain["is"], spot)
         case "country" | "countries":
-            world = page.words.group("group.world").members
-            if strange := [value for value in values if value not in world]:
-                page.fail(f"unknown country '{strange[0]}'", at)
-        case "truth" if not all(isinstance(value, bool) for value in values):
-            page.fail(f"{question.fact} is true or false", at)
+            values = page.countries(plain["is"], spot)
+        case "truth":
+            if not all(isinstance(value, bool) for value in values):
+                page.fail(f"{question.fact} is true or false", spot)
+        case "code":
+            if strange := [value for value in values if not facts.is_code(value)]:
+                page.fail(f"'{strange[0]}' is not a control-list code", spot)
+        case _:
+            page.fail(f"{question.fact} is no single value; test it with {{party: …, has: …}}", at)
     return Is(question.fact, values)
 
 
 def _in(page: Page, plain: Plain, at: Spot) -> Condition:
     question = page.fact(plain["fact"], at)
-    if question.kind != "country":
+    if question.kind not in ("country", "countries"):
         page.fail(f"{question.fact} is not a country, so it is in no group", at)
-    names = [str(name) for name in several(plain["in"])]
-    return In(question.fact, tuple(page.words.group(name, where=page.place(at)).id for name in names))
+    names = page.several(plain["in"], (*at, "in"))
+    place = page.place((*at, "in"))
+    return In(question.fact, tuple(page.words.group(str(name), where=place).id for name in names))
 
 
 def _has(page: Page, plain: Plain, at: Spot) -> Condition:
@@ -143,7 +161,8 @@ def _some_party(page: Page, plain: Plain, at: Spot) -> Condition:
 def _defined(page: Page, plain: Plain, at: Spot) -> Condition:
     name = str(plain["definition"])
     if name not in page.known:
-        page.fail(f"no definition '{name}' in this pack", at)
+        near = UnknownTerm(name, family="definition", known=page.known)
+        page.fail(near.what, at, remedy=near.remedy)
     return Defined(name)
 
 

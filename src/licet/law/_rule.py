@@ -85,7 +85,7 @@ class Exception_(Struct, frozen=True):  # noqa: N801 - the law's own word, and n
 
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """One provision as data. `where` is file:line of its text, for errors and for the reader."""
+    """One provision as data. `where` is the file of its text, for errors and for the reader."""
 
     id: str
     title: str
@@ -115,6 +115,11 @@ class Rule(Struct, frozen=True, kw_only=True):
         """Whether the rule applies to acts of that day."""
         status = self.stage(on)
         return status is not None and status.stage is Stage.IN_FORCE
+
+    def comes_into_force(self, *, after: dt.date) -> dt.date | None:
+        """The first day after `after` on which a status puts the rule in force; None when none does."""
+        days = [s.from_ for s in self.status if s.stage is Stage.IN_FORCE and s.from_ > after]
+        return days[0] if days else None
 
 
 class PackDigest(Struct, frozen=True):
