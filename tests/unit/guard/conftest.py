@@ -10,7 +10,7 @@ import pytest
 
 from licet import tag
 from licet.facts import Use
-from licet.guard import Guard, open_artefact
+from licet.guard import Guard, decode, open_artefact
 from licet.licence import (
     Authority,
     Grant,
@@ -26,7 +26,7 @@ from licet.licence import (
     sign_revocations,
     verify_licence,
 )
-from licet.log import LogKey, MemoryLog
+from licet.log import LogKey, LogVerifier, LogView, MemoryLog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,3 +118,11 @@ class Field:
 def field(tmp_path: Path) -> Field:
     """A field with nothing licensed yet."""
     return Field(tmp_path)
+
+
+def grounds(field: Field) -> list[str]:
+    """The grounds in the record, read back by someone who has only the public key."""
+    folder = field.artefact.with_name(f"{field.artefact.name}.record")
+    verifier = LogVerifier.from_vkey((folder / "log.vkey").read_text().strip())
+    entries = LogView.open(folder, verifier=verifier).entries()
+    return [decode(raw, index=i).ground for i, raw in enumerate(entries)]

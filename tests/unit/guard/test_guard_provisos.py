@@ -1,0 +1,89 @@
+"""Quotas and time windows, over periods, openings and threads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+
+from licet.guard import Ground
+from licet.licence import Quota, TimeWindow
+
+from .conftest import AT_THE_BORDER, IN_THE_STREET, Field, grounds
+
+
+def test_the_quota_runs_out_and_says_so(field: Field) -> None:
+    field.license(Quota(uses=2))
+    with field.open() as guard:
+        verdicts = [guard.check(AT_THE_BORDER) for _ in range(3)]
+    assert [v.permitted for v in verdicts] == [True, True, False]
+    assert [v.remaining for v in verdicts] == [1, 0, None]
+    assert verdicts[2].ground is Ground.QUOTA_SPENT
+
+
+def test_a_quota_survives_closing_and_opening(field: Field) -> None:
+    field.license(Quota(uses=2))
+    for expected in (True, True, False):
+        with field.open() as guard:
+            assert guard.check(AT_THE_BORDER).permitted is expected
+
+
+def test_a_refused_use_costs_no_quota(field: Field) -> None:
+    field.license(Quota(uses=1))
+    with field.open() as guard:
+        guard.check(IN_THE_STREET)
+        assert guard.check(AT_THE_BORDER).permitted
+
+
+@pytest.mark.parametrize(("per", "wait"), [("day", dt.timedelta(days=1)), ("month", dt.timedelta(days=8))])
+def test_a_quota_per_period_is_new_in_the_next(field: Field, per: str, wait: dt.timedelta) -> None:
+    field.license(Quota(uses=1, per=per), freshness=30 * 86400)
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+        assert not guard.check(AT_THE_BORDER).permitted
+        field.now += wait.total_seconds()
+        assert guard.check(AT_THE_BORDER).permitted
+        assert not guard.check(AT_THE_BORDER).permitted
+    with field.open() as guard:
+        assert not guard.check(AT_THE_BORDER).permitted
+
+
+def test_the_tighter_of_two_quotas_decides_and_the_looser_is_not_spent(field: Field) -> None:
+    field.license(Quota(uses=3), Quota(uses=1, per="day"))
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).remaining == 0
+        for _ in range(5):
+            assert guard.check(AT_THE_BORDER).ground is Ground.QUOTA_SPENT
+        field.now += 86400
+        assert guard.check(AT_THE_BORDER).permitted
+
+
+def test_many_threads_spend_a_quota_exactly(field: Field) -> None:
+    field.license(Quota(uses=40))
+    permitted: list[bool] = []
+    with field.open(recording="queued") as guard:
+        workers = [
+            threading.Thread(
+                target=lambda: permitted.extend(guard.check(AT_THE_BORDER).permitted for _ in range(20))
+            )
+            for _ in range(8)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    assert sum(permitted) == 40
+    assert grounds(field).count("permitted") == 41  # and the opening
+
+
+def test_outside_its_time_window_nothing_is_permitted(field: Field) -> None:
+    field.license(TimeWindow(days=("mon", "tue"), start="08:00", end="11:00", zone="Europe/Oslo"))
+    with field.open() as guard:  # 09:00 UTC is 10:00 in Oslo
+        assert guard.check(AT_THE_BORDER).permitted
+        field.now += 3600
+        assert guard.check(AT_THE_BORDER).ground is Ground.OUTSIDE_WINDOW
+        field.now += 22 * 3600  # Tuesday, 09:00 in Oslo
+        assert guard.check(AT_THE_BORDER).permitted
+        field.now += 24 * 3600  # Wednesday
+        assert guard.check(AT_THE_BORDER).ground is Ground.OUTSIDE_WINDOW

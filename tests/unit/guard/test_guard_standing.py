@@ -1,0 +1,197 @@
+"""Whatever the use: dates, clock, tag and revocation list must hold, at opening and at every use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from licet.errors import (
+    BadSignature,
+    Expired,
+    InputError,
+    NotTrusted,
+    NotYetValid,
+    Revoked,
+    Stale,
+    WrongArtefact,
+)
+from licet.guard import Ground
+from licet.licence import SigningKey, Trust, TrustedKey
+
+from .conftest import AT_THE_BORDER, AUTHORITY, START, Field, grounds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_clock_that_is_no_number_refuses(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        guard.check(AT_THE_BORDER)
+        guard._clock = lambda: float("nan")
+        assert guard._standing(float("nan")) is not None
+
+
+def test_a_list_from_the_future_refuses(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        field.list_of(sequence=2, at=START + dt.timedelta(hours=1))
+        field.now += 2
+        assert guard.check(AT_THE_BORDER).ground is Ground.STALE
+
+
+def test_a_licence_opens_nothing_before_its_first_day(field: Field) -> None:
+    field.license(not_before=START + dt.timedelta(hours=1))
+    with pytest.raises(NotYetValid, match="clock"):
+        field.open()
+
+
+def test_an_expired_licence_opens_nothing(field: Field) -> None:
+    field.license()
+    field.now += 366 * 86400
+    with pytest.raises(Expired):
+        field.open()
+
+
+def test_a_licence_that_expires_while_open_refuses(field: Field) -> None:
+    field.license(not_after=START + dt.timedelta(hours=1))
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+        field.now += 3600
+        assert guard.check(AT_THE_BORDER).permitted
+        field.now += 1
+        assert guard.check(AT_THE_BORDER).ground is Ground.EXPIRED
+
+
+def test_a_revocation_reaches_a_running_guard(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+        field.list_of(field.revocation(), sequence=2, at=START)
+        field.now += 2
+        verdict = guard.check(AT_THE_BORDER)
+    assert verdict.ground is Ground.REVOKED
+    assert "misuse found" in verdict.says
+    with pytest.raises(Revoked):
+        field.open()
+
+
+def test_a_revocation_is_for_good_even_if_the_old_list_comes_back(field: Field) -> None:
+    field.license()
+    old = field.feed.read_bytes()
+    with field.open() as guard:
+        field.list_of(field.revocation(), sequence=2, at=START)
+        field.now += 2
+        guard.check(AT_THE_BORDER)
+        field.feed.write_bytes(old + b"\n")
+        field.now += 2
+        assert not guard.check(AT_THE_BORDER).permitted
+
+
+def test_a_list_that_cannot_be_read_closes_the_guard_until_a_good_one_comes(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        field.feed.write_bytes(b"half a li")
+        field.now += 2
+        assert guard.check(AT_THE_BORDER).ground is Ground.FEED_BROKEN
+        field.list_of(sequence=2, at=START)
+        field.now += 2
+        assert guard.check(AT_THE_BORDER).permitted
+
+
+def test_a_list_that_stops_coming_grows_stale(field: Field) -> None:
+    field.license(freshness=3600)
+    with field.open() as guard:
+        field.feed.unlink()
+        field.now += 3590
+        assert guard.check(AT_THE_BORDER).permitted
+        field.now += 20
+        assert guard.check(AT_THE_BORDER).ground is Ground.STALE
+    with pytest.raises(Stale):
+        field.open()
+
+
+def test_a_guard_without_a_feed_lives_on_the_stapled_list(field: Field) -> None:
+    field.license()
+    with field.open(revocations=None) as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+
+
+def test_a_clock_that_goes_back_refuses(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+        field.now -= 3
+        assert guard.check(AT_THE_BORDER).permitted  # a step as time servers make them
+        field.now -= 3600
+        assert guard.check(AT_THE_BORDER).ground is Ground.CLOCK_BACK
+
+
+def test_a_clock_set_back_between_two_openings_refuses(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        field.now += 3600
+        guard.check(AT_THE_BORDER)
+    field.now -= 1800
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).ground is Ground.CLOCK_BACK
+
+
+def test_one_changed_byte_of_the_artefact_opens_nothing_and_shows(field: Field) -> None:
+    field.license()
+    weights = bytearray(field.artefact.read_bytes())
+    weights[17] ^= 1
+    field.artefact.write_bytes(weights)
+    with pytest.raises(WrongArtefact):
+        field.open()
+    assert grounds(field) == ["wrong_artefact"]
+
+
+def test_an_artefact_changed_after_opening_is_not_handed_out(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        field.artefact.write_bytes(b"other weights")
+        with pytest.raises(WrongArtefact):
+            guard.artefact()
+
+
+def test_the_artefact_is_handed_out_as_it_was_licensed(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        assert guard.artefact() == b"weights" * 1000
+
+
+def test_a_licence_signed_by_a_stranger_opens_nothing(field: Field) -> None:
+    field.license()
+    stranger = TrustedKey(key=SigningKey.generate().public, name=AUTHORITY.name, country="NO")
+    with pytest.raises(NotTrusted):
+        field.open(trust=Trust.of(stranger, field.log.verifier))
+
+
+def test_a_tag_with_a_changed_signature_opens_nothing(field: Field) -> None:
+    field.license()
+    stranger = SigningKey.generate()
+    own = field.key
+    field.key = stranger
+    field.list_of(sequence=2, at=START)
+    field.key = own
+    with pytest.raises((NotTrusted, BadSignature)):
+        field.open()
+
+
+def test_an_untagged_file_opens_nothing(field: Field) -> None:
+    with pytest.raises(InputError, match=r"model\.onnx"):
+        field.open()
+
+
+def test_the_feed_file_may_arrive_after_the_guard_was_opened(field: Field, tmp_path: Path) -> None:
+    field.license()
+    later = tmp_path / "later.json"
+    with field.open(revocations=later) as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+        field.feed = later
+        field.list_of(field.revocation(), sequence=2, at=START)
+        field.now += 2
+        assert guard.check(AT_THE_BORDER).ground is Ground.REVOKED
