@@ -1,0 +1,113 @@
+"""docs/formats.md is complete: every field of every document, no other, and examples that load."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from licet import facts, vocabulary
+from licet.guard import Ground, OpenEntry, UseEntry, Verdict
+from licet.law import (
+    Ask,
+    Change,
+    Determination,
+    Discharge,
+    Open,
+    Outcome,
+    PackDigest,
+    Reason,
+    Ruled,
+    Upcoming,
+)
+from licet.licence import (
+    Authority,
+    Grant,
+    Holder,
+    Licence,
+    Quota,
+    Revocation,
+    Revocations,
+    TimeWindow,
+    _envelope,
+    _keys,
+    _statement,
+    application,
+)
+from licet.tag import _sidecar
+from tests.unit.repo.pages import blocks, page, rows, section
+
+PAGE = page("docs/formats.md")
+DOCUMENTS: dict[str, Any] = {
+    "Ask": Ask,
+    "Authority": Authority,
+    "Change": Change,
+    "Determination": Determination,
+    "Discharge": Discharge,
+    "Envelope": _envelope._Envelope,
+    "Grant": Grant,
+    "Holder": Holder,
+    "Item": facts.Item,
+    "KeyFile": _keys._KeyFile,
+    "KeyValue": _keys._KeyValue,
+    "Knowledge": facts.Knowledge,
+    "Licence": Licence,
+    "Listing": facts.Listing,
+    "Open": Open,
+    "OpenEntry": OpenEntry,
+    "PackDigest": PackDigest,
+    "Party": facts.Party,
+    "Quota": Quota,
+    "Reason": Reason,
+    "Revocation": Revocation,
+    "Revocations": Revocations,
+    "Ruled": Ruled,
+    "Sidecar": _sidecar.Sidecar,
+    "Signature": _envelope._Signature,
+    "Statement": _statement._Statement,
+    "Subject": _statement._Subject,
+    "TaggedFile": _sidecar.TaggedFile,
+    "TimeWindow": TimeWindow,
+    "Transaction": facts.Transaction,
+    "Upcoming": Upcoming,
+    "Use": facts.Use,
+    "UseEntry": UseEntry,
+    "Verdict": Verdict,
+}
+
+
+def printed(kind: Any) -> set[str]:
+    """The names a document's fields have when it is written down."""
+    info: Any = msgspec.inspect.type_info(kind)
+    return {field.encode_name for field in info.fields} | ({info.tag_field} if info.tag_field else set())
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_page_shows_every_field_and_no_other(name: str) -> None:
+    assert set(rows(section(PAGE, f"### {name} fields"))) == printed(DOCUMENTS[name])
+
+
+def test_every_fact_that_is_a_term_names_its_vocabulary() -> None:
+    homes = {"": "Transaction", "item": "Item", "use": "Use", "knowledge": "Knowledge", "party": "Party"}
+    for question in vocabulary.shipped().questions.values():
+        home, _, field = question.fact.rpartition(".")
+        row = rows(section(PAGE, f"### {homes[home]} fields"))[field]
+        assert not question.family or f"| `{question.family}` |" in row, question.fact
+
+
+def test_every_outcome_and_every_ground_is_explained() -> None:
+    outcomes = rows(section(PAGE, "### Determination fields"))["outcome"]
+    assert not [outcome for outcome in Outcome if f"`{outcome}`" not in outcomes]
+    assert set(rows(section(PAGE, "### Grounds"))) == {ground.value for ground in Ground}
+
+
+def test_the_example_transaction_loads() -> None:
+    (example,) = blocks(PAGE, "yaml transaction")
+    transaction = facts.parse(example.encode(), where="docs/formats.md")
+    assert transaction.use.operation == "operation.verify"
+
+
+def test_the_example_application_loads() -> None:
+    (example,) = blocks(PAGE, "yaml application")
+    assert application(example.encode(), where="docs/formats.md").number == "DE-2026-0001"
