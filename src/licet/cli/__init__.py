@@ -115,7 +115,8 @@ def _report(problem: LicetError, *, as_json: bool) -> int:
             if sys.stdout is not None:
                 sys.stdout.flush()
     if sys.stderr is not None:
-        print(f"licet: {_one_line(str(problem))}", file=sys.stderr)
+        with suppress(OSError):
+            print(f"licet: {_one_line(str(problem))}", file=sys.stderr, flush=True)
     return status
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet import files
-from licet.errors import InputError, LicenceError, NotIssuable
+from licet.errors import InputError, LicenceError, LicetError, NotIssuable
 from licet.law import Determination, Outcome
 from licet.licence import (
     Revocation,
@@ -119,7 +119,9 @@ class Desk:
 
     def revoke(self, licence: Path, *, reason: str, revocations: Path, at: dt.datetime) -> Withdrawn:
         """Put the licence on the list and sign the next one; a licence already on it is left as it is."""
-        verified = verify_licence(files.read(licence, what="licence"), trust=self.trust)
+        raw = files.read(licence, what="licence")
+        with naming(licence):
+            verified = verify_licence(raw, trust=self.trust)
         number = verified.licence.number
         entry = Revocation(number=number, licence=verified.digest, reason=reason, at=at)
 
@@ -151,6 +153,8 @@ class Desk:
         The log is asked for the newest, since two lists of one number would be a fork. One that was logged
         and then could not be written is written now.
         """
+        if not self.log.exists():  # only `issue` begins a log: a mistyped one would hide the list
+            raise InputError("no such log", where=self.log, remedy="give the log the licence is in")
         with Log.open(self.log, key=self.log_key) as log:
             entry, newest = self._newest_of(place, log)
             new = following(newest.revocations)
@@ -170,7 +174,9 @@ class Desk:
         logged = self._newest_list(log)
         if logged is not None and not place.exists():
             return logged
-        standing = verify_revocations(files.read(place, what="revocation list"), trust=self.trust)
+        raw = files.read(place, what="revocation list")
+        with naming(place):
+            standing = verify_revocations(raw, trust=self.trust)
         if logged is not None and logged[1].sequence > standing.sequence:
             return logged
         if logged is not None:
@@ -301,13 +307,23 @@ def _refuse_other(place: Path, envelope: bytes) -> None:
 
 
 @contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Let an error name the file it was found in."""
+    try:
+        yield
+    except LicetError as problem:
+        problem.where = problem.where or str(path)
+        raise
+
+
+@contextmanager
 def _handing_out(done: str) -> Iterator[None]:
     """Say what is done already when a document cannot be written."""
     try:
         yield
     except InputError as problem:
         raise InputError(
-            f"{done}, but the file {problem.what}",
+            f"{done}, but the file {problem.what.partition('; ')[0]}",
             where=problem.where,
             remedy="free some space or mend the folder, then ask again: nothing is signed twice",
         ) from problem

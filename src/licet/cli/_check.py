@@ -52,10 +52,11 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Permitted (0) or refused (1)."""
     from licet.cli import _say
+    from licet.cli._tag import require_tag
     from licet.guard import open_artefact
 
     use = _use(options)
-    _require_tag(Path(options.file))
+    require_tag(Path(options.file))
     guard = open_artefact(
         options.file,
         trust=trust(options.trust),
@@ -95,21 +96,6 @@ def _fact(text: str) -> tuple[str, Any]:
     if value not in ("yes", "no"):
         raise InputError(f"--fact {name} is '{value}'", remedy=f"write {name}=yes or {name}=no")
     return name, value == "yes"
-
-
-def _require_tag(file: Path) -> None:
-    """Refuse a mistyped path before a record is begun for it."""
-    from licet import tag
-    from licet.errors import InputError
-
-    if not file.exists():
-        raise InputError("no such file", where=file, remedy="check the path")
-    if not tag.tag_path(file).exists():
-        raise InputError(
-            "there is no tag here, so nothing is permitted",
-            where=tag.tag_path(file),
-            remedy="ask for it where the file came from, or make one with `licet tag`",
-        )
 
 
 def _document(verdict: Verdict) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licet.cli._parser import verb
+from licet.cli._parser import number, verb
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +27,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "Exit status: 0 proved, 2 no such entry, or a log that does not hold.",
     )
     prove.add_argument("folder", metavar="DIR", help="the log")
-    prove.add_argument("index", type=int, metavar="N", help="the entry's number, from 0")
+    prove.add_argument("index", type=number, metavar="N", help="the entry's number, from 0")
     prove.add_argument("--vkey", metavar="KEY", help=_OWN_KEY)
     prove.add_argument("--out", metavar="FILE", help="where to write the proof (default: print it)")
     prove.set_defaults(run=_prove)
@@ -54,7 +54,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
     show.add_argument("folder", metavar="DIR", help="the log, or a guard's record")
     show.add_argument("--vkey", metavar="KEY", help=_OWN_KEY)
     show.add_argument(
-        "--from", dest="start", type=int, default=0, metavar="N", help="the first entry to print (default: 0)"
+        "--from",
+        dest="start",
+        type=number,
+        default=0,
+        metavar="N",
+        help="the first entry to print (default: 0)",
     )
     show.set_defaults(run=_show)
 
@@ -63,7 +68,9 @@ def _prove(options: argparse.Namespace) -> int:
     from licet import files
     from licet.cli import _say
 
-    proof = _view(options).prove(options.index).to_bytes()
+    view = _view(options)
+    _require_entry(options.index, view, options.folder, last=view.size - 1)
+    proof = view.prove(options.index).to_bytes()
     if options.out:
         files.write(options.out, proof)
     if options.json:
@@ -106,15 +113,9 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from licet.cli import _entries, _say
-    from licet.errors import InputError
 
     view = _view(options)
-    if options.start > view.size or options.start < 0:
-        raise InputError(
-            f"there is no entry {options.start}",
-            where=options.folder,
-            remedy=f"the log has {view.size}, counted from 0 upwards",
-        )
+    _require_entry(options.start, view, options.folder, last=view.size)
     numbered = enumerate(view.entries(options.start), options.start)
     head = view.checkpoint
     if options.json:
@@ -132,6 +133,14 @@ def _show(options: argparse.Namespace) -> int:
         f"{head.origin}: {view.size:,} entries in all, checked against the checkpoint signed with {whose}."
     )
     return 0
+
+
+def _require_entry(number: int, view: LogView, folder: str, *, last: int) -> None:
+    from licet.errors import InputError
+
+    if not 0 <= number <= last:
+        remedy = f"the log has {view.size}, counted from 0 upwards"
+        raise InputError(f"there is no entry {number}", where=folder, remedy=remedy)
 
 
 def _view(options: argparse.Namespace) -> LogView:

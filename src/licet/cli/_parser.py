@@ -81,6 +81,14 @@ def verb(
     return parser
 
 
+def number(text: str) -> int:
+    """A whole number, for an argument."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number") from None
+
+
 def refuse_extra(extra: Sequence[str], options: argparse.Namespace) -> None:
     """Complain about what no argument took."""
     from licet.errors import InputError, UnknownTerm

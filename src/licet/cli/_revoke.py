@@ -39,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     """Sign and log the next revocation list."""
     from licet.cli import _say
     from licet.cli._authority import REVOCATIONS, Desk
+    from licet.errors import InputError
 
+    if not options.reason.strip():
+        raise InputError("the reason is empty", where="--reason", remedy="say why, in one line")
     licence = Path(options.licence)
     standing = Path(options.revocations) if options.revocations else licence.with_name(REVOCATIONS)
     desk = Desk(

@@ -47,11 +47,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """No match: yes, may go (0). Confirmed: no (1). Only possible matches: cannot tell (2)."""
-    from licet import parties
+    from licet import facts, parties
     from licet.cli import _say
 
     lists = parties.load_lists(options.file) if options.file else parties.shipped()
     name = " ".join(options.name)
+    if options.country:
+        facts.checked(facts.Transaction(to=options.country), where="--country")
     matches = parties.screen(name, lists=lists, country=options.country, kind=options.kind)
     if options.json:
         _say.as_json({"name": name, "matches": matches, "lists": lists.lists, "digest": lists.digest})

@@ -36,18 +36,15 @@ def run(options: argparse.Namespace) -> int:
     """Write FILE.licet, everything a guard needs offline except the keys to trust."""
     from licet import files, tag
     from licet.cli import _say
-    from licet.cli._authority import REVOCATIONS
+    from licet.cli._authority import REVOCATIONS, naming
 
     licence = Path(options.licence)
     raw = files.read(licence, what="licence")
     proof = Path(options.proof) if options.proof else licence.with_suffix(".tlog-proof")
     standing = Path(options.revocations) if options.revocations else licence.with_name(REVOCATIONS)
-    written = tag.write_tag(
-        Path(options.file),
-        licence=raw,
-        revocations=files.read(standing, what="revocation list"),
-        log_proof=files.read(proof, what="log proof"),
-    )
+    revocations, logged = files.read(standing, what="revocation list"), files.read(proof, what="log proof")
+    with naming(licence):
+        written = tag.write_tag(Path(options.file), licence=raw, revocations=revocations, log_proof=logged)
     if options.json:
         _say.as_json({"tag": str(written)})
         return 0
@@ -55,3 +52,19 @@ def run(options: argparse.Namespace) -> int:
     _say.pair("tag", f"{written}  (keep it beside the file; it travels with it)")
     _say.pair("next", f"licet verify {options.file} --trust DIR")
     return 0
+
+
+def require_tag(file: Path) -> None:
+    """Refuse a mistyped path as such, before anything is begun or recorded for it."""
+    from licet import tag
+    from licet.errors import InputError
+
+    if not file.is_file():
+        what = "this is a folder" if file.is_dir() else "no such file"
+        raise InputError(what, where=file, remedy="name the tagged file")
+    if not tag.tag_path(file).exists():
+        raise InputError(
+            "there is no tag here, so nothing is permitted",
+            where=tag.tag_path(file),
+            remedy="ask for it where the file came from, or make one with `licet tag`",
+        )

@@ -34,8 +34,10 @@ def run(options: argparse.Namespace) -> int:
     """Holds (0), or raises the LicenceError that says why not (1)."""
     from licet import files, tag
     from licet.cli import _say
+    from licet.cli._tag import require_tag
     from licet.licence import Trust
 
+    require_tag(Path(options.file))
     newer = feed(options.revocations)
     arrived = newer is not None and newer.exists()
     verified = tag.verify_tag(
