@@ -20,6 +20,24 @@ README = page("README.md")
 SCENES = ROOT / "src/licet/cli/demo/scenes"
 
 
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the documents that the tour begins with, and the settings it names."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))  # not the settings of whoever runs this
+    monkeypatch.setenv("LICET_KEY", "authority/Example-Licensing-Authority.pem")
+    monkeypatch.setenv("LICET_LOG", "authority/log")
+    monkeypatch.setenv("LICET_LOG_KEY", "authority/licences.example-de-2026.skey")
+    monkeypatch.setenv("LICET_TRUST", "trust")
+    (tmp_path / "trust").mkdir()
+    (tmp_path / "sale.yaml").write_text(blocks(README, "yaml")[0], encoding="utf-8")
+    (tmp_path / "matcher.onnx").write_bytes(b"weights")
+    (tmp_path / "border.yaml").write_bytes((SCENES / "border.yaml").read_bytes())
+    (tmp_path / "application.yaml").write_bytes(_in_force((SCENES / "licence.yaml").read_bytes()))
+    return tmp_path
+
+
 def test_the_python_example_runs(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for command, _ in told()[2:]:
         if command.startswith("mkdir trust"):
@@ -52,23 +70,6 @@ def test_the_tour_prints_what_the_readme_shows(office: Path, capsys: pytest.Capt
             found = printed.find(part.rstrip("\n"), at)
             assert found >= 0, f"{command} no longer prints:\n{part}\nbut:\n{printed}"
             at = found + len(part.rstrip("\n"))
-
-
-@pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the documents that the tour begins with, and the settings it names."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("LICET_KEY", "authority/Example-Licensing-Authority.pem")
-    monkeypatch.setenv("LICET_LOG", "authority/log")
-    monkeypatch.setenv("LICET_LOG_KEY", "authority/licences.example-de-2026.skey")
-    monkeypatch.setenv("LICET_TRUST", "trust")
-    (tmp_path / "trust").mkdir()
-    (tmp_path / "sale.yaml").write_text(blocks(README, "yaml")[0], encoding="utf-8")
-    (tmp_path / "matcher.onnx").write_bytes(b"weights")
-    (tmp_path / "border.yaml").write_bytes((SCENES / "border.yaml").read_bytes())
-    (tmp_path / "application.yaml").write_bytes(_in_force((SCENES / "licence.yaml").read_bytes()))
-    return tmp_path
 
 
 def _trusted(office: Path) -> None:
