@@ -166,4 +166,4 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def to_json(self) -> bytes:
         """Canonical JSON: the same determination always gives the same bytes, and so the same digest."""
-        return msgspec.json.format(msgspec.json.encode(self, order="deterministic"), indent=1) + b"\n"
+        return msgspec.json.format(msgspec.json.encode(self, order="sorted"), indent=1) + b"\n"
