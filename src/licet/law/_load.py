@@ -147,7 +147,8 @@ class _Reader:
 
     def _read(self, path: Traversable, kind: type[Sheet]) -> tuple[Sheet, Page]:
         """One file, converted and at hand for errors; every byte of it goes into the pack's digest."""
-        where = f"{self.folder.name}/{path.name}"
+        room = "definitions/" if kind is _DefinitionSheet else ""
+        where = f"{self.folder.name}/{room}{path.name}"
         if not path.is_file():
             raise RulebookError("no such file", where=f"{where}:1", remedy="a pack folder holds a pack.yaml")
         raw = path.read_bytes()

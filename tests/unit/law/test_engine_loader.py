@@ -1,0 +1,381 @@
+"""A rulebook with one mistake does not load at all; the error names the file, the line and what to do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from licet import law
+from licet.errors import RulebookError
+from licet.law import Outcome
+from tests.unit.law.small_pack import DAY, EXPORT, decide, transaction
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PACK = """\
+id: small
+title: A small law
+force: law
+cite: The small law
+url: https://example.org/law
+version: "1"
+scope: {fact: activity, is: supply}
+"""
+BAN = """\
+id: small/ban
+title: No searching
+cite: The small law, s. 1
+url: https://example.org/law
+review: verified
+effect: prohibit
+basis: use
+says: Nobody may be searched for.
+status:
+  - {stage: adopted, from: 2020-01-01}
+  - {stage: in_force, from: 2021-01-01}
+when:
+  all:
+    - {definition: search}
+    - {fact: to, is: CN}
+"""
+NEED = """\
+id: small/need
+title: A licence
+cite: The small law, s. 2
+url: https://example.org/law
+review: verified
+effect: require_licence
+basis: list
+says: A licence is needed.
+status: [{stage: in_force, from: 2021-01-01}]
+when: {fact: to, is: CN}
+"""
+GENERAL = """\
+id: small/general
+title: A general authorisation
+cite: The small law, s. 3
+url: https://example.org/law
+review: verified
+effect: authorise
+basis: list
+says: These may go.
+discharges:
+  - small/need
+status: [{stage: in_force, from: 2021-01-01}]
+when: {fact: to, in: group.eu}
+unless:
+  - title: Not for repression
+    cite: s. 4
+    when: {fact: knowledge.aware_of, is: internal_repression}
+"""
+SEARCH = """\
+id: search
+title: A search
+cite: The small law, s. 0
+url: https://example.org/law
+review: verified
+when: {fact: use.operation, is: identify}
+"""
+FILES = {
+    "pack.yaml": PACK,
+    "ban.yaml": BAN,
+    "need.yaml": NEED,
+    "general.yaml": GENERAL,
+    "definitions/search.yaml": SEARCH,
+}
+
+
+def book(home: Path, **files: str | None) -> Path:
+    """The pack above with some files changed, added, or (None) taken away; `a__b` stands for a/b.yaml."""
+    folder = home / "small"
+    changes = {f"{name.replace('__', '/')}.yaml": text for name, text in files.items()}
+    for name, text in {**FILES, **changes}.items():
+        if text is not None:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+    return folder
+
+
+def refusal(folder: Path) -> str:
+    """What the loader says against a pack: file:line, what is wrong, and a remedy."""
+    with pytest.raises(RulebookError) as refused:
+        law.load_pack(folder)
+    assert refused.value.remedy
+    return str(refused.value)
+
+
+def test_the_pack_that_these_tests_break_is_whole(tmp_path: Path) -> None:
+    small = law.load_pack(book(tmp_path))
+    assert [rule.id for rule in small.rules] == ["small/ban", "small/general", "small/need"]
+    assert set(small.definitions) == {"search"}
+    known = f"{EXPORT}, to: CN, use: {{operation: identify.live}}, knowledge: {{aware_of: []}}"
+    assert law.determine(transaction(known), [small], on=DAY).outcome is Outcome.PROHIBITED
+
+
+BROKEN = [
+    # what is written in place of what, in which file; then where and what the loader says
+    ("a misspelt field", "ban", "says:", "sayz:", "ban.yaml:8: unknown field 'sayz'; did you mean says"),
+    ("a field that is not there", "ban", "says: Nobody may be searched for.\n", "", "ban.yaml:1: .*`says`"),
+    ("an unknown effect", "ban", "prohibit", "forbid", "ban.yaml:6: effect: .*'forbid'"),
+    ("an unknown basis", "ban", "basis: use", "basis: usage", "ban.yaml:7: basis: .*'usage'"),
+    ("an unknown review", "ban", "review: verified", "review: read", "ban.yaml:5: review: .*'read'"),
+    ("an unknown stage", "ban", "stage: in_force", "stage: valid", "ban.yaml:11: .*stage: .*'valid'"),
+    ("an unknown force", "pack", "force: law", "force: soft", "pack.yaml:3: force: .*'soft'"),
+    ("a day that is none", "ban", "2021-01-01", "2021-02-30", "ban.yaml:11: "),
+    ("dates that run backwards", "ban", "2021-01-01", "2019-01-01", "ban.yaml:11: .*must run forward"),
+    ("two stages from one day", "ban", "2021-01-01", "2020-01-01", "ban.yaml:11: .*must run forward"),
+    (
+        "no status at all",
+        "need",
+        "[{stage: in_force, from: 2021-01-01}]",
+        "[]",
+        "need.yaml:9: .*at least one dated status",
+    ),
+    ("an id that is not the file's", "ban", "small/ban", "small/bann", "ban.yaml:1: id .*; write small/ban"),
+    ("an id of another pack", "ban", "id: small/ban", "id: large/ban", "ban.yaml:1: id .*; write small/ban"),
+    ("a pack that is not its folder", "pack", "id: small", "id: large", "pack.yaml:1: id 'large' is not"),
+    ("an unknown field of the pack", "pack", "scope:", "scop:", "pack.yaml:7: unknown field 'scop'"),
+    (
+        "a scope with an unknown term",
+        "pack",
+        "is: supply",
+        "is: suply",
+        "pack.yaml:7: .*did you mean .*supply",
+    ),
+    (
+        "a definition that is not its file",
+        "definitions__search",
+        "id: search",
+        "id: seek",
+        "search.yaml:1: id 'seek' is not the file name",
+    ),
+    ("an unknown definition", "ban", "definition: search", "definition: serch", "ban.yaml:14: .*mean search"),
+    ("an unknown term", "definitions__search", "identify", "identfy", "search.yaml:6: .*operation.identify"),
+    (
+        "an unknown fact",
+        "ban",
+        "fact: to,",
+        "fact: tto,",
+        "ban.yaml:15: unknown field 'tto'; did you mean to",
+    ),
+    ("an unknown country", "ban", "is: CN", "is: XQ", "ban.yaml:15: unknown country 'XQ'; "),
+    ("an unknown group", "general", "group.eu}", "group.eo}", "general.yaml:12: .*did you mean group.eu"),
+    (
+        "an unknown code",
+        "ban",
+        "fact: to, is: CN",
+        "fact: item.eu_code, is: 5A4",
+        "ban.yaml:15: '5A4' is not",
+    ),
+    ("a truth that is none", "ban", "to, is: CN", "use.mass_surveillance, is: CN", "15: .*is true or false"),
+    (
+        "an unknown term in an exception",
+        "general",
+        "is: internal_repression",
+        "is: repression",
+        "general.yaml:16: .*concern",
+    ),
+    (
+        "a condition of no known shape",
+        "ban",
+        "is: CN",
+        "equals: CN",
+        "ban.yaml:15: no condition has the fields",
+    ),
+    (
+        "a condition that is a word",
+        "need",
+        "{fact: to, is: CN}",
+        "china",
+        "need.yaml:10: a condition is a map",
+    ),
+    ("an empty condition", "need", "{fact: to, is: CN}", "{}", "need.yaml:10: a condition is a mapping"),
+    (
+        "an empty list of conditions",
+        "need",
+        "{fact: to, is: CN}",
+        "{any: []}",
+        "need.yaml:10: a list of cond",
+    ),
+    (
+        "a single condition for a list",
+        "need",
+        "{fact: to, is: CN}",
+        "{all: x}",
+        "need.yaml:10: a list of cond",
+    ),
+    ("an empty list of countries", "need", "is: CN", "is: []", "need.yaml:10: .*at least one value"),
+    (
+        "an empty list of terms",
+        "definitions__search",
+        "is: identify",
+        "is: []",
+        "search.yaml:6: .*at least one",
+    ),
+    ("an empty list of groups", "general", "in: group.eu", "in: []", "general.yaml:12: .*at least one value"),
+    ("a group of what is no country", "general", "fact: to,", "fact: activity,", "12: .*is not a country"),
+    (
+        "a list that holds no countries",
+        "need",
+        "{fact: to, is: CN}",
+        "{fact: item.capabilities, has: to}",
+        "need.yaml:10: .*list of countries holds a country",
+    ),
+    (
+        "a list asked for a list",
+        "need",
+        "{fact: to, is: CN}",
+        "{fact: item.listed_by_states, has: item.listed_by_states}",
+        "need.yaml:10: .*list of countries holds a country",
+    ),
+    (
+        "a party's fact outside a party",
+        "need",
+        "fact: to",
+        "fact: party.country",
+        "need.yaml:10: party.country is about one party",
+    ),
+    ("a listing outside a party", "need", "{fact: to, is: CN}", "{listed: us.entity}", "10: only a party is"),
+    (
+        "the parties as a value",
+        "need",
+        "fact: to",
+        "fact: parties",
+        "need.yaml:10: parties is no single value",
+    ),
+    (
+        "an unknown role",
+        "need",
+        "{fact: to, is: CN}",
+        "{party: user, has: {fact: to, is: CN}}",
+        "need.yaml:10: unknown role 'user'",
+    ),
+    (
+        "an unknown list",
+        "need",
+        "{fact: to, is: CN}",
+        "{party: end_user, has: {listed: us.entities}}",
+        "need.yaml:10: unknown list 'us.entities'; did you mean list.us.entity",
+    ),
+    (
+        "an unknown policy",
+        "need",
+        "{fact: to, is: CN}",
+        "{party: end_user, has: {listed: us.entity, policy: denial}}",
+        "need.yaml:10: unknown policy 'denial'",
+    ),
+    (
+        "listings as a value",
+        "need",
+        "{fact: to, is: CN}",
+        "{party: end_user, has: {fact: party.listings, is: x}}",
+        "need.yaml:10: party.listings is no single value",
+    ),
+    (
+        "a discharge of no rule",
+        "general",
+        "- small/need",
+        "- small/neat",
+        "general.yaml:10: .*mean small/need",
+    ),
+    (
+        "a discharge of a ban",
+        "general",
+        "- small/need",
+        "- small/ban",
+        "10: 'small/ban' prohibits, which noth",
+    ),
+    (
+        "a discharge of itself",
+        "general",
+        "- small/need",
+        "- small/general",
+        "10: .*authorises, which nothing",
+    ),
+    (
+        "a discharge by a requirement",
+        "general",
+        "authorise\n",
+        "assess\n",
+        "general.yaml:9: only a rule that",
+    ),
+    ("a key that stands twice", "ban", "title:", "cite: x\ntitle:", "ban.yaml:4: 'cite' stands twice"),
+    ("YAML that is none", "ban", "{fact: to, is: CN}", "{fact: to, is: CN", "ban.yaml:16: "),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"), [pytest.param(*row, id=claim) for claim, *row in BROKEN]
+)
+def test_one_mistake_and_the_pack_does_not_load(
+    tmp_path: Path, name: str, old: str, new: str, says: str
+) -> None:
+    whole = FILES[f"{name.replace('__', '/')}.yaml"]
+    assert old in whole
+    with pytest.raises(RulebookError, match=says) as refused:
+        law.load_pack(book(tmp_path, **{name: whole.replace(old, new, 1)}))
+    assert refused.value.remedy
+    assert re.fullmatch(r"small/(definitions/)?[a-z]+\.yaml:\d+", str(refused.value.where))
+
+
+def test_a_folder_without_a_pack_sheet_is_no_pack(tmp_path: Path) -> None:
+    assert "small/pack.yaml:1: no such file; a pack folder holds a pack.yaml" in refusal(
+        book(tmp_path, pack=None)
+    )
+
+
+def test_a_pack_without_rules_decides_nothing_and_is_refused(tmp_path: Path) -> None:
+    found = refusal(book(tmp_path, ban=None, need=None, general=None))
+    assert found.startswith("small/pack.yaml:1: a pack without rules")
+
+
+def test_a_definition_may_rest_on_another_in_any_order(tmp_path: Path) -> None:
+    early = SEARCH.replace("id: search", "id: a-live-search").replace("{fact", "{definition: search} # {fact")
+    ban = BAN.replace("definition: search", "definition: a-live-search")
+    small = law.load_pack(book(tmp_path, ban=ban, **{"definitions__a-live-search": early}))
+    assert decide(f"{EXPORT}, to: CN, use: {{operation: identify}}", small).outcome is Outcome.PROHIBITED
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "{definition: search}",
+        "{not: {definition: search}}",
+        "{any: [{fact: to, is: CN}, {definition: search}]}",
+        "{all: [{fact: to, is: CN}, {definition: other}]}",
+        "{party: end_user, has: {definition: other}}",
+    ],
+)
+def test_a_definition_that_rests_on_itself_is_refused(tmp_path: Path, when: str) -> None:
+    search = SEARCH.replace("{fact: use.operation, is: identify}", when)
+    other = SEARCH.replace("id: search", "id: other").replace("{fact", "{definition: search} # {fact")
+    found = refusal(book(tmp_path, definitions__search=search, definitions__other=other))
+    assert "definition 'other' rests on itself" in found or "definition 'search' rests on itself" in found
+    assert ".yaml:6: " in found
+
+
+def test_a_definition_tests_a_partys_facts_only_inside_a_party(tmp_path: Path) -> None:
+    search = SEARCH.replace("use.operation, is: identify", "party.country, is: CN")
+    assert "search.yaml:6: party.country is about one party" in refusal(
+        book(tmp_path, definitions__search=search)
+    )
+
+
+def test_cases_and_notes_beside_the_rules_are_not_rules(tmp_path: Path) -> None:
+    folder = book(tmp_path)
+    (folder / "ban.cases.yaml").write_text("rule: small/ban\ncases: []\n")
+    (folder / "README.md").write_text("notes")
+    assert len(law.load_pack(folder).rules) == 3
+
+
+def test_a_rule_takes_its_packs_force_unless_it_has_its_own(tmp_path: Path) -> None:
+    small = law.load_pack(book(tmp_path, need=f"{NEED}force: guidance\n"))
+    assert {rule.id: rule.force for rule in small.rules} == {
+        "small/ban": "law",
+        "small/general": "law",
+        "small/need": "guidance",
+    }
