@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 .PHONY: demo test check e2e bench lock clean help
 help:
-	@echo "make demo   one turn of the loop on the real face matcher, in a scratch folder"
+	@echo "make demo   one turn of the loop on the real face matcher, in a scratch folder (ARGS=--json)"
 	@echo "make test   the tests"
 	@echo "make check  formatting, lint, types and the tests with coverage"
 	@echo "make e2e    the public page in a real Chromium"
@@ -14,13 +14,14 @@ help:
 	@echo "make lock   renew the hashed lock in requirements/"
 	@echo "make clean  remove what the above made"
 demo: $(READY)
-	@$(BIN)/licet demo
+	@$(BIN)/licet demo $(ARGS)
 test: $(READY)
 	$(BIN)/python -m pytest
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/law-coverage --check
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 e2e: $(READY)
 	scripts/need-chromium

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from licet.licence import Trust
     from licet.packs import shipped as law_packs
     from licet.parties import screen, screened
+    from licet.parties import shipped as watch_lists
 
 _HOME = {
     "Determination": "licet.law",
@@ -41,6 +42,7 @@ _HOME = {
     "open": "licet.guard:open_artefact",
     "screen": "licet.parties",
     "screened": "licet.parties",
+    "watch_lists": "licet.parties:shipped",
 }
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "open",
     "screen",
     "screened",
+    "watch_lists",
 ]
 
 

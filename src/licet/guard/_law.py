@@ -6,12 +6,12 @@ prohibition that cannot be excluded for want of a fact refuses too, and says whi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from licet.facts import Transaction
+from licet.facts import Transaction, replaced
 from licet.guard._verdict import Change, Ground
 from licet.law import Basis, Effect, Pack, changes, determine
 
@@ -53,11 +53,22 @@ def rule_on(use: Use, packs: Sequence[Pack], *, on: dt.date) -> Ruling:
     transaction = Transaction(activity="activity.use", use=use, date=on)
     answer = determine(transaction, packs, on=on)
     for reason in answer.reasons:
-        way_out = changes(transaction, packs, on=on)
-        lawful = tuple(Change(fact, (str(value),)) for change in way_out[:1] for fact, value in change.facts)
+        lawful = tuple(Change(fact, (str(value),)) for fact, value in _way_out(transaction, packs, on=on))
         return Ruling(Ground.FORBIDDEN_BY_LAW, reason.says, reason.cite, lawful)
     for item in answer.open:
         asked = ", ".join(item.missing)
         says = f"it cannot be told whether “{item.title}” forbids this use; state {asked}"
         return Ruling(Ground.LAW_UNCLEAR, says, item.cite, tuple(Change(fact, ()) for fact in item.missing))
     return _NOTHING_AGAINST
+
+
+def _way_out(transaction: Transaction, packs: Sequence[Pack], *, on: dt.date) -> tuple[tuple[str, Any], ...]:
+    """The smallest change after which no prohibition applies, or might; empty when there is none."""
+    for change in changes(transaction, packs, on=on):
+        other = transaction
+        for fact, value in change.facts:
+            other = replaced(other, fact, value)
+        answer = determine(other, packs, on=on)
+        if not answer.reasons and not answer.open:
+            return change.facts
+    return ()

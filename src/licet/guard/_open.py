@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from licet import files
-from licet.errors import LicetError, LogError
+from licet.errors import LicetError, LogError, OutOfScope
 from licet.guard._entries import OpenEntry, encode
 from licet.guard._feed import Revoker
 from licet.guard._guard import Guard
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from licet.law import Pack
     from licet.tag import VerifiedTag
 
+_ASSURANCE = "A0"  # a tag on a file that is not sealed, and a key in software
 Recording = Literal["durable", "queued"]
 
 
@@ -99,11 +100,24 @@ def _verified(
     if revocations is not None and Path(revocations).exists():
         newer = files.read(revocations, what="revocation list")
     try:
-        return verify_tag(artefact, trust=trust, at=moment, revocations=newer)
+        tag = verify_tag(artefact, trust=trust, at=moment, revocations=newer)
+        _require_assurance(tag)
     except LicetError as problem:
         ground = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(problem).__name__).lower()
         log.append(encode(OpenEntry(at=int(at), verdict="refuse", ground=ground)))
         raise
+    return tag
+
+
+def _require_assurance(tag: VerifiedTag) -> None:
+    """A licence that asks for sealed weights or hardware is not met by a guard that has neither."""
+    licence = tag.licence.licence
+    if licence.assurance != _ASSURANCE:
+        raise OutOfScope(
+            f"licence {licence.number} requires assurance {licence.assurance}; this guard gives {_ASSURANCE}",
+            where=tag.artefact,
+            remedy="use a guard of that level, or ask the authority for an amendment",
+        )
 
 
 def _opening(at: float, tag: VerifiedTag) -> OpenEntry:

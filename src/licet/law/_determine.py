@@ -3,7 +3,8 @@
     (1) take the packs whose scope may cover the transaction, and their rules in force on the day;
     (2) evaluate each rule and its exceptions to true, false or cannot tell;
     (3) let authorisations discharge the requirements they name;
-    (4) the outcome is the strictest effect left; with an open rule behind it, never "clear";
+    (4) the outcome is the strictest effect left; with an open rule behind it, or a listed party that no rule
+        has an answer for, never "clear";
     (5) list the facts whose absence keeps a rule open, most decisive first;
     (6) say which rules will apply to the same facts from a later day.
 
@@ -29,6 +30,7 @@ from licet.law._determination import (
     Ruled,
     Upcoming,
 )
+from licet.law._listings import unanswered
 from licet.law._rule import Effect, Force, Pack, Rule
 
 if TYPE_CHECKING:
@@ -76,14 +78,15 @@ def determine(
     fired = sorted((a for a in survey.applied if a.finding.truth is True), key=_strictness)
     waiting = sorted((a for a in survey.applied if a.finding.truth is None), key=_strictness)
     reasons, discharged = _discharge(fired)  # (3)
-    outcome = _outcome(reasons, discharged, waiting, covered=survey.covered)  # (4)
+    listed = unanswered(transaction, reasons, words)
+    covered = survey.covered and not listed
+    outcome = _outcome(reasons, discharged, waiting, covered=covered)  # (4)
     relief = {target for a in waiting for target in a.rule.discharges}
     relevant = [a for a in waiting if _could_change(a, outcome, reasons, relief)]
     unplaced = survey.unplaced if outcome is Outcome.CANNOT_TELL else ()
     return Determination(
         outcome=outcome,
-        settled=not relevant
-        and (survey.covered or (not outcome.permits and outcome is not Outcome.CANNOT_TELL)),
+        settled=not relevant and not listed and (survey.covered or outcome.answer is False),
         on=day,
         transaction=transaction.digest,
         reasons=tuple(reasons),
@@ -95,7 +98,7 @@ def determine(
         ),
         upcoming=survey.upcoming,  # (6)
         packs=tuple(pack.digest for pack in packs),
-        outside=survey.outside,
+        outside=(*listed, *survey.outside),
     )
 
 

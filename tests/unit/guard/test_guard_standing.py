@@ -13,6 +13,7 @@ from licet.errors import (
     InputError,
     NotTrusted,
     NotYetValid,
+    OutOfScope,
     Revoked,
     Stale,
     WrongArtefact,
@@ -179,6 +180,14 @@ def test_a_tag_with_a_changed_signature_opens_nothing(field: Field) -> None:
     field.key = own
     with pytest.raises((NotTrusted, BadSignature)):
         field.open()
+
+
+@pytest.mark.parametrize("level", ["A1", "A2", "A3"])
+def test_a_licence_that_asks_for_more_assurance_than_a_tag_opens_nothing(field: Field, level: str) -> None:
+    field.license(assurance=level)
+    with pytest.raises(OutOfScope, match=level):
+        field.open()
+    assert grounds(field) == ["out_of_scope"]
 
 
 def test_an_untagged_file_opens_nothing(field: Field) -> None:

@@ -75,7 +75,7 @@ def _evidence(stage: Stage, folder: Path, *, index: int, proves: str) -> Evidenc
     proof = view.prove(index)
     checkpoint = verify_log_proof(proof.to_bytes(), entry=list(view.entries())[index], verifier=verifier)
     stage.told(
-        "verified", f"{proves}: entry {index} of {checkpoint.size}, root {checkpoint.root.hex()[:16]}…"
+        "verified", f"{proves[:-1]}: entry {index} of {checkpoint.size}, root {checkpoint.root.hex()[:16]}…"
     )
     return Evidence(
         origin=checkpoint.origin,

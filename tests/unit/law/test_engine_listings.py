@@ -1,0 +1,64 @@
+"""A listed party is never cleared by silence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from licet import facts, law, packs
+from licet.facts import Listing
+from licet.law import Outcome
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from licet.law import Determination
+
+from importlib import resources
+
+DAY = dt.date(2026, 11, 22)
+SCENES: Traversable = resources.files("licet.cli.demo") / "scenes"
+ON_THE_UN_LIST = Listing(list="list.un.consolidated", entry="un.X", name="Somebody", certainty="confirmed")
+
+
+def sold_to_the_bank(*listings: Listing) -> Determination:
+    """The bank scene, its end user on these lists."""
+    sale = facts.parse((SCENES / "bank.yaml").read_bytes(), where="bank.yaml")
+    people = [replace(party, listings=()) for party in sale.parties or ()]
+    people[-1] = replace(people[-1], listings=listings)
+    return law.determine(replace(sale, parties=tuple(people)), packs.shipped(), on=DAY)
+
+
+def test_a_party_on_no_list_is_clear() -> None:
+    assert sold_to_the_bank().outcome is Outcome.CLEAR
+
+
+@pytest.mark.parametrize("certainty", ["confirmed", "possible"])
+@pytest.mark.parametrize("name", ["list.un.consolidated", "list.us.sdn", "list.us.entity"])
+def test_a_listing_that_no_applied_rule_turns_on_is_never_clear(name: str, certainty: str) -> None:
+    answer = sold_to_the_bank(replace(ON_THE_UN_LIST, list=name, certainty=certainty))
+    assert answer.outcome is Outcome.CANNOT_TELL
+    assert not answer.settled
+    assert "Somebody" in answer.outside[0]
+
+
+def test_a_match_that_a_person_rejected_is_past() -> None:
+    assert sold_to_the_bank(replace(ON_THE_UN_LIST, certainty="rejected")).outcome is Outcome.CLEAR
+
+
+def test_a_listing_that_a_rule_answers_is_not_asked_about_again() -> None:
+    sale = facts.parse((SCENES / "street.yaml").read_bytes(), where="street.yaml")
+    entry = Listing(
+        list="list.us.entity",
+        entry="us.entity.x",
+        name="X",
+        certainty="confirmed",
+        policy="policy.presume_denial",
+    )
+    people = tuple(replace(party, listings=(entry,)) for party in sale.parties or ())
+    answer = law.determine(replace(sale, parties=people), packs.shipped(), on=DAY)
+    assert answer.outcome is Outcome.PRESUMED_DENIED
+    assert not any("on the list" in sentence for sentence in answer.outside)
