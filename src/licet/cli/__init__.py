@@ -76,7 +76,7 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         epilog="`licet COMMAND --help` says more; --json after a command answers in JSON.\n"
         "Exit status: 0 yes, 1 no, 2 cannot tell or bad input. Decision support, never legal advice.",
     )
-    top.add_argument("--version", action=Version, help="print the version and stop")
+    top.add_argument("-V", "--version", action=Version, help="print the version and stop")
     commands = top.add_subparsers(metavar="COMMAND", required=True, title="commands")
     for name, (module, summary) in COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")

@@ -152,8 +152,10 @@ def _question(field: str) -> str:
     from licet import vocabulary
 
     name = field.rpartition(".")[2]
-    question = vocabulary.shipped().questions.get(field if "." in field else f"use.{field}")
+    question = vocabulary.shipped().questions.get(field)
     flag = f"--{name} TERM" if name in _FACETS else f"--fact {name}=…"
+    if not field.startswith("use."):
+        flag = "not a fact of the use: it cannot be stated here"
     return f"{question.ask} ({flag})" if question else f"{_name(field)} ({flag})"
 
 

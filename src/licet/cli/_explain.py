@@ -52,9 +52,12 @@ def _reason(reason: Reason) -> None:
 
 
 def _discharged(answer: Determination) -> None:
+    titles = {reason.rule: reason.title for reason in answer.reasons}
     for item in answer.discharged:
         _say.heading(f"Met: {item.reason.title}")
-        _say.line(f"The requirement of {item.reason.cite} is met by {item.by}.", indent=2)
+        _say.line(
+            f"The requirement of {item.reason.cite} is met by: {titles.get(item.by, item.by)}.", indent=2
+        )
 
 
 def _missing(answer: Determination) -> None:
@@ -64,7 +67,7 @@ def _missing(answer: Determination) -> None:
     for i, ask in enumerate(answer.missing, 1):
         source = f" [{ask.cite}]" if ask.cite else ""
         note = f" Asked because {word(ask.note)}." if ask.note else ""
-        _say.line(f"{i}. {ask.ask} ({ask.fact}){source}{note}", indent=2, hang=5)
+        _say.line(f"{i}. {ask.ask} ({ask.fact}){source}{note}", indent=2, hang=len(f"  {i}. "))
     _say.heading("Because these might apply")
     for item in answer.open:
         mark = "" if item.review == "verified" else f" [{item.review}]"

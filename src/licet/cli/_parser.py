@@ -64,7 +64,8 @@ class Version(argparse.Action):
         """Print and stop."""
         from licet._version import __version__
 
-        parser.exit(0, f"licet {__version__}\n")
+        print(f"licet {__version__}")
+        parser.exit()
 
 
 def verb(

@@ -1,0 +1,123 @@
+"""How the command line is read, and what it says of itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from licet import __version__
+from licet.cli import COMMANDS
+from licet.cli._parser import Parser
+from tests.unit.cli.shell import TRANSACTION, write
+
+if TYPE_CHECKING:
+    from tests.unit.cli.shell import Shell
+
+
+def test_without_a_command_the_help_is_printed_and_nothing_is_said_to_be_fine(licet: Shell) -> None:
+    said = licet()
+    assert said.status == 2
+    assert said.out == licet("--help").out
+    assert all(f"    {name} " in said.out for name in COMMANDS)
+
+
+def test_help_is_a_command_too(licet: Shell) -> None:
+    assert licet("help") == licet("--help")
+    assert licet("help", "verify") == licet("verify", "--help")
+    assert licet("help", "keys", "new") == licet("keys", "new", "--help")
+    assert licet("help", "verify").status == 0
+
+
+def test_the_version_is_an_answer(licet: Shell) -> None:
+    assert licet("--version") == (0, f"licet {__version__}\n", "")
+
+
+def test_json_goes_after_the_command_and_before_or_after_its_verb(licet: Shell) -> None:
+    said = licet("--json", "determine", "x")
+    assert said.status == 2
+    assert said.err == "licet: --json goes after the command; write `licet determine … --json`\n"
+    assert said.json["error"]["kind"] == "InputError"
+    assert set(licet("keys", "--json", "new", "a", "--country", "NO").json) == {"private", "public"}
+    assert set(licet("keys", "new", "b", "--country", "NO", "--json").json) == {"private", "public"}
+
+
+@pytest.mark.parametrize("words", [("keys",), ("log",)])
+def test_a_command_of_two_words_asks_for_the_second(licet: Shell, words: tuple[str, ...]) -> None:
+    said = licet(*words)
+    assert said.status == 2
+    assert said.err == (f"licet: the following arguments are required: VERB; try `licet {words[0]} --help`\n")
+
+
+def test_no_option_sets_the_clock_or_turns_a_check_off(licet: Shell) -> None:
+    for name in COMMANDS:
+        told = licet(name, "--help").out
+        for word in ("--at", "--now", "--force", "--no-", "--skip", "--insecure", "--yes"):
+            assert word not in told
+
+
+def test_every_command_ends_its_help_with_an_example_and_its_exit_status(licet: Shell) -> None:
+    for words in (*((name,) for name in COMMANDS if name not in ("keys", "log", "demo")), ("keys", "new")):
+        told = licet(*words, "--help").out
+        assert "Example" in told
+        assert "Exit status: 0 " in told
+
+
+def test_a_value_may_begin_like_an_option_after_an_equals_sign() -> None:
+    parser = Parser(prog="licet")
+    parser.add_argument("--reason")
+    assert parser.parse_args(["--reason=--json is public"]).reason == "--json is public"
+
+
+def test_an_answer_is_readable_where_the_output_is_not_utf8(
+    licet: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sys
+
+    printed: list[str] = []
+    for words in (("determine", write("sale.yaml", TRANSACTION)), ("screen", "Милур ИС", "--json")):
+        raw = io.BytesIO()
+        monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+        licet(*words)
+        printed.append(raw.getvalue().decode("ascii"))
+    assert '"name": "\\u041c' in printed[1]
+
+
+def test_bold_is_for_terminals_that_want_it(licet: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    assert "\x1b" not in licet("screen", "Hikvision").out
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    from licet.cli import _say
+
+    assert _say.strong("x") == "\x1b[1mx\x1b[0m"
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert _say.strong("x") == "x"
+
+
+def test_the_disk_that_is_full_may_be_the_one_printed_on(
+    licet: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+    import sys
+
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    for words in (("screen", "Hikvision"), ("screen", "Hikvision", "--json")):
+        monkeypatch.setattr(sys, "stdout", Full())
+        said = licet(*words)
+        assert said.status == 2
+        assert said.err.startswith("licet: standard output: No space left on device; ")
+
+
+def test_an_error_of_the_system_is_told_with_its_path(licet: Shell) -> None:
+    said = licet("verify", "x" * 300, "--trust", "trust")
+    assert said.status == 2
+    assert said.err.startswith(f"licet: {'x' * 300}")
+    assert not list(Path().iterdir())
