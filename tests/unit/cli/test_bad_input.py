@@ -115,6 +115,7 @@ BAD = [
         2,
         "licet: office/log/log.vkey: this log is not",
     ),
+    ("log show office/log --vkey sale.yaml", 2, "licet: sale.yaml: this is not the key of a log"),
     ("log show office/log --vkey a+b", 2, "licet: this is not the key of a log"),
     ("screen <empty>", 2, "licet: the name '' has no letters or digits"),
     ("screen x --country XX", 2, "licet: --country: unknown country"),

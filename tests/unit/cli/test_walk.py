@@ -96,7 +96,10 @@ def test_several_grants_case_and_determination_are_shown(office: Shell) -> None:
     fields = "purposes: [research], places: [place], countries: [NO], actors: [party]"
     second = f"  - {{operations: [detect], {fields}}}\n"
     window = "  - {kind: time_window, days: [mon, tue], start: '08:00', end: '18:00', zone: Europe/Oslo}\n"
-    text = text.replace("provisos:\n", f"{second}provisos:\n{window}") + "case: C-7\nfreshness: 7200\n"
+    text = (
+        text.replace("per: licence", "per: month").replace("provisos:\n", f"{second}provisos:\n{window}")
+        + "case: C-7\nfreshness: 7200\n"
+    )
     sale = Path(__file__).parents[3] / "src/licet/cli/demo/scenes/border.yaml"
     office("determine", str(sale), "--out", "answer.json")
     told = office.done(
@@ -105,6 +108,7 @@ def test_several_grants_case_and_determination_are_shown(office: Shell) -> None:
     assert "next         licet tag model.onnx --licence NO-2026-0041.licence" in told.out
     office.done("tag", "model.onnx", "--licence", "NO-2026-0041.licence")
     shown = " ".join(office.done("verify", "model.onnx", "--trust", "trust").out.split())
+    assert "at most 2 uses per month (UTC)" in shown
     for line in ("Permits (2 of 2)", "case C-7", "only mon, tue from 08:00 to 18:00", "a list of 2 hours"):
         assert line in shown
     assert "decided on the determination of sha256" in shown

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from licet import __version__
 from licet.cli import COMMANDS
@@ -73,9 +77,6 @@ def test_a_value_may_begin_like_an_option_after_an_equals_sign() -> None:
 def test_an_answer_is_readable_where_the_output_is_not_utf8(
     licet: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import io
-    import sys
-
     printed: list[str] = []
     for words in (("determine", write("sale.yaml", TRANSACTION)), ("screen", "Милур ИС", "--json")):
         raw = io.BytesIO()
@@ -85,9 +86,82 @@ def test_an_answer_is_readable_where_the_output_is_not_utf8(
     assert '"name": "\\u041c' in printed[1]
 
 
-def test_bold_is_for_terminals_that_want_it(licet: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
+def test_a_closed_output_is_no_crash(licet: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert licet("screen", "Hikvision").status == 1
+    assert licet("screen", "", "--json").status == 2
+    monkeypatch.setattr(sys, "stderr", None)
+    assert licet("screen", "", "--json") == (2, "", "")
 
+
+WORDS = st.sampled_from(
+    [
+        *COMMANDS,
+        *(
+            "new",
+            "prove",
+            "verify",
+            "show",
+            "help",
+            "--help",
+            "--version",
+            "--json",
+            "--",
+            "-",
+            ".",
+            "..",
+            "",
+        ),
+        *(
+            "--trust",
+            "--for",
+            "log",
+            "--country",
+            "NO",
+            "no",
+            "--out",
+            "kept",
+            "0",
+            "-1",
+            "1e9",
+            "--fact",
+            "a=b",
+        ),
+        *(
+            "sale.yaml",
+            "noise",
+            "/dev/null",
+            "--licence",
+            "--entry",
+            "--vkey",
+            "a+b",
+            "--all",
+            "--list",
+            "\x1b[2J",
+        ),
+    ]
+)
+
+
+@given(words=st.lists(WORDS | st.text(max_size=8), max_size=7))
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(words=["log", "prove", "--", "-1"])
+def test_no_line_whatever_ends_in_a_traceback(licet: Shell, words: list[str]) -> None:
+    if "demo" in words or "keys" in words:
+        return  # the one fetches models, the other makes files of any name
+    Path("noise").write_bytes(b"a: b\n\xff\xfe\x00")
+    write("sale.yaml", TRANSACTION)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", None)
+        said = licet(*words)
+    assert said.status in (0, 1, 2)
+    assert said.err.count("\n") <= 1
+    if said.err:
+        assert said.err.startswith("licet: ")
+        assert "--json" not in words or said.json["exit"] == said.status
+
+
+def test_bold_is_for_terminals_that_want_it(licet: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\x1b" not in licet("screen", "Hikvision").out
     monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True, raising=False)
     monkeypatch.setenv("TERM", "xterm")
@@ -102,9 +176,6 @@ def test_bold_is_for_terminals_that_want_it(licet: Shell, monkeypatch: pytest.Mo
 def test_the_disk_that_is_full_may_be_the_one_printed_on(
     licet: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import io
-    import sys
-
     class Full(io.StringIO):
         def flush(self) -> None:
             raise OSError(28, "No space left on device")
