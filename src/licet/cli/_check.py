@@ -143,7 +143,7 @@ def _way_out(change: Change, word: Any) -> str:
         return change.allowed[0]
     if change.field == "time":
         return f"asked {change.allowed[0]}"
-    truths = {"True": "yes", "False": "no"}
+    truths = {"true": "yes", "false": "no"}
     return f"{_name(change.field)}: {' or '.join(truths.get(term, word(term)) for term in change.allowed)}"
 
 

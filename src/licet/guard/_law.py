@@ -53,7 +53,7 @@ def rule_on(use: Use, packs: Sequence[Pack], *, on: dt.date) -> Ruling:
     transaction = Transaction(activity="activity.use", use=use, date=on)
     answer = determine(transaction, packs, on=on)
     for reason in answer.reasons:
-        lawful = tuple(Change(fact, (str(value),)) for fact, value in _way_out(transaction, packs, on=on))
+        lawful = tuple(Change(fact, _written(value)) for fact, value in _way_out(transaction, packs, on=on))
         return Ruling(Ground.FORBIDDEN_BY_LAW, reason.says, reason.cite, lawful)
     for item in answer.open:
         asked = ", ".join(item.missing)
@@ -72,3 +72,10 @@ def _way_out(transaction: Transaction, packs: Sequence[Pack], *, on: dt.date) ->
         if not answer.reasons and not answer.open:
             return change.facts
     return ()
+
+
+def _written(value: Any) -> tuple[str, ...]:
+    """A fact's value as it is written in a file."""
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    return value if isinstance(value, tuple) else (str(value),)

@@ -33,8 +33,8 @@ def test_the_flag_wins_over_the_environment_and_that_over_the_file(
 
 
 def test_the_home_folder_is_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/home/somebody")
-    assert required("trust", "~/trust") == Path("/home/somebody/trust")
+    monkeypatch.setenv("HOME", "/elsewhere")
+    assert required("trust", "~/trust") == Path("/elsewhere/trust")
 
 
 @pytest.mark.parametrize(

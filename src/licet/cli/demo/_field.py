@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from licet import facts, files, packs, parties
 from licet.cli._authority import REVOCATIONS, Desk, Issued
+from licet.cli._settings import setting
 from licet.cli.demo._matcher import Matcher
 from licet.cli.demo._models import Models, cache_folder, obtain
 from licet.law import Determination, determine
@@ -38,7 +39,8 @@ class Field(Struct, kw_only=True):
     @classmethod
     def prepared(cls, stage: Stage) -> Field:
         """Fetch the models if need be, and set up an authority with new keys."""
-        models = obtain(cache_folder(os.environ), tell=stage.aside)
+        cache = setting("cache", None, needed=False) or cache_folder(os.environ)
+        models = obtain(cache, tell=stage.aside)
         office, trust, product = (stage.folder / name for name in ("authority", "trust", "product"))
         for folder in (office, trust, product):
             shutil.rmtree(folder, ignore_errors=True)
