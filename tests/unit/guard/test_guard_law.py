@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from licet import law, packs
 from licet.facts import Use
+from licet.guard import open_artefact
 from licet.guard._law import law_of_use, rule_on
 from licet.guard._verdict import Change, Ground
 from tests.unit.guard.conftest import AT_THE_BORDER, START
@@ -84,6 +85,22 @@ def test_no_change_is_called_lawful_while_another_ban_might_catch_it(tmp_path: P
     assert ruling.changes == (Change("use.operation", ("operation.identify.retrospective",)),)
 
 
+def test_a_change_is_written_as_a_file_would_write_it(tmp_path: Path) -> None:
+    kept = law_of_use([book(tmp_path, ban=ban("{fact: use.mass_surveillance, is: true}"))])
+    ruling = rule_on(replace(LIVE, mass_surveillance=True), kept, on=DAY)
+    assert ruling.changes == (Change("use.mass_surveillance", ("false",)),)
+
+
+def test_where_every_change_leaves_another_ban_open_none_is_called_lawful(tmp_path: Path) -> None:
+    also = (
+        "{all: [{not: {fact: use.operation, is: identify.live}}, {fact: use.purpose, is: law_enforcement}]}"
+    )
+    kept = law_of_use([book(tmp_path, ban=ban(), other=ban(also))])
+    ruling = rule_on(replace(LIVE, purpose="purpose"), kept, on=DAY)
+    assert ruling.ground is Ground.FORBIDDEN_BY_LAW
+    assert not ruling.changes
+
+
 def test_a_ban_without_a_way_out_offers_none(tmp_path: Path) -> None:
     kept = law_of_use([book(tmp_path, ban=ban("{fact: use.country, is: DE}"))])
     ruling = rule_on(LIVE, kept, on=DAY)
@@ -149,3 +166,20 @@ def test_the_guard_and_the_determination_agree_on_a_ban(tmp_path: Path) -> None:
     )
     ruling = rule_on(LIVE, law_of_use([small]), on=DAY)
     assert (answer.reasons[0].says, answer.reasons[0].cite) == (ruling.says, ruling.cite)
+
+
+def test_outside_its_licence_a_forbidden_use_is_told_both_reasons(field: Field, tmp_path: Path) -> None:
+    field.license()
+    with field.open(law=[book(tmp_path, ban=ban())]) as guard:
+        verdict = guard.check(
+            replace(LIVE, purpose="purpose.border_control", actor="party.government.border")
+        )
+    assert verdict.ground is Ground.OUTSIDE_GRANT
+    assert "does not cover" in verdict.says
+    assert verdict.cite.endswith("; The small law, s. 1")
+
+
+def test_a_guard_told_of_no_law_obeys_all_the_law_that_is_shipped(field: Field) -> None:
+    field.license()
+    with open_artefact(field.artefact, trust=field.trust, revocations=field.feed, clock=field.clock) as guard:
+        assert guard._law == law_of_use(packs.shipped())

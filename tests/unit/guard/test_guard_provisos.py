@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from licet.guard import Ground
+from licet.guard._provisos import QuotaCounter, WindowClock
 from licet.licence import Quota, TimeWindow
 
 from .conftest import AT_THE_BORDER, IN_THE_STREET, Field, grounds
@@ -87,3 +88,23 @@ def test_outside_its_time_window_nothing_is_permitted(field: Field) -> None:
         assert guard.check(AT_THE_BORDER).permitted
         field.now += 24 * 3600  # Wednesday
         assert guard.check(AT_THE_BORDER).ground is Ground.OUTSIDE_WINDOW
+
+
+def test_a_use_given_back_after_its_period_does_not_swell_the_next(field: Field) -> None:
+    counter = QuotaCounter(Quota(uses=1, per="day"))
+    today = field.now
+    assert counter.take(today)
+    assert counter.take(today + 86400)
+    counter.give_back(today)
+    assert not counter.take(today + 86400)
+
+
+def test_a_window_gives_one_answer_for_the_whole_minute(field: Field) -> None:
+    clock = WindowClock(TimeWindow(days=("mon",), start="09:00", end="09:01", zone="UTC"))
+    assert [clock.is_open(field.now + second) for second in (0, 59, 60, 61, 0)] == [
+        True,
+        True,
+        False,
+        False,
+        True,
+    ]

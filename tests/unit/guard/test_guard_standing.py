@@ -204,3 +204,12 @@ def test_the_feed_file_may_arrive_after_the_guard_was_opened(field: Field, tmp_p
         field.list_of(field.revocation(), sequence=2, at=START)
         field.now += 2
         assert guard.check(AT_THE_BORDER).ground is Ground.REVOKED
+
+
+def test_a_clock_nudged_back_before_the_first_moment_permits_nothing(field: Field) -> None:
+    field.license(not_before=START)
+    with field.open() as guard:
+        field.now -= 3  # less than a clock may step back unnoticed
+        verdict = guard.check(AT_THE_BORDER)
+    assert verdict.ground is Ground.NOT_YET_VALID
+    assert "is not valid before 2026-11-23 09:00 UTC" in verdict.says

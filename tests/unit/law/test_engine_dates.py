@@ -104,3 +104,16 @@ def test_a_rule_without_dates_in_force_yet_is_not_evaluated_at_all(tmp_path: Pat
     small = pack(tmp_path / "small", {"ban": rule("prohibit", **days("proposed 2020-01-01"))}, scope=ALWAYS)
     answer = decide(EXPORT, small)
     assert not any((answer.reasons, answer.open, answer.ruled_out, answer.upcoming))
+
+
+def test_a_rule_knows_the_next_day_on_which_it_comes_into_force(tmp_path: Path) -> None:
+    (ban,) = book(tmp_path, ban=rule("prohibit", **LIFE)).rules
+    expected = {
+        "2019-12-31": "2022-01-01",
+        "2021-12-31": "2022-01-01",
+        "2022-01-01": "2024-01-01",
+        "2023-06-01": "2024-01-01",
+        "2024-01-01": "None",
+    }
+    days_found = {on: str(ban.comes_into_force(after=dt.date.fromisoformat(on))) for on in expected}
+    assert days_found == expected

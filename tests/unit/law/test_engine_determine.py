@@ -310,13 +310,13 @@ def test_questions_come_strictest_first_then_those_more_rules_wait_for(tmp_path:
     small = book(
         tmp_path,
         a=rule("assess", "{fact: use.country, is: FR}"),
-        b=rule("require_licence", "{fact: to, is: CN}"),
-        c=rule("require_licence", "{fact: from, is: CN}"),
-        d=rule("require_licence", "{all: [{fact: from, is: CN}, {fact: use.place, is: public}]}"),
+        b=rule("require_licence", "{fact: from, is: CN}"),
+        c=rule("require_licence", "{fact: to, is: CN}"),
+        d=rule("require_licence", "{all: [{fact: to, is: CN}, {fact: use.place, is: public}]}"),
         e=rule("prohibit", "{fact: use.purpose, is: law_enforcement}"),
     )
     answer = decide(EXPORT, small)
-    assert asked(answer) == ["use.purpose", "from", "to", "use.place", "use.country"]
+    assert asked(answer) == ["use.purpose", "to", "from", "use.place", "use.country"]
     assert answer.missing[1].rules == ("small/c", "small/d")
 
 

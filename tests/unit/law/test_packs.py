@@ -9,6 +9,7 @@ from importlib import resources
 import pytest
 
 from licet import law, packs
+from licet.errors import UnknownTerm
 
 TODAY = dt.date(2026, 11, 22)
 HOME = resources.files("licet.packs")
@@ -36,3 +37,16 @@ def test_every_rule_has_a_case_that_fires_one_that_does_not_and_one_that_cannot_
         ever_applies = any(status.stage is law.Stage.IN_FORCE for status in rule.status)
         wanted = {"applies", "does_not_apply", "cannot_tell"} if ever_applies else {"does_not_apply"}
         assert wanted <= kinds[rule.id], rule.id
+
+
+def test_law_applies_to_everyone_and_a_policy_to_those_who_choose_it() -> None:
+    assert packs.shipped()
+    assert not [pack.id for pack in packs.shipped() if pack.chosen]
+    chosen = {pack.id for pack in packs.shipped(["ban-2021"])} - {pack.id for pack in packs.shipped()}
+    assert chosen == {"ban-2021"}
+    assert {pack.id for pack in packs.shipped(packs.names())} == set(packs.names())
+
+
+def test_a_pack_that_does_not_exist_is_not_passed_over_in_silence() -> None:
+    with pytest.raises(UnknownTerm, match="unknown law pack 'ban-2020'; did you mean ban-2021"):
+        packs.shipped(["ban-2020"])
