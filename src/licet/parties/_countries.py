@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from licet.parties._names import words
+
 # Names the UN list still carries from earlier editions, and words that name no country of today.
 _UN_OTHER: Final = {"Turkey": "TR", "former Soviet Union": None, "na": None}
 
@@ -41,6 +43,11 @@ _BY_NAME: Final = {
     line[3:]: line[:2] for line in _NAMES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
 }
 _CODES: Final = frozenset(_BY_NAME.values())
+
+
+def country_words() -> frozenset[str]:
+    """Return the words that country names are made of."""
+    return frozenset(word for name in _BY_NAME for word in words(name))
 
 
 def un_country(name: str) -> str | None:

@@ -1,6 +1,6 @@
 """The list file: gzip'd JSON lines, a header and one row per listed party, checked row by row.
 
-    {"format": "licet-lists-1", "normaliser": 1, "lists": […], "texts": […], "rows": 26920}
+    {"format": "licet-lists-2", "normaliser": 1, "lists": […], "texts": […], "brands": […], "rows": 26920}
     ["us.entity.nso-group", 5, null, ["NSO Group"], "nso group", ["IL"], 12, 3, [], "86 FR 60760", 5, []]
 
 Long texts repeat, so rows point into `texts`. The normalised words stand beside the names, so that reading
@@ -22,7 +22,7 @@ from msgspec import Struct
 from licet.errors import ListError
 from licet.parties._names import NORMALISER, words
 
-FORMAT: Final = "licet-lists-1"
+FORMAT: Final = "licet-lists-2"
 KINDS: Final = ("person", "organisation", "vessel", "aircraft")
 _LIMIT: Final = 256 * 1024 * 1024
 
@@ -42,12 +42,13 @@ class WatchList(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Header(Struct, frozen=True, forbid_unknown_fields=True):
-    """The first line: the lists, the texts rows point to, and how many rows must follow."""
+    """The first line: the lists, the texts rows point to, their brands, and how many rows must follow."""
 
     format: str
     normaliser: int
     lists: tuple[WatchList, ...]
     texts: tuple[str, ...]
+    brands: tuple[str, ...]
     rows: int
 
 
@@ -93,13 +94,29 @@ def encode(header: Header, rows: tuple[Row, ...]) -> bytes:
 
 def decode(packed: bytes, *, where: object) -> ListFile:
     """Read a list file whole, or raise `ListError` naming the file and the row."""
+    file = _read(packed, where)
+    _check_rows(file.header, file.rows, where)
+    return file
+
+
+def decode_pinned(packed: bytes, *, sha256: str, where: object) -> ListFile:
+    """Read the very file of that digest, whose rows were checked when it was taken; else `ListError`."""
+    if hashlib.sha256(packed).hexdigest() != sha256:
+        raise ListError(
+            "the list file is not the one shipped: its digest differs",
+            where=where,
+            remedy="install Licet again, or make the file again with scripts/build-lists",
+        )
+    return _read(packed, where)
+
+
+def _read(packed: bytes, where: object) -> ListFile:
     content = _unpacked(packed, where)
     first, _, rest = content.partition(b"\n")
     header = _header(first, where)
     rows = _rows(rest, where)
     if len(rows) != header.rows:
         raise _broken(f"{len(rows):,} rows where the header promises {header.rows:,}", where)
-    _check_rows(header, rows, where)
     return ListFile(header=header, rows=rows, digest=hashlib.sha256(content).hexdigest())
 
 

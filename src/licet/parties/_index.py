@@ -1,7 +1,8 @@
 """Which listed parties use a word, how much a word tells, and which listed words are nearly the one asked.
 
-A word's weight is its rarity among listed parties, so "china" or "technology" finds nobody alone. Nearness
-is one or two letters in a long word; a short word or a number is itself or nothing.
+A word's weight is its rarity among listed parties, so "china" or "technology" finds nobody alone; but a brand
+is not less telling for being listed often, and never weighs less than a fairly rare word. Nearness is one or
+two letters in a long word; a short word or a number is itself or nothing.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 _LEGAL_FORM_WEIGHT: Final = 0.03
 _JOINING_WEIGHT: Final = 0.08
 _LEAST_WEIGHT: Final = 0.1
+_BRAND_WEIGHT: Final = 0.75
 _SHORT_FORM_LIKENESS: Final = 0.95
 _LETTERS_FOR_EDITS: Final = (4, 8)  # one letter may differ from four letters on, two from eight
+# A slip of one letter is taken for a brand only if that is long and much listed: "diane" is no "dianke".
+_LETTERS_FOR_A_SLIP: Final = 6
+_USERS_FOR_A_SLIP: Final = 10
 _PART: Final = 3  # letters: the shortest part of a word written in two
 
 
@@ -41,13 +46,14 @@ _SAME: Final = Near(1.0, 0)
 class Index:
     """The words of a list. Built in one pass over its rows; costs no more than reading them."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], brands: Iterable[str] = ()) -> None:
         postings: dict[str, list[int]] = {}
         self.spelled: list[str] = []
         for number, row in enumerate(rows):
             self.spelled.append(f" {row.words.replace('|', ' | ')} ")
             for word in set(row.words.replace("|", " ").split()):
                 postings.setdefault(word, []).append(number)
+        self.brands = frozenset(brands)
         self._postings = postings
         self._vocabulary = list(postings)
         self._parties = math.log(len(self.spelled) + 1)
@@ -63,7 +69,9 @@ class Index:
         if word in JOINING_WORDS or len(word) == 1:
             return _JOINING_WEIGHT
         used = max(1, len(self.users(word)))
-        return max(_LEAST_WEIGHT, 1.0 - math.log(used) / self._parties)
+        return max(
+            _BRAND_WEIGHT if word in self.brands else _LEAST_WEIGHT, 1.0 - math.log(used) / self._parties
+        )
 
     def near(self, word: str) -> dict[str, Near]:
         """Return the listed words that may be `word`, itself included."""
@@ -83,6 +91,19 @@ class Index:
         if word in self._postings:
             found[word] = _SAME
         return found
+
+    def brand(self, word: str, near: dict[str, Near]) -> str | None:
+        """Return the brand that `word` is, or is a slip of the pen for, where no listed name has the word."""
+        if word in self.brands:
+            return word
+        if self.users(word):
+            return None
+        slips = (x for x in near if near[x].edits <= 1 and self._often_misspelt(x))
+        return max(slips, key=lambda x: (near[x].likeness, x), default=None)
+
+    def _often_misspelt(self, word: str) -> bool:
+        long_enough = len(word) >= _LETTERS_FOR_A_SLIP
+        return word in self.brands and long_enough and len(self.users(word)) >= _USERS_FOR_A_SLIP
 
     def halves(self, word: str) -> list[tuple[str, str]]:
         """Return the ways some listed name writes `word` in two: "sensetime" is "sense time"."""

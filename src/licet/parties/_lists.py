@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError
-from licet.parties._format import ListFile, Row, decode
+from licet.parties._format import ListFile, Row, decode, decode_pinned
 from licet.parties._index import Index
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from licet.parties._format import WatchList
 
 _SHIPPED: Final = Path(__file__).parent / "data" / "lists.jsonl.gz"
+_PIN: Final = _SHIPPED.with_name("lists.jsonl.gz.sha256")
 
 
 class ListEntry(Struct, frozen=True):
@@ -49,7 +50,7 @@ class Lists:
         self.lists: tuple[WatchList, ...] = file.header.lists
         self.digest: str = file.digest
         self.rows: tuple[Row, ...] = file.rows
-        self.index = Index(file.rows)
+        self.index = Index(file.rows, file.header.brands)
         self._texts = file.header.texts
 
     def __len__(self) -> int:
@@ -102,5 +103,7 @@ def load_lists(path: str | PathLike[str]) -> Lists:
 
 @cache
 def shipped() -> Lists:
-    """Return the lists that came with this version of Licet; read once per process."""
-    return load_lists(_SHIPPED)
+    """Return the lists that came with this version of Licet, or `ListError` if they are not; read once."""
+    pin = files.read(_PIN, what="digest of the shipped lists").decode("ascii", "replace")
+    packed = files.read(_SHIPPED, what="list file")
+    return Lists(decode_pinned(packed, sha256=pin.partition(" ")[0], where=_SHIPPED))

@@ -38,6 +38,12 @@ def name_reasons(alignment: Alignment) -> tuple[str, ...]:
     return tuple(said)
 
 
+def family(brand: str, named: int, shown: int) -> str:
+    """Say that the word is a brand of many entries, and how many of them are not shown."""
+    rest = f", {named - shown} of them not shown" if named > shown else ""
+    return f"the word '{brand}' names {named} listed entries{rest}"
+
+
 def country_agrees(asked: str | None, listed: tuple[str, ...]) -> tuple[str, ...]:
     """Say that the country is among those of the entry."""
     return (f"country agrees ({asked})",) if asked in listed else ()

@@ -2,16 +2,18 @@
 
 A match is a question, not a finding. `confirmed` means the names are the same once case, accents,
 punctuation, word order and legal form are set aside, and nothing known speaks against it; every other match
-is `possible`, for a person to resolve. An empty answer says that no listed name was near, on the day the
-lists carry, and nothing about owners.
+is `possible`, for a person to resolve. A listed brand in the name asked is enough for that: it brings the
+nearest entries of the brand, and says how many it does not show. An empty answer says that no listed name
+was near, on the day the lists carry, and nothing about owners.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.errors import InputError, UnknownTerm
 from licet.facts import Listing
@@ -23,6 +25,8 @@ from licet.parties._names import words
 from licet.parties._policy import policy_term
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from licet.parties._format import Row
     from licet.parties._lists import Lists
 
@@ -34,6 +38,7 @@ _LEAST_EVIDENCE: Final = 0.6  # the weight of one fairly rare word: common words
 _DOUBT: Final = 0.9
 # A firm's whole name inside a longer one may be its branch; a first name or a ship's name there is none.
 _NAMED_IN_OTHERS: Final = frozenset({None, "organisation"})
+_FAMILY_SHOWN: Final = 5  # entries of one brand, and at least one of each list that names it
 _LONGEST: Final = 500
 
 
@@ -45,6 +50,10 @@ class ListMatch(Struct, frozen=True):
     score: float
     certainty: str
     reasons: tuple[str, ...]
+
+
+# How well one listed name fits (the same, how near, which name of the entry), and how the two compare.
+_Found: TypeAlias = tuple[tuple[bool, float, int], Alignment]
 
 
 class _Party(Struct, frozen=True):
@@ -64,17 +73,17 @@ def screen(
     unknown kind: an unreadable question must not come back as a clean answer.
     """
     party = _Party(name=_checked_name(name), country=_checked_country(country), kind=_checked_kind(kind))
-    best: dict[int, tuple[tuple[bool, float, int], Alignment]] = {}
-    for reading in readings(party.name, lists.index):
+    best: dict[int, _Found] = {}
+    spelled = readings(party.name, lists.index)
+    for reading in spelled:
         for number in _candidates(reading, lists):
             found = _best_name(reading, lists.rows[number], lists)
-            if found is not None and (number not in best or found[0] > best[number][0]):
+            if found is not None and (number not in best or _rank(found) > _rank(best[number])):
                 best[number] = found
-    matches = [
-        _match(party, lists.rows[number], -place, alignment, lists)
-        for number, ((_, _, place), alignment) in best.items()
-    ]
-    return tuple(sorted(matches, key=lambda m: (m.certainty != "confirmed", -m.score, m.entry.id)))
+    matches = {number: _match(party, lists.rows[number], found, lists) for number, found in best.items()}
+    for brand in _brands(spelled, lists):
+        matches |= _family(party, brand, spelled, matches, lists)
+    return tuple(sorted(matches.values(), key=lambda m: (m.certainty != "confirmed", -m.score, m.entry.id)))
 
 
 def as_listing(match: ListMatch) -> Listing:
@@ -106,15 +115,62 @@ def _candidates(reading: Reading, lists: Lists) -> list[int]:
     return [number for number, gain in gained.items() if gain >= least]
 
 
-def _best_name(reading: Reading, row: Row, lists: Lists) -> tuple[tuple[bool, float, int], Alignment] | None:
+def _best_name(reading: Reading, row: Row, lists: Lists) -> _Found | None:
     """Return the row's name nearest to the asked one, if any is near enough; the first name wins a draw."""
-    best: tuple[tuple[bool, float, int], Alignment] | None = None
+    return max(
+        (x for x in _aligned(reading, row, lists) if _near_enough(x[1], row, lists)), default=None, key=_rank
+    )
+
+
+def _aligned(reading: Reading, row: Row, lists: Lists) -> Iterator[_Found]:
     for place, listed in enumerate(row.spellings()):
         alignment = align(reading, listed, lists.index)
-        rank = (alignment.same, alignment.score, -place)
-        if _near_enough(alignment, row, lists) and (best is None or rank > best[0]):
-            best = (rank, alignment)
-    return best
+        yield (alignment.same, alignment.score, -place), alignment
+
+
+def _rank(found: _Found) -> tuple[bool, float, int]:
+    return found[0]
+
+
+def _brands(spelled: tuple[Reading, ...], lists: Lists) -> tuple[str, ...]:
+    """Return the listed brands among the words asked, each once; "sber" is none of its own in "sberbank"."""
+    words_near = (pair for reading in spelled for pair in zip(reading.words, reading.near, strict=True))
+    found = dict.fromkeys(lists.index.brand(word, near) for word, near in words_near)
+    names = [brand for brand in found if brand is not None]
+    return tuple(brand for brand in names if not any(brand in other for other in names if other != brand))
+
+
+def _family(
+    party: _Party, brand: str, spelled: tuple[Reading, ...], matches: dict[int, ListMatch], lists: Lists
+) -> dict[int, ListMatch]:
+    """Return the possible matches of that brand, each saying how many there are; none if one is confirmed.
+
+    Too few of them by their whole names, and the nearest join: the best of each list, then the best of all.
+    """
+    named = [n for n in lists.index.users(brand) if lists.rows[n].kind in _NAMED_IN_OTHERS]
+    made = {number: matches[number] for number in named if number in matches}
+    if any(match.certainty == "confirmed" for match in made.values()):
+        return {}
+    if len(made) < _FAMILY_SHOWN:
+        found = {n: _best_of_brand(brand, spelled, n, lists) for n in named if n not in made}
+        for number in _chosen(found, lists, room=_FAMILY_SHOWN - len(made)):
+            made[number] = _match(party, lists.rows[number], found[number], lists)
+    why = _reasons.family(brand, len(named), len(made))
+    return {number: replace(match, reasons=(why, *match.reasons)) for number, match in made.items()}
+
+
+def _chosen(found: dict[int, _Found], lists: Lists, *, room: int) -> tuple[int, ...]:
+    ordered = sorted(found, key=lambda number: (_rank(found[number]), -number), reverse=True)
+    of_each_list = {lists.rows[number].list: number for number in reversed(ordered)}.values()
+    return tuple(dict.fromkeys((*of_each_list, *ordered)))[: max(room, len(of_each_list))]
+
+
+def _best_of_brand(brand: str, spelled: tuple[Reading, ...], number: int, lists: Lists) -> _Found:
+    """Return the entry's name nearest to the asked one among those that carry the brand."""
+    row = lists.rows[number]
+    carries = [brand in listed for listed in row.spellings()]
+    aligned = (found for reading in spelled for found in _aligned(reading, row, lists))
+    return max((found for found in aligned if carries[-found[0][2]]), key=_rank)
 
 
 def _near_enough(alignment: Alignment, row: Row, lists: Lists) -> bool:
@@ -127,9 +183,9 @@ def _near_enough(alignment: Alignment, row: Row, lists: Lists) -> bool:
     return alignment.score >= (_CONTAINED_ENOUGH if contained else _NEAR_ENOUGH)
 
 
-def _match(party: _Party, row: Row, place: int, alignment: Alignment, lists: Lists) -> ListMatch:
+def _match(party: _Party, row: Row, found: _Found, lists: Lists) -> ListMatch:
     """Explain the match, and confirm it only when the names are the same and nothing speaks against it."""
-    entry = lists.entry_of(row)
+    entry, alignment, place = lists.entry_of(row), found[1], -found[0][2]
     doubts = [
         *_reasons.country_doubts(party.country, entry.countries),
         *_reasons.kind_doubts(party.kind, entry.kind),

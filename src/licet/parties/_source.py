@@ -15,6 +15,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from licet.parties._brands import brands
 from licet.parties._format import FORMAT, Header, Row, WatchList, decode, encode, written_words
 from licet.parties._names import NORMALISER, words
 
@@ -70,7 +71,14 @@ def build(*sources: Source) -> bytes:
     places = {text: at for at, text in enumerate(texts)}
     numbers = {x.id: at for at, x in enumerate(lists)}
     rows = tuple(_row(x, numbers, places) for x in listed)
-    header = Header(format=FORMAT, normaliser=NORMALISER, lists=lists, texts=texts, rows=len(rows))
+    header = Header(
+        format=FORMAT,
+        normaliser=NORMALISER,
+        lists=lists,
+        texts=texts,
+        brands=brands(rows, tuple(x.id for x in lists)),
+        rows=len(rows),
+    )
     made = encode(header, rows)
     decode(made, where="the new list file")  # a file nobody can read must not replace one that works
     return made

@@ -63,3 +63,8 @@ SHORT_FORMS: Final = {
 
 # One everyday word is no one's name alone: found among the lists' own one-word aliases.
 EVERYDAY: Final = _read("everyday.txt")
+
+
+def generic() -> frozenset[str]:
+    """Return places, trades, kinds of body, qualities and given names: they name no firm in particular."""
+    return _read("generic.txt")

@@ -45,6 +45,7 @@ def lists_of(*names: str) -> Lists:
 
 
 LISTS = lists_of(*NAMES)
+FAMILY = lists_of(*(f"Zorvex Cameras {place}" for place in ("Chile", "Peru", "Oman")), *NAMES)
 SEPARATORS = st.sampled_from([" ", ", ", " - ", ".", "/", " (", ") ", "\u00a0", "\t", "; "])
 
 
@@ -84,6 +85,12 @@ def test_whatever_is_listed_is_found_under_its_own_name(names: list[str]) -> Non
     made = lists_of(*names)
     for number, name in enumerate(names):
         assert f"us.entity.{number}" in {match.entry.id for match in screen(name, lists=made)}
+
+
+@given(st.lists(st.text(max_size=12), max_size=4), st.integers(0, 4))
+def test_no_word_added_to_a_brand_clears_it(others: list[str], place: int) -> None:
+    asked = " ".join([*others[:place], "Zorvex", *others[place:]])
+    assert screen(asked, lists=FAMILY)
 
 
 @given(st.text().filter(words))

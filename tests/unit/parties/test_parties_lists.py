@@ -72,7 +72,7 @@ def test_an_unknown_list_is_refused(lists: Lists) -> None:
     [
         (replace(3, b"[", b"{"), r"bad:4: broken row .*make the file again"),
         (replace(3, b'"', b'"\xff'), r"bad:4: broken row"),
-        (replace(0, b"licet-lists-1", b"licet-lists-9"), r"bad:1: format 'licet-lists-9'"),
+        (replace(0, b"licet-lists-2", b"licet-lists-9"), r"bad:1: format 'licet-lists-9'"),
         (replace(0, b'"normaliser":1', b'"normaliser":0'), r"bad:1: made by normaliser 0"),
         (replace(0, b'"format"', b'"fromat"'), r"bad:1: no list header"),
         (replace(0, b'"entries":1}', b'"entries":1,"x":1}'), r"bad:1: no list header"),

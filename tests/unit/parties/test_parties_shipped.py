@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from pathlib import Path
@@ -9,8 +10,11 @@ from pathlib import Path
 import pytest
 
 import licet.parties
-from licet.parties import Lists, as_listing, screen, shipped
+from licet.errors import ListError
+from licet.parties import Lists, _lists, as_listing, build, load_lists, screen, shipped
+from licet.parties._brands import brands
 from licet.parties._format import written_words
+from tests.unit.parties.small_list import SMALL
 
 DATA = Path(licet.parties.__file__).parent / "data"
 US_LISTS = (
@@ -36,6 +40,27 @@ def test_the_shipped_words_are_what_the_normaliser_writes(ours: Lists) -> None:
 def test_the_source_note_names_the_files_and_the_content(ours: Lists) -> None:
     note = (DATA / "SOURCES.md").read_text(encoding="utf-8")
     assert set(re.findall("[0-9a-f]{64}", note)) == {ours.digest, *(listed.sha256 for listed in ours.lists)}
+
+
+def test_the_digest_beside_the_shipped_file_is_its_own() -> None:
+    digest, name = (DATA / "lists.jsonl.gz.sha256").read_text(encoding="ascii").split()
+    assert digest == hashlib.sha256((DATA / name).read_bytes()).hexdigest()
+
+
+def test_the_rows_the_digest_vouches_for_pass_every_check(ours: Lists) -> None:
+    assert load_lists(DATA / "lists.jsonl.gz").digest == ours.digest
+
+
+def test_the_brands_are_those_of_the_rows(ours: Lists) -> None:
+    assert set(brands(ours.rows, tuple(listed.id for listed in ours.lists))) == ours.index.brands
+
+
+def test_a_shipped_file_that_was_changed_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = tmp_path / "lists.jsonl.gz"
+    changed.write_bytes(build(SMALL))
+    monkeypatch.setattr(_lists, "_SHIPPED", changed)
+    with pytest.raises(ListError, match="not the one shipped: its digest differs; install Licet again"):
+        shipped.__wrapped__()
 
 
 def test_the_shipped_file_is_compact() -> None:
