@@ -168,7 +168,7 @@ def _on(guard: Guard, record: Record) -> Guard:
         guard.tag,
         record=record,
         revoker=guard._revoker,  # noqa: SLF001 - the only way to a guard without a disk under it
-        law=guard._law,  # noqa: SLF001 - likewise
+        law=guard._judge._law,  # noqa: SLF001 - likewise
         clock=guard._clock,  # noqa: SLF001 - likewise
         queued=True,
     )

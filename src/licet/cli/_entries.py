@@ -116,6 +116,10 @@ def _use(raw: bytes) -> str | None:
         at = moment(dt.datetime.fromtimestamp(entry.at, dt.UTC))
     except (LogError, ValueError, OverflowError, OSError):  # the last three: a time outside the calendar
         return None
+    if isinstance(entry, guard.ListEntry):
+        return f"{at}: took up revocation list {entry.sequence} of {entry.authority}"
+    if isinstance(entry, guard.ReserveEntry):
+        return f"{at}: {abs(entry.uses):,} uses {'set aside' if entry.uses > 0 else 'handed back'}"
     answer = "permitted" if entry.verdict == "permit" else f"refused ({entry.ground.replace('_', ' ')})"
     if isinstance(entry, guard.OpenEntry):
         return f"{at}: opening {answer}"

@@ -3,7 +3,7 @@
 It knows one artefact, one licence and the law of use. It does not grant, and it cannot widen.
 """
 
-from licet.guard._entries import Entry, OpenEntry, UseEntry, decode
+from licet.guard._entries import Entry, ListEntry, OpenEntry, ReserveEntry, UseEntry, decode
 from licet.guard._guard import Guard
 from licet.guard._open import Recording, open_artefact
 from licet.guard._verdict import Change, Ground, Verdict
@@ -13,8 +13,10 @@ __all__ = [
     "Entry",
     "Ground",
     "Guard",
+    "ListEntry",
     "OpenEntry",
     "Recording",
+    "ReserveEntry",
     "UseEntry",
     "Verdict",
     "decode",

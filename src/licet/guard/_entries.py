@@ -33,16 +33,42 @@ class UseEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="use",
 
 
 class OpenEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="open", tag_field="kind"):
-    """A guard was opened, or refused to open: on which artefact, under which licence, and why not."""
+    """A guard was opened, or refused to open: on which artefact, under which licence, and why not.
+
+    `authority`, `sequence` and `list` (sha256 of its signed payload) are of the revocation list it had then.
+    """
 
     at: int
     verdict: str
     ground: str
     artefact: str = ""
     licence: str = ""
+    authority: str = ""
+    sequence: int = -1
+    list: str = ""
 
 
-Entry = UseEntry | OpenEntry
+class ListEntry(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind"):
+    """A guard took up a newer revocation list: whose, its number and the sha256 of its signed payload.
+
+    From then on this record's guard accepts no older one.
+    """
+
+    at: int
+    authority: str
+    sequence: int
+    list: str
+
+
+class ReserveEntry(Struct, frozen=True, kw_only=True, tag="reserve", tag_field="kind"):
+    """A queued guard set `uses` of a quota aside before answering from them; negative when handed back."""
+
+    at: int
+    licence: str
+    uses: int
+
+
+Entry = UseEntry | OpenEntry | ListEntry | ReserveEntry
 
 _decoder: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(Entry)
 encode = msgspec.json.Encoder().encode

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from licet.errors import LicetError, Revoked
+from licet.errors import Forked, LicetError, Revoked, Stale
+from licet.guard._entries import ListEntry, OpenEntry, encode
 from licet.licence import check_revoked, supersede, verify_revocations
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from licet.guard._entries import Entry
     from licet.licence import Trust, VerifiedLicence, VerifiedRevocations
 
 _LARGEST = 16 * 1024 * 1024
@@ -34,6 +37,15 @@ class Revoker:
         self.broken: str | None = None
         self.revoked: str | None = None
         self._seen: tuple[int, int] | None = None
+
+    def entry(self, at: float) -> bytes:
+        """What the record keeps of the list relied on from `at` on."""
+        listed = self.current
+        return encode(
+            ListEntry(
+                at=int(at), authority=listed.authority.name, sequence=listed.sequence, list=listed.digest
+            )
+        )
 
     def poll(self, at: dt.datetime) -> None:
         """Take a newer list if there is one."""
@@ -72,3 +84,24 @@ class Revoker:
             self.revoked = str(problem)
         except LicetError:
             return  # staleness is judged at every use, by the clock
+
+
+def require_newest(listed: VerifiedRevocations, entries: Iterable[Entry]) -> None:
+    """Refuse a list older than one this record has seen: what was withdrawn stays so across a restart."""
+    seen = [
+        (entry.sequence, entry.list)
+        for entry in entries
+        if isinstance(entry, OpenEntry | ListEntry) and entry.authority == listed.authority.name
+    ]
+    sequence, digest = max(seen, default=(-1, ""))
+    name = listed.authority.name
+    if listed.sequence < sequence:
+        raise Stale(
+            f"revocation list {listed.sequence} of {name} is older than list {sequence}, which was seen here",
+            remedy="give the latest list",
+        )
+    if listed.sequence == sequence and listed.digest != digest:
+        raise Forked(
+            f"{name} signed two different revocation lists numbered {sequence}",
+            remedy="keep both as evidence, and ask the authority",
+        )

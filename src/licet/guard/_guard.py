@@ -24,16 +24,15 @@ import weakref
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from licet import facts, vocabulary
-from licet.errors import InputError, LogError, NotPermitted
-from licet.guard._entries import UseEntry, decode, permit_entry, refuse_entry, tail_of
-from licet.guard._law import rule_on
-from licet.guard._provisos import QuotaCounter, WindowClock
+from licet.errors import LogError, NotPermitted
+from licet.guard._entries import decode, permit_entry, refuse_entry
+from licet.guard._judging import Judge
+from licet.guard._quota import Allowance
 from licet.guard._verdict import Change, Ground, Verdict
-from licet.licence import Quota, TimeWindow
+from licet.guard._window import WindowClock
+from licet.licence import TimeWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from licet.facts import Use
     from licet.guard._feed import Revoker
     from licet.law import Pack
-    from licet.licence import Shortfall
+    from licet.licence import Quota
     from licet.log import Record
     from licet.tag import VerifiedTag
 
@@ -49,8 +48,9 @@ _CLOCK_SLACK = 5.0  # seconds a clock may step back under NTP without being call
 _POLL = 1.0  # seconds between looks at the revocation list
 _CHECKPOINT = 60.0  # seconds between signatures over the record
 _AHEAD = 300.0  # seconds a revocation list may be ahead of this machine's clock
-_MEMO = 4096  # kinds of use remembered; beyond that each is judged anew
+_LAST_DAY = 221_845_392_000.0  # the year 9000: later than any licence, and than what dates can count
 
+_EVERY_USE = "every use is recorded"
 _PERMITTED = Ground.PERMITTED  # looking a member up on its enum costs a tenth of the whole decision
 _MORE_USES = {
     "day": "asked again tomorrow (UTC)",
@@ -59,16 +59,6 @@ _MORE_USES = {
 }
 
 _living: weakref.WeakSet[Guard] = weakref.WeakSet()
-
-
-class _Judged(Struct, frozen=True):
-    """What does not change from use to use within a day: the grant's answer, the law's, the record's tail."""
-
-    ground: Ground
-    says: str
-    cite: str
-    changes: tuple[Change, ...]
-    tail: bytes
 
 
 class Guard:
@@ -90,19 +80,16 @@ class Guard:
         self.record = record
         self._authority = licence.authority.name
         self._cite = f"licence {licence.number}"
-        self._law = law
         self._clock = clock
         self._keep = record.enqueue if queued else record.append
         self._revoker = revoker
+        self._judge = Judge(tag.licence, law)
         self._lock = threading.Lock()
-        self._memo: dict[Use, _Judged] = {}
-        self._memo_day = dt.date.min
-        self._midnight = 0.0
         self._not_before, self._not_after = licence.not_before.timestamp(), licence.not_after.timestamp()
         self._next_poll = self._next_checkpoint = 0.0
         self._closed = False
         self._last = 0.0
-        self._quotas = [QuotaCounter(p) for p in licence.provisos if isinstance(p, Quota)]
+        self._allowance = Allowance(tag.licence, record, queued=queued)
         self._windows = [WindowClock(p) for p in licence.provisos if isinstance(p, TimeWindow)]
         self._remember()
         _living.add(self)
@@ -110,14 +97,16 @@ class Guard:
     def check(self, use: Use) -> Verdict:
         """Decide one use; returns after the answer is recorded."""
         at = self._clock()
-        judged = self._memo.get(use) if at < self._midnight else None
-        if judged is None:
-            judged = self._judge(use, at)
+        if not 0.0 <= at <= _LAST_DAY:
+            return _no(Ground.CLOCK_BACK, "the clock does not tell a time; set it right", self._cite)
         refusal = self._standing(at)
-        if refusal is None and judged.ground is not _PERMITTED:  # (5) (6)
-            refusal = Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
+        judged = self._judge.judged(use, at)
         if refusal is None:
-            refusal = self._provisos(at)
+            at = max(at, self._last)  # a late reading of the clock counts as now, never as yesterday
+            if judged.ground is not _PERMITTED:  # (5) (6)
+                refusal = Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
+            else:
+                refusal = self._provisos(at)
         if refusal is not None:
             return self._refuse(refusal, at, judged.tail)
         return self._permit(at, judged.tail)
@@ -138,11 +127,14 @@ class Guard:
 
     def remaining(self) -> int | None:
         """Uses left under the tightest quota; None without a quota."""
-        return min((counter.left for counter in self._quotas), default=None)
+        return self._allowance.left()
 
     def close(self) -> None:
         """Refuse from now on, and make the record durable."""
-        self._closed = True
+        if not self._closed:
+            self._closed = True
+            with self._lock, suppress(LogError):  # `close` raises what a failed record has to say
+                self._allowance.release(self._last)
         self.record.close()
 
     def __enter__(self) -> Self:
@@ -170,17 +162,22 @@ class Guard:
             says = f"licence {name} expired on {_day(self._not_after)}; ask {self._authority} to renew it"
             return _no(Ground.EXPIRED, says, f"licence {name}, validity")
         if at >= self._next_poll:  # (4)
-            self._look_around(at)
+            try:
+                self._look_around(at)
+            except LogError as problem:
+                return _no(Ground.RECORD_FAILED, f"the record cannot be kept: {problem}", _EVERY_USE)
         return self._withdrawn(at, name)
 
     def _look_around(self, at: float) -> None:
         """Once a second, look for a newer revocation list; once a minute, sign the record as it stands."""
-        self._next_poll = at + _POLL
+        before = self._revoker.current.digest
         self._revoker.poll(dt.datetime.fromtimestamp(at, dt.UTC))
+        if self._revoker.current.digest != before:
+            self.record.append(self._revoker.entry(at))
         if at >= self._next_checkpoint:
+            self.record.checkpoint()
             self._next_checkpoint = at + _CHECKPOINT
-            with suppress(LogError):  # the record that failed here fails at the next entry too, and refuses
-                self.record.checkpoint()
+        self._next_poll = at + _POLL
 
     def _withdrawn(self, at: float, name: str) -> Verdict | None:
         revoker = self._revoker
@@ -209,15 +206,14 @@ class Guard:
         return self._take(at)
 
     def _take(self, at: float) -> Verdict | None:
-        if not self._quotas:
+        if not self._allowance.counters:
             return None
-        with self._lock:
-            for i, counter in enumerate(self._quotas):
-                if not counter.take(at):
-                    for taken in self._quotas[:i]:
-                        taken.give_back(at)
-                    return self._spent(counter.quota)
-        return None
+        try:
+            with self._lock:
+                spent = self._allowance.take(at)
+        except LogError as problem:
+            return _no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", _EVERY_USE)
+        return self._spent(spent) if spent else None
 
     def _spent(self, quota: Quota) -> Verdict:
         name = self.licence.number
@@ -232,12 +228,10 @@ class Guard:
             index = self._keep(permit_entry(at, tail))
         except LogError as problem:
             with self._lock:
-                for counter in self._quotas:
-                    counter.give_back(at)
-            return _no(
-                Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", "every use is recorded"
-            )
-        left = self._quotas[0].left if len(self._quotas) == 1 else self.remaining()
+                self._allowance.give_back(at)
+            return _no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", _EVERY_USE)
+        counters = self._allowance.counters
+        left = counters[0].left if len(counters) == 1 else self._allowance.left()
         return Verdict(True, _PERMITTED, "permitted", self._cite, left, (), index)
 
     def _refuse(self, refusal: Verdict, at: float, tail: bytes) -> Verdict:
@@ -247,61 +241,15 @@ class Guard:
             return refusal  # refused all the same; there is nothing to take back
         return replace(refusal, record=index)
 
-    def _judge(self, use: Use, at: float) -> _Judged:
-        """Steps (5) and (6), remembered until midnight UTC, when another law may be in force."""
-        today = dt.datetime.fromtimestamp(at, dt.UTC).date()
-        if today != self._memo_day or len(self._memo) >= _MEMO:
-            self._memo = {}
-            self._memo_day = today
-            start = dt.datetime.combine(today, dt.time(), dt.UTC)
-            self._midnight = (start + dt.timedelta(days=1)).timestamp()
-        judged = self._weigh(use, today)
-        self._memo[use] = judged
-        return judged
-
-    def _weigh(self, use: Use, today: dt.date) -> _Judged:
-        try:
-            use = facts.checked(facts.Transaction(use=use), where="use").use
-        except InputError as problem:
-            # Words no vocabulary holds are not recorded either: they could be anything, a name among them.
-            tail = tail_of(facts.Use(), licence=self.tag.licence.digest)
-            return _Judged(Ground.UNKNOWN_TERM, str(problem), "docs/formats.md, use", (), tail)
-        use = use if use.actor else replace(use, actor=self.licence.holder.kind)
-        tail = tail_of(use, licence=self.tag.licence.digest)
-        ruling = rule_on(use, self._law, on=today)
-        shortfalls = min((grant.shortfalls(use) for grant in self.licence.grants), key=len)
-        if shortfalls:  # (5)
-            changes = tuple(Change(item.field, item.allowed) for item in shortfalls)
-            asked = ", ".join(_in_words(item) for item in shortfalls)
-            says = f"licence {self.licence.number} does not cover {asked}"
-            cite = f"licence {self.licence.number}, grant"
-            if ruling.cite:
-                says, cite = f"{says}; {ruling.says}", f"{cite}; {ruling.cite}"
-            return _Judged(Ground.OUTSIDE_GRANT, says, cite, changes, tail)
-        return _Judged(ruling.ground, ruling.says, ruling.cite, ruling.changes, tail)  # (6)
-
     def _remember(self) -> None:
         """Count what the record says was used, and take up its clock."""
-        now = self._clock()
-        for index, raw in enumerate(self.record.entries()):
-            entry = decode(raw, index=index)
-            self._last = max(self._last, float(entry.at))
-            mine = isinstance(entry, UseEntry) and entry.licence == self.tag.licence.digest
-            if mine and entry.verdict == "permit":
-                for counter in self._quotas:
-                    counter.count(float(entry.at), now=now)
+        entries = [decode(raw, index=index) for index, raw in enumerate(self.record.entries())]
+        self._last = float(max((entry.at for entry in entries), default=0))
+        self._allowance.remember(entries, now=max(self._clock(), self._last))
 
 
 def _no(ground: Ground, says: str, cite: str, changes: tuple[Change, ...] = ()) -> Verdict:
     return Verdict(False, ground, says, cite, None, changes)
-
-
-def _in_words(item: Shortfall) -> str:
-    """What was asked, by its name in the vocabulary."""
-    if item.asked is None:
-        return f"a use that does not state its {item.field}"
-    term = vocabulary.shipped().terms.get(item.asked)
-    return term.name if term else item.asked
 
 
 def _day(epoch: float) -> str:

@@ -31,6 +31,7 @@ class Ruling(Struct, frozen=True):
     changes: tuple[Change, ...] = ()
 
 
+_OF_USE = (Basis.USE, Basis.POLICY, Basis.PROCEDURE)  # a missing safeguard forbids a use as well
 _NOTHING_AGAINST = Ruling(Ground.PERMITTED)
 
 
@@ -38,9 +39,7 @@ def law_of_use(packs: Iterable[Pack]) -> tuple[Pack, ...]:
     """The same packs with only the rules that prohibit a use."""
     kept = []
     for pack in packs:
-        rules = tuple(
-            r for r in pack.rules if r.effect is Effect.PROHIBIT and r.basis in (Basis.USE, Basis.POLICY)
-        )
+        rules = tuple(r for r in pack.rules if r.effect is Effect.PROHIBIT and r.basis in _OF_USE)
         if rules:
             kept.append(replace(pack, rules=rules))
     return tuple(kept)

@@ -48,3 +48,7 @@ class Verdict(Struct, frozen=True, omit_defaults=True):
     remaining: int | None = None
     changes: tuple[Change, ...] = ()
     record: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether the use is permitted, so that `if guard.check(use):` cannot mean the opposite."""
+        return self.permitted

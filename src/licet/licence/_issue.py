@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from licet.errors import InputError
 from licet.licence._check import in_full, problems, refuse, spelled
 from licet.licence._envelope import require_small
+from licet.licence._licence import Quota
 from licet.licence._statement import PAYLOAD_TYPE, print_statement
 
 if TYPE_CHECKING:
@@ -27,13 +29,18 @@ def issue(licence: Licence, subjects: Mapping[str, str], *, key: SigningKey) -> 
     """Sign `licence` for the files `subjects` (name → sha256); `InputError` if it is not well formed.
 
     (1) Every field means one thing; (2) every term is known, and written in full; (3) each file is named
-    once, by a whole digest; (4) the result is small enough to be verified.
+    once, by a whole digest, and a quota is for one file; (4) the result is small enough to be verified.
     """
 
     def where(path: Path) -> str:
         return f"licence {licence.number!r}, {spelled(path)}"
 
     refuse(problems(licence), where=where)  # (1)
+    if len(subjects) > 1 and any(isinstance(proviso, Quota) for proviso in licence.provisos):
+        raise InputError(
+            f"licence {licence.number} sets one quota for {len(subjects)} files, and guards count file by file",
+            remedy="issue one licence for each file",
+        )
     payload = print_statement(in_utc(in_full(licence, where=where)), subjects)  # (2), (3)
     return require_small(key.sign(PAYLOAD_TYPE, payload), what="licence")  # (4)
 

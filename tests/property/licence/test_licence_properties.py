@@ -101,6 +101,8 @@ lists = st.builds(
 
 @given(licences, st.dictionaries(text, sha256, min_size=1, max_size=4))
 def test_what_is_issued_is_what_is_verified(licence: Licence, subjects: dict[str, str]) -> None:
+    if any(isinstance(proviso, Quota) for proviso in licence.provisos):
+        subjects = dict(list(subjects.items())[:1])  # a quota is for one file
     verified = verify_licence(issue(licence, subjects, key=KEY), trust=TRUST)
     assert verified.licence == licence
     assert dict(verified.subjects) == subjects

@@ -10,7 +10,7 @@ import pytest
 
 from licet import tag
 from licet.facts import Use
-from licet.guard import Guard, decode, open_artefact
+from licet.guard import Guard, OpenEntry, UseEntry, decode, open_artefact
 from licet.licence import (
     Authority,
     Grant,
@@ -91,10 +91,11 @@ class Field:
             "freshness": 7 * 86400,
         }
         digest = hashlib.sha256(self.artefact.read_bytes()).hexdigest()
+        at = changes.pop("at", START)
         envelope = issue(Licence(**{**fields, **changes}), {self.artefact.name: digest}, key=self.key)
         proof = self.log.prove(self.log.append(envelope)).to_bytes()
         self.licence = verify_licence(envelope, trust=self.trust)
-        self.list_of(sequence=1, at=START)
+        self.list_of(sequence=1, at=at)
         tag.write_tag(self.artefact, licence=envelope, revocations=self.feed.read_bytes(), log_proof=proof)
 
     def list_of(self, *revoked: Revocation, sequence: int, at: dt.datetime) -> None:
@@ -125,4 +126,5 @@ def grounds(field: Field) -> list[str]:
     folder = field.artefact.with_name(f"{field.artefact.name}.record")
     verifier = LogVerifier.from_vkey((folder / "log.vkey").read_text().strip())
     entries = LogView.open(folder, verifier=verifier).entries()
-    return [decode(raw, index=i).ground for i, raw in enumerate(entries)]
+    found = [decode(raw, index=i) for i, raw in enumerate(entries)]
+    return [entry.ground for entry in found if isinstance(entry, UseEntry | OpenEntry)]

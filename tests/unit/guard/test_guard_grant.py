@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,7 +14,10 @@ from licet.errors import (
 from licet.facts import Use
 from licet.guard import Ground
 
-from .conftest import AT_THE_BORDER, GRANT, IN_THE_STREET, Field
+from .conftest import AT_THE_BORDER, GRANT, IN_THE_STREET, START, Field
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 @pytest.mark.parametrize("facet", ["operation", "purpose", "place", "country"])
@@ -131,11 +136,74 @@ def test_a_ban_that_cannot_be_excluded_refuses_and_asks(field: Field) -> None:
     assert verdict.changes
 
 
-def test_new_law_takes_hold_at_midnight(field: Field) -> None:
+def test_an_answer_is_never_handed_to_another_day(field: Field) -> None:
     field.license()
     with field.open() as guard:
         guard.check(AT_THE_BORDER)
-        assert AT_THE_BORDER in guard._memo
+        first = guard._judge._day
         field.now += 24 * 3600
-        guard.check(replace(AT_THE_BORDER, actor=None))
-        assert AT_THE_BORDER not in guard._memo
+        guard.check(AT_THE_BORDER)
+        assert guard._judge._day is not first
+        assert first.end <= guard._judge._day.start
+
+
+def test_an_answer_judged_across_midnight_stays_with_its_day(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field.license()
+    with field.open() as guard:
+        judge, tomorrow = guard._judge, field.now + 86400
+        weigh = judge._weigh
+
+        def slowly(use: Use, today: dt.date) -> Any:
+            if today == START.date():  # meanwhile another thread turns the day
+                judge.judged(IN_THE_STREET, tomorrow)
+            return weigh(use, today)
+
+        monkeypatch.setattr(judge, "_weigh", slowly)
+        judge.judged(AT_THE_BORDER, field.now)
+        assert AT_THE_BORDER not in judge._day.memo
+
+
+def test_a_missing_safeguard_of_the_law_forbids_the_use_too(field: Field) -> None:
+    wide = replace(
+        GRANT,
+        operations=("operation",),
+        purposes=("purpose",),
+        places=("place",),
+        countries=("DE",),
+        actors=("party",),
+    )
+    field.license(grants=(wide,))
+    search = replace(IN_THE_STREET, country="DE", purpose="purpose.law_enforcement.find.missing_person")
+    bare = replace(
+        search, prior_authorisation=False, impact_assessment=False, registered=False, targets_individual=False
+    )
+    with field.open(law=packs.shipped()) as guard:
+        assert guard.check(bare).ground is Ground.FORBIDDEN_BY_LAW
+        assert not guard.check(search).permitted
+
+
+def test_a_verdict_is_as_true_as_its_permission(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER)
+        assert not guard.check(IN_THE_STREET)
+
+
+@pytest.mark.parametrize("strange", [5, ["operation.verify"], {"a": 1}, b"operation.verify"])
+def test_a_use_that_is_not_made_of_words_refuses(field: Field, strange: Any) -> None:
+    field.license()
+    with field.open() as guard:
+        for _ in range(2):
+            assert guard.check(replace(AT_THE_BORDER, operation=strange)).ground is Ground.UNKNOWN_TERM
+
+
+@pytest.mark.parametrize("strange", [float("nan"), float("inf"), float("-inf"), 1e18, -1e18, -1.0])
+def test_a_clock_that_tells_no_time_refuses(field: Field, strange: float) -> None:
+    field.license()
+    with field.open() as guard:
+        before = field.now
+        field.now = strange
+        assert guard.check(AT_THE_BORDER).ground is Ground.CLOCK_BACK
+        field.now = before

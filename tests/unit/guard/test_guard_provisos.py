@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import subprocess
+import sys
 import threading
+from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
+from licet.errors import Unwritable
 from licet.guard import Ground
-from licet.guard._provisos import QuotaCounter, WindowClock
+from licet.guard._quota import QuotaCounter
+from licet.guard._window import WindowClock
 from licet.licence import Quota, TimeWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 from .conftest import AT_THE_BORDER, IN_THE_STREET, Field, grounds
 
@@ -108,3 +118,86 @@ def test_a_window_gives_one_answer_for_the_whole_minute(field: Field) -> None:
         False,
         True,
     ]
+
+
+def test_a_clock_that_wavers_around_midnight_gets_two_days_quota_and_no_more(field: Field) -> None:
+    field.license(Quota(uses=3, per="day"))
+    field.now += 15 * 3600  # midnight
+    with field.open() as guard:
+        permits = 0
+        for turn in range(20):
+            field.now += 1 if turn % 2 else -1
+            permits += guard.check(AT_THE_BORDER).permitted
+    assert permits <= 6
+
+
+def test_a_late_reading_of_the_clock_does_not_begin_yesterday_again(field: Field) -> None:
+    counter = QuotaCounter(Quota(uses=1, per="day"))
+    assert counter.take(field.now + 86400)
+    assert not counter.take(field.now)
+    assert not counter.take(field.now + 86400)
+
+
+_KILLED = """
+import os, sys
+from licet.guard import open_artefact
+from licet.facts import Use
+guard = open_artefact(sys.argv[1], trust=sys.argv[2], law=(), recording="queued")
+use = Use(operation="verify", purpose="border_control", place="controlled.border_checkpoint", country="NO")
+permits = sum(guard.check(use).permitted for _ in range(60))
+os.write(1, str(permits).encode())
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_queued_guard_killed_again_and_again_never_overspends(field: Field, tmp_path: Path) -> None:
+    now = dt.datetime.now(dt.UTC)
+    field.license(
+        Quota(uses=50), not_before=now - dt.timedelta(days=1), not_after=now + dt.timedelta(days=9), at=now
+    )
+    trust = tmp_path / "trust"
+    trust.mkdir()
+    (authority,) = field.trust.authorities.values()
+    (trust / "authority.key.json").write_bytes(authority.to_json())
+    (trust / "log.vkey").write_text(f"{field.log.verifier.vkey}\n")
+    told = [
+        subprocess.run(  # noqa: S603 - this test's own script
+            [sys.executable, "-c", _KILLED, str(field.artefact), str(trust)], capture_output=True, check=False
+        )
+        for _ in range(3)
+    ]
+    assert [run.returncode for run in told] == [-signal.SIGKILL] * 3, told
+    assert sum(int(run.stdout) for run in told) == 50
+
+
+def test_a_queued_guard_closed_cleanly_hands_back_what_it_had_set_aside(field: Field) -> None:
+    field.license(Quota(uses=500))
+    for left in (499, 498, 497):
+        with field.open(recording="queued") as guard:
+            assert guard.check(AT_THE_BORDER).remaining == left
+
+
+def test_what_was_set_aside_yesterday_does_not_serve_today(field: Field) -> None:
+    field.license(Quota(uses=10, per="day"))
+    with field.open(recording="queued") as guard:
+        guard.check(AT_THE_BORDER)
+        field.now += 86400
+        guard.check(AT_THE_BORDER)
+        entries = [msgspec.json.decode(raw) for raw in guard.record.entries()]
+    assert [entry["uses"] for entry in entries if entry["kind"] == "reserve"] == [10, 10]
+
+
+def test_without_room_to_set_uses_aside_nothing_is_permitted(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field.license(Quota(uses=10))
+    with field.open(recording="queued") as guard:
+
+        def full(_: bytes) -> int:
+            raise Unwritable("no space left")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(guard.record, "append", full)
+            assert guard.check(AT_THE_BORDER).ground is Ground.RECORD_FAILED
+        assert guard.remaining() == 10
+        assert guard.check(AT_THE_BORDER).permitted

@@ -125,6 +125,7 @@ def test_a_forked_child_gets_a_closed_guard(field: Field) -> None:
 def test_a_full_disk_permits_nothing(field: Field) -> None:
     field.license(Quota(uses=5))
     guard = field.open()
+    assert guard.check(AT_THE_BORDER).permitted
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
@@ -135,7 +136,7 @@ def test_a_full_disk_permits_nothing(field: Field) -> None:
         signal.signal(signal.SIGXFSZ, before)
     assert verdict.ground is Ground.RECORD_FAILED
     assert verdict.record is None
-    assert guard.remaining() == 5
+    assert guard.remaining() == 4
     assert not guard.check(AT_THE_BORDER).permitted  # a record that failed once stays closed
     with pytest.raises(LogError):
         guard.close()
@@ -159,3 +160,16 @@ def test_a_record_with_a_strange_entry_is_refused(field: Field) -> None:
         guard.record.append(b"{}")
     with pytest.raises(LogError, match="entry 1"):
         field.open()
+
+
+def test_a_record_that_cannot_be_signed_permits_nothing(field: Field) -> None:
+    field.license()
+    guard = field.open()
+    checkpoint = field.artefact.with_name("model.onnx.record") / "checkpoint"
+    checkpoint.unlink(missing_ok=True)
+    checkpoint.mkdir()
+    assert guard.check(AT_THE_BORDER).ground is Ground.RECORD_FAILED
+    field.now += 0.5
+    assert guard.check(AT_THE_BORDER).ground is Ground.RECORD_FAILED
+    with pytest.raises(LicetError):
+        guard.close()

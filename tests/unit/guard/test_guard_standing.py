@@ -10,7 +10,9 @@ import pytest
 from licet.errors import (
     BadSignature,
     Expired,
+    Forked,
     InputError,
+    LicetError,
     NotTrusted,
     NotYetValid,
     OutOfScope,
@@ -111,7 +113,54 @@ def test_a_list_that_stops_coming_grows_stale(field: Field) -> None:
         field.now += 20
         assert guard.check(AT_THE_BORDER).ground is Ground.STALE
     with pytest.raises(Stale):
+        field.open(revocations=None)
+
+
+def test_what_was_revoked_stays_revoked_when_the_guard_starts_again_without_the_list(field: Field) -> None:
+    field.license()
+    field.open().close()
+    field.list_of(field.revocation(), sequence=2, at=START)
+    with pytest.raises(Revoked):
         field.open()
+    with pytest.raises(Stale, match="older than list 2"):
+        field.open(revocations=None)
+
+
+def test_a_list_rolled_back_between_two_openings_is_refused(field: Field) -> None:
+    field.license()
+    old = field.feed.read_bytes()
+    with field.open() as guard:
+        field.list_of(sequence=5, at=START)
+        field.now += 2
+        assert guard.check(AT_THE_BORDER).permitted
+    field.feed.write_bytes(old)
+    with pytest.raises(Stale, match="older than list 5"):
+        field.open()
+
+
+def test_two_lists_of_one_number_are_told_apart_across_a_restart(field: Field) -> None:
+    field.license()
+    for at in (START, START - dt.timedelta(hours=1)):
+        field.list_of(sequence=3, at=at)
+        if at == START:
+            field.open().close()
+    with pytest.raises(Forked, match="numbered 3"):
+        field.open()
+
+
+def test_a_named_list_that_is_not_there_opens_nothing(field: Field, tmp_path: Path) -> None:
+    field.license()
+    with pytest.raises(InputError, match=r"nowhere\.json"):
+        field.open(revocations=tmp_path / "nowhere.json")
+
+
+def test_a_refused_opening_with_a_strangers_list_remembers_nothing_of_it(field: Field) -> None:
+    field.license()
+    field.feed.write_bytes(b"{}")
+    with pytest.raises(LicetError):
+        field.open()
+    with field.open(revocations=None) as guard:
+        assert guard.check(AT_THE_BORDER).permitted
 
 
 def test_a_guard_without_a_feed_lives_on_the_stapled_list(field: Field) -> None:
@@ -192,18 +241,7 @@ def test_a_licence_that_asks_for_more_assurance_than_a_tag_opens_nothing(field: 
 
 def test_an_untagged_file_opens_nothing(field: Field) -> None:
     with pytest.raises(InputError, match=r"model\.onnx"):
-        field.open()
-
-
-def test_the_feed_file_may_arrive_after_the_guard_was_opened(field: Field, tmp_path: Path) -> None:
-    field.license()
-    later = tmp_path / "later.json"
-    with field.open(revocations=later) as guard:
-        assert guard.check(AT_THE_BORDER).permitted
-        field.feed = later
-        field.list_of(field.revocation(), sequence=2, at=START)
-        field.now += 2
-        assert guard.check(AT_THE_BORDER).ground is Ground.REVOKED
+        field.open(revocations=None)
 
 
 def test_a_clock_nudged_back_before_the_first_moment_permits_nothing(field: Field) -> None:

@@ -157,7 +157,7 @@ def test_a_licence_that_could_not_be_kept_is_not_signed(fields: dict[str, Any], 
 )
 def test_a_licence_is_about_whole_digests_of_named_files(subjects: dict[str, str], complaint: str) -> None:
     with pytest.raises(InputError, match=complaint):
-        issue(LICENCE, subjects, key=KEY)
+        issue(replace(LICENCE, provisos=()), subjects, key=KEY)
 
 
 def test_a_window_says_its_minutes() -> None:
@@ -221,3 +221,9 @@ def test_moments_are_kept_in_utc() -> None:
     there = dt.timezone(dt.timedelta(hours=5))
     envelope = issued(changed(not_before=LICENCE.not_before.astimezone(there)))
     assert verify_licence(envelope, trust=TRUST).licence.not_before.utcoffset() == dt.timedelta(0)
+
+
+def test_a_quota_is_for_one_file() -> None:
+    quota = replace(LICENCE, provisos=(Quota(uses=5),))
+    with pytest.raises(InputError, match="one licence for each file"):
+        issue(quota, {"a.onnx": SHA, "b.onnx": SHA}, key=KEY)

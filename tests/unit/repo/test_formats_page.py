@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from licet import facts, vocabulary
-from licet.guard import Ground, OpenEntry, UseEntry, Verdict
+from licet.guard import Ground, ListEntry, OpenEntry, ReserveEntry, UseEntry, Verdict
 from licet.law import (
     Ask,
     Change,
@@ -55,7 +55,9 @@ DOCUMENTS: dict[str, Any] = {
     "Licence": Licence,
     "Listing": facts.Listing,
     "Open": Open,
+    "ListEntry": ListEntry,
     "OpenEntry": OpenEntry,
+    "ReserveEntry": ReserveEntry,
     "PackDigest": PackDigest,
     "Party": facts.Party,
     "Quota": Quota,
