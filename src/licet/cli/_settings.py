@@ -66,9 +66,9 @@ def trust(flag: str | None) -> Path:
 
 
 def feed(flag: str | None) -> Path | None:
-    """Where newer revocation lists arrive; one that is named on the command line must be there."""
+    """Where newer revocation lists arrive; one that is named anywhere must be there."""
     path = setting("revocations", flag, needed=False)
-    if flag and path is not None and not path.exists():
+    if path is not None and not path.exists():
         raise InputError("no such revocation list", where=path, remedy="check the path")
     return path
 
