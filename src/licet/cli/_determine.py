@@ -53,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
     from licet.law import changes, determine
 
     law = packs.shipped(options.pack)
-    transaction = parties.screened(_transaction(options.file), lists=parties.shipped())
+    lists = parties.shipped()
+    transaction = parties.screened(_transaction(options.file), lists=lists)
     if options.on:
         transaction = replace(transaction, date=options.on)  # asked as if it took place on that day
     day = transaction.date or dt.datetime.now(dt.UTC).date()
@@ -67,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         from licet.cli._explain import explain
 
-        explain(answer, transaction, whole=options.all)
+        explain(answer, transaction, lists=lists, whole=options.all)
     return {True: 0, False: 1, None: 2}[answer.outcome.answer]
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from licet.cli import _say
+from licet.cli._screen import ages
 from licet.cli._words import EFFECTS, FORCES, HEADLINES, fact, word
 from licet.law import Effect, Force
 
 if TYPE_CHECKING:
     from licet.facts import Transaction
     from licet.law import Determination, Reason
+    from licet.parties import Lists
 
 _SHOWN = 6
 
 
-def explain(answer: Determination, transaction: Transaction, *, whole: bool = False) -> None:
+def explain(answer: Determination, transaction: Transaction, *, lists: Lists, whole: bool = False) -> None:
     """Print the answer; `whole` lists every rule that was ruled out, not only the first few."""
     route = " → ".join(code for code in (transaction.from_, transaction.to) if code)
     _say.line(
@@ -32,7 +34,7 @@ def explain(answer: Determination, transaction: Transaction, *, whole: bool = Fa
     _ruled_out(answer, whole=whole)
     _changes(answer)
     _upcoming(answer)
-    _small_print(answer)
+    _small_print(answer, lists)
 
 
 def _reason(reason: Reason) -> None:
@@ -106,11 +108,12 @@ def _upcoming(answer: Determination) -> None:
         _say.bullet(f"from {item.from_}: {item.title}: {EFFECTS[item.effect]}{might}. {item.cite}")
 
 
-def _small_print(answer: Determination) -> None:
-    _say.heading("Law used")
+def _small_print(answer: Determination, lists: Lists) -> None:
+    _say.heading("Law and lists used")
     for pack in answer.packs:
         _say.bullet(f"{pack.pack} {pack.version}, sha256 {pack.sha256[:16]}…")
     for silence in answer.outside:
         _say.bullet(word(silence))
+    _say.bullet(f"parties screened against lists as of {ages(lists)}")
     print()
     _say.line(answer.disclaimer)

@@ -10,13 +10,16 @@ if TYPE_CHECKING:
 
     from licet.parties import ListMatch, Lists
 
+_NOTHING = "Whole names are compared: a part of a name may find nothing."
+_NOT_LATIN = "This says little: the lists give few names in this script. Screen it in Latin letters."
 _SHOWN = 8
 _AFTER = """\
 Examples:
   licet screen Hangzhou Hikvision Digital Technology
   licet screen 'Милур ИС' --country RU
-Whole names are compared, in any script, with every alias; spelling and legal form may differ.
-Exit status: 0 no match, 1 a confirmed match, 2 possible matches only, or bad input."""
+Whole names are compared, with every alias; spelling and legal form may differ. The lists give few names in
+other than Latin letters: one that finds nothing exits with 2.
+Exit status: 0 no match, 1 a confirmed match, 2 cannot tell or bad input."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -46,7 +49,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """No match: yes, may go (0). Confirmed: no (1). Only possible matches: cannot tell (2)."""
+    """No match: yes, may go (0). Confirmed: no (1). Possible matches, or a script no list holds: (2)."""
     from licet import facts, parties
     from licet.cli import _say
 
@@ -61,15 +64,16 @@ def run(options: argparse.Namespace) -> int:
         _print(name, matches, lists, whole=options.all)
     if any(match.certainty == "confirmed" for match in matches):
         return 1
-    return 2 if matches else 0
+    return 2 if matches or not parties.can_be_ruled_out(name) else 0
 
 
 def _print(name: str, matches: tuple[ListMatch, ...], lists: Lists, *, whole: bool) -> None:
+    from licet import parties
     from licet.cli import _say
 
     _say.line(_say.strong(_headline(name, matches)))
     if not matches:
-        _say.line("Whole names are compared: a part of a name may find nothing.")
+        _say.line(_NOTHING if parties.can_be_ruled_out(name) else _NOT_LATIN)
     shown = matches if whole else matches[:_SHOWN]
     for match in shown:
         _print_match(match, lists)
@@ -112,15 +116,19 @@ def _print_match(match: ListMatch, lists: Lists) -> None:
     _say.pair("source", ", ".join(filter(None, (entry.cite, entry.url))) or "see the list")
 
 
+def ages(lists: Lists) -> str:
+    """The days of the lists and how long ago they were."""
+    today = dt.datetime.now(dt.UTC).date()
+    days = sorted({item.as_of for item in lists.lists})
+    return "; ".join(f"{day} ({(today - day).days} days old)" for day in days)
+
+
 def _dates(lists: Lists) -> None:
     """How old the lists are: whoever shows a result shows that with it."""
     from licet.cli import _say
 
     print()
-    today = dt.datetime.now(dt.UTC).date()
-    days = sorted({item.as_of for item in lists.lists})
-    told = "; ".join(f"{day} ({(today - day).days} days old)" for day in days)
     _say.line(
-        f"Lists as of {told}. These ship with Licet as a baseline: screen against today's official lists "
-        "before you rely on a “no match”."
+        f"Lists as of {ages(lists)}. These ship with Licet as a baseline: screen against today's official "
+        "lists before you rely on a “no match”."
     )

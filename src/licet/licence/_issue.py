@@ -38,7 +38,7 @@ def issue(licence: Licence, subjects: Mapping[str, str], *, key: SigningKey) -> 
     refuse(problems(licence), where=where)  # (1)
     if len(subjects) > 1 and any(isinstance(proviso, Quota) for proviso in licence.provisos):
         raise InputError(
-            f"licence {licence.number} sets one quota for {len(subjects)} files, and guards count file by file",
+            f"licence {licence.number} sets a quota for {len(subjects)} files, but guards count by file",
             remedy="issue one licence for each file",
         )
     payload = print_statement(in_utc(in_full(licence, where=where)), subjects)  # (2), (3)

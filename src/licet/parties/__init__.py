@@ -9,7 +9,7 @@ from licet.parties._lists import ListEntry, Lists, load_lists, shipped
 from licet.parties._policy import policy_term
 from licet.parties._screening import ListMatch, as_listing, screen
 from licet.parties._source import Source, build
-from licet.parties._transaction import screened
+from licet.parties._transaction import can_be_ruled_out, screened
 from licet.parties._un import parse_un
 from licet.parties._us import parse_us
 
@@ -21,6 +21,7 @@ __all__ = [
     "WatchList",
     "as_listing",
     "build",
+    "can_be_ruled_out",
     "load_lists",
     "parse_un",
     "parse_us",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -15,21 +16,35 @@ if TYPE_CHECKING:
 
 
 def screened(transaction: Transaction, *, lists: Lists) -> Transaction:
-    """The same transaction with `listings` for every named party that nobody has screened yet.
+    """The same transaction with the `listings` of every named party.
 
-    A listing a person has written down (confirmed or rejected) stays as it is. A party without a name cannot
-    be screened and stays unknown.
+    What a person has written down of an entry (confirmed or rejected) stays as it is; entries nobody has
+    decided on are added, so that an empty list in a file cannot stand in for a screening. A party without a
+    name cannot be screened, and one whose name is in a script the lists hardly hold stays unknown when
+    nothing is found.
     """
     if transaction.parties is None:
         return transaction
     return replace(transaction, parties=tuple(_screened(party, lists) for party in transaction.parties))
 
 
+def can_be_ruled_out(name: str) -> bool:
+    """Whether finding nothing means something: few names on the lists are in other than Latin letters."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return all("LATIN" in unicodedata.name(letter, "") for letter in letters)
+
+
 def _screened(party: Party, lists: Lists) -> Party:
-    if party.listings is not None or party.name is None:
+    if party.name is None:
         return party
+    decided = party.listings or ()
+    known = {(row.list, row.entry) for row in decided}
     matches = screen(party.name, lists=lists, country=party.country, kind=_kind(party))
-    return replace(party, listings=tuple(as_listing(match) for match in matches))
+    found = tuple(as_listing(match) for match in matches)
+    listings = (*decided, *(row for row in found if (row.list, row.entry) not in known))
+    if not listings and not can_be_ruled_out(party.name):
+        return replace(party, listings=None)
+    return replace(party, listings=listings)
 
 
 def _kind(party: Party) -> str | None:

@@ -147,8 +147,19 @@ def test_the_whole_family_is_shown_when_it_is_small() -> None:
     "brand",
     [
         *("Huawei", "SMIC", "Inspur", "CETC", "AVIC", "CASC", "CASIC", "CSSC", "Cambricon"),
-        *("Gazprom", "Rosneft", "Sberbank", "VTB", "Rostec", "Rosatom", "Kamaz", "Kaspersky", "Sukhoi"),
-        *("Mahan", "IRISL", "IRGC", "Saderat", "Intellexa", "Cytrox", "Taliban", "Hizballah", "Lukoil"),
+        *("Gazprom", "Rosneft", "Sberbank", "VTB", "Rostec", "Rosatom", "Kamaz", "Lukoil", "Sukhoi", "VEB"),
+        *(
+            "Mahan",
+            "Pasargad",
+            "IRISL",
+            "IRGC",
+            "Saderat",
+            "Intellexa",
+            "Cytrox",
+            "Taliban",
+            "Hizballah",
+            "Haramain",
+        ),
     ],
 )
 def test_a_listed_brand_is_never_cleared(brand: str) -> None:
