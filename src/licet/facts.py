@@ -17,6 +17,7 @@ from licet import documents, vocabulary
 from licet.errors import InputError, UnknownTerm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
 
     from licet.vocabulary import Question, Vocabulary
@@ -27,6 +28,12 @@ CERTAINTIES = ("confirmed", "possible", "rejected")
 
 _CODE = re.compile(r"[0-9][A-E][0-9]{3}(\.[a-z0-9]+)*")
 _NO_CODE = ("none", "EAR99")
+_OF_PERSONS = (
+    "capability.emotion_recognition",
+    "capability.face.categorisation",
+    "capability.face.identification",
+    "capability.gait",
+)
 
 
 class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -84,6 +91,8 @@ class Use(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
     registered: bool | None = None
     required_by_law: bool | None = None
     own_device: bool | None = None
+    law_enforcement: bool | None = None
+    public_access: bool | None = None
 
 
 class Knowledge(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -150,7 +159,7 @@ def checked(
             place = documents.Place(where, raw, path) if raw else where
             holder[key] = _answer(question, holder[key], words=words, where=place)
     result = msgspec.convert(plain, Transaction)
-    _agree(result, where=documents.Place(where, raw, ("use", "locality")) if raw else where)
+    _agree(result, words=words, where=where, raw=raw)
     return result
 
 
@@ -231,14 +240,45 @@ def _country(value: str, words: Vocabulary, where: object) -> str:
     raise UnknownTerm(value, family="country (ISO 3166-1 alpha-2, such as FR)", known=known, where=where)
 
 
-def _agree(transaction: Transaction, *, where: object) -> None:
-    """Refuse facts that contradict each other."""
-    use = transaction.use
+def _agree(transaction: Transaction, *, words: Vocabulary, where: str, raw: bytes) -> None:
+    """Refuse facts that contradict each other: such a transaction falls between the laws, and looks clear."""
+    for path, what in (*_misplaced(transaction, words), *_misdescribed(transaction)):
+        place = documents.Place(where, raw, path) if raw else where
+        raise InputError(what, where=place, remedy="correct one of them")
+
+
+def _misplaced(transaction: Transaction, words: Vocabulary) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Countries between which the activity named cannot take place."""
+    start, end, union = transaction.from_, transaction.to, words.group("group.eu").members
+
+    def does(*names: str) -> bool:
+        return any(vocabulary.is_a(transaction.activity or "", f"activity.{name}") for name in names)
+
+    if start and end and start != end and does("supply.domestic", "use"):
+        yield (
+            ("activity",),
+            f"nothing crosses a border in {transaction.activity}, but from is {start}, to {end}",
+        )
+    if start and start == end and does("supply.export", "supply.reexport", "supply.intra_union"):
+        yield ("activity",), f"{transaction.activity} crosses a border, but from and to are both {start}"
+    outside = [country for country in (start, end) if country and country not in union]
+    if outside and does("supply.intra_union"):
+        yield ("activity",), f"{transaction.activity} stays in the Union, but {outside[0]} is outside it"
+    if end and end not in union and does("place_on_market", "put_into_service"):
+        yield ("activity",), f"{transaction.activity} is about the Union market, but to is {end}"
+    if end and transaction.use.country not in (None, end) and does("use"):
+        yield ("use", "country"), f"used in {transaction.use.country}, but to is {end}"
+
+
+def _misdescribed(transaction: Transaction) -> Iterator[tuple[tuple[str, ...], str]]:
+    """A use in two countries at once, and an item that recognises people but does not watch them."""
+    use, item = transaction.use, transaction.item
     if use.locality and use.locality.count(".") >= 1:
         country = use.locality.split(".")[1].upper()
         if use.country and use.country != country:
-            raise InputError(
-                f"use.locality is in {country} but use.country is {use.country}",
-                where=where,
-                remedy="correct one of them",
-            )
+            yield ("use", "locality"), f"use.locality is in {country} but use.country is {use.country}"
+    if item.observes_natural_persons is False:
+        for ability in item.capabilities or ():
+            if any(vocabulary.is_a(ability, word) for word in _OF_PERSONS):
+                what = f"an item with {ability} watches people, but item.observes_natural_persons is false"
+                yield ("item", "observes_natural_persons"), what

@@ -53,8 +53,8 @@ class _Applied(Struct, frozen=True):
 class _Survey(Struct, frozen=True):
     """What the packs came to: rules applied, rules to come, and what they leave unsaid.
 
-    `covered` is true when some pack of law speaks about the whole case; else `unplaced` are the scopes of
-    those that might.
+    `covered` is true when some pack of law speaks about the whole case; else `unplaced` says of those that
+    might what it turns on.
     """
 
     applied: tuple[_Applied, ...]
@@ -106,7 +106,7 @@ def _survey(transaction: Transaction, packs: Sequence[Pack], *, on: dt.date, wor
     applied: list[_Applied] = []
     upcoming: list[_Applied] = []
     outside: list[str] = []
-    scopes: list[Finding] = []  # of the packs of law that cover what is in their scope
+    reaches: list[Finding] = []  # of the packs of law that cover the transaction as a whole, or might
     for pack in packs:
         world = World(transaction, words, pack.definitions)
         scope = evaluate(pack.scope, world)
@@ -115,15 +115,15 @@ def _survey(transaction: Transaction, packs: Sequence[Pack], *, on: dt.date, wor
             continue
         if pack.limits:
             outside.append(f"{pack.title}: {pack.limits}")
-        if pack.force is Force.LAW and pack.covers:
-            scopes.append(scope)
+        if (reach := _reach(pack, scope, world)).truth is not False:
+            reaches.append(reach)
         for rule in pack.rules:
             if rule.in_force(on):
                 applied.append(_Applied(rule, _within(scope, apply(rule, world))))
             elif rule.comes_into_force(after=on):
                 upcoming.append(_Applied(rule, _within(scope, apply(rule, world))))
-    covered = any(scope.truth is True for scope in scopes)
-    unplaced = () if covered else tuple(scopes)
+    covered = any(reach.truth is True for reach in reaches)
+    unplaced = () if covered else tuple(reaches)
     return _Survey(
         tuple(applied),
         _to_come(upcoming, after=on),
@@ -131,6 +131,15 @@ def _survey(transaction: Transaction, packs: Sequence[Pack], *, on: dt.date, wor
         covered,
         unplaced,
     )
+
+
+def _reach(pack: Pack, scope: Finding, world: World) -> Finding:
+    """Whether the pack is law that has the whole say on the transaction, so that its silence is an answer."""
+    if pack.force is not Force.LAW or pack.covers is False:
+        return Finding(False)
+    if pack.covers is True:
+        return scope
+    return evaluate(All((pack.scope, pack.covers)), world)
 
 
 def _silence(pack: Pack, scope: Finding, on: dt.date) -> str:

@@ -68,7 +68,7 @@ class _PackSheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     version: str
     scope: Any
     chosen: bool = False
-    covers: bool = True
+    covers: Any = True
     limits: str = ""
     speaks_from: dt.date | None = None
 
@@ -109,6 +109,7 @@ class _Reader:
         if sheet.id != self.folder.name:
             page.fail(f"id '{sheet.id}' is not the folder's name", ("id",), remedy="give both the same name")
         self._define(_sheets(self.folder / "definitions"))
+        page.known = self.names  # scope and coverage may rest on definitions, which are read after the sheet
         read = [self._rule(path, sheet) for path in _sheets(self.folder)]
         if not read:
             page.fail("a pack without rules decides nothing", ("id",), remedy="write a rule beside pack.yaml")
@@ -125,7 +126,7 @@ class _Reader:
             rules=tuple(rule for rule, _ in read),
             definitions=self.definitions,
             sha256=self.seal.hexdigest(),
-            covers=sheet.covers,
+            covers=_covers(sheet.covers, page),
             limits=sheet.limits,
             speaks_from=sheet.speaks_from,
         )
@@ -184,6 +185,11 @@ class _Reader:
             where=page.where,
         )
         return rule, page
+
+
+def _covers(plain: object, page: Page) -> bool | Condition:
+    """Whether, or under which condition, the silence of a pack means that nothing stands in the way."""
+    return plain if isinstance(plain, bool) else page.condition(plain, ("covers",))
 
 
 def _check(sheet: _RuleSheet, page: Page, *, name: str) -> None:

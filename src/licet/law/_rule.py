@@ -133,8 +133,9 @@ class PackDigest(Struct, frozen=True):
 class Pack(Struct, frozen=True, kw_only=True):
     """One instrument: its rules, its definitions, and the transactions it can speak about at all.
 
-    Where no pack of law `covers` a transaction, silence is not permission. `limits` says what the instrument
-    leaves unsaid even where it applies; before the day it `speaks_from`, another law held that is not here.
+    Where no pack of law `covers` a transaction, silence is not permission; where the instrument has the whole
+    say on some transactions of its scope only, `covers` is the condition they fulfil. `limits` says what the
+    instrument leaves unsaid even there; before the day it `speaks_from`, another law held that is not here.
     """
 
     id: str
@@ -148,7 +149,7 @@ class Pack(Struct, frozen=True, kw_only=True):
     rules: tuple[Rule, ...]
     definitions: dict[str, Any]
     sha256: str
-    covers: bool = True
+    covers: bool | Condition = True
     limits: str = ""
     speaks_from: dt.date | None = None
 

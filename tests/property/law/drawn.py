@@ -236,7 +236,7 @@ def packs(draw: st.DrawFn, name: str = "small") -> Pack:
         ),
         definitions={},
         sha256="0" * 64,
-        covers=draw(st.sampled_from([True, True, False])),
+        covers=draw(st.one_of(st.sampled_from([True, True, False]), plain_conditions)),
     )
 
 

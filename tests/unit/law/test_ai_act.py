@@ -118,10 +118,8 @@ def test_a_retailer_that_recognises_customers_is_outside_letter_h() -> None:
 
 def test_a_door_lock_inside_the_union_is_asked_nothing() -> None:
     answer = decide("""
-        activity: supply.intra_union
-        from: FR
-        to: DE
-        use: {operation: verify}
+        activity: use
+        use: {operation: verify, country: DE}
     """)
     assert answer.outcome is Outcome.CLEAR
     assert answer.settled

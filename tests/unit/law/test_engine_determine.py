@@ -14,6 +14,8 @@ from tests.unit.law.small_pack import DAY, EXPORT, WORDS, book, decide, pack, pl
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from licet.law import Pack
+
 
 OUTCOMES = {
     "prohibit": Outcome.PROHIBITED,
@@ -288,6 +290,40 @@ def test_the_silence_of_what_is_not_the_whole_law_is_no_permission(
     assert not answer.settled
     assert answer.outside[0] == "no loaded pack of law covers this transaction as a whole"
     assert decide(f"{EXPORT}, to: CN", small).outcome is Outcome.PROHIBITED
+
+
+def partial(folder: Path, covers: str) -> Pack:
+    """A law that bans exports to China, and has the whole say under a condition only."""
+    return pack(folder, {"ban": rule("prohibit", "{fact: to, is: CN}")}, covers=plain(covers))
+
+
+def test_where_a_pack_has_the_whole_say_its_silence_is_an_answer(tmp_path: Path) -> None:
+    small = partial(tmp_path / "small", "{fact: activity, is: supply.export}")
+    answer = decide("activity: supply.export, to: NO", small)
+    assert (answer.outcome, answer.settled) == (Outcome.CLEAR, True)
+    outside = decide("activity: transit, to: NO", small)
+    assert (outside.outcome, outside.settled) == (Outcome.CANNOT_TELL, False)
+    assert outside.outside[0] == "no loaded pack of law covers this transaction as a whole"
+    assert decide("activity: transit, to: CN", small).outcome is Outcome.PROHIBITED
+
+
+def test_whether_a_pack_has_the_whole_say_is_asked_while_it_cannot_be_told(tmp_path: Path) -> None:
+    small = partial(tmp_path / "small", "{all: [{fact: activity, is: supply}, {fact: from, is: FR}]}")
+    answer = decide(f"{EXPORT}, to: NO", small)
+    assert answer.outcome is Outcome.CANNOT_TELL
+    assert [ask.fact for ask in answer.missing] == ["from"]
+    assert decide(f"{EXPORT}, from: FR, to: NO", small).outcome is Outcome.CLEAR
+
+
+def test_coverage_may_rest_on_a_definition_of_the_pack(tmp_path: Path) -> None:
+    small = pack(
+        tmp_path / "small",
+        {"ban": rule("prohibit", "{fact: to, is: CN}")},
+        {"export": plain("{fact: activity, is: supply.export}")},
+        covers={"definition": "export"},
+    )
+    assert decide("activity: supply.export, to: NO", small).outcome is Outcome.CLEAR
+    assert decide("activity: transit, to: NO", small).outcome is Outcome.CANNOT_TELL
 
 
 def test_what_a_pack_leaves_unsaid_is_said_wherever_it_applies(tmp_path: Path) -> None:

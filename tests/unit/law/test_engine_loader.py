@@ -10,7 +10,7 @@ import pytest
 from licet import law
 from licet.errors import RulebookError
 from licet.law import Outcome
-from tests.unit.law.small_pack import DAY, EXPORT, decide, transaction
+from tests.unit.law.small_pack import DAY, EXPORT, decide, pack, transaction
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -379,3 +379,8 @@ def test_a_rule_takes_its_packs_force_unless_it_has_its_own(tmp_path: Path) -> N
         "small/general": "law",
         "small/need": "guidance",
     }
+
+
+def test_coverage_is_yes_no_or_a_condition(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError, match=r"pack\.yaml:\d+: a condition is a mapping"):
+        pack(tmp_path / "small", {"ban": {}}, covers="mostly")

@@ -61,12 +61,13 @@ def test_a_door_lock_for_a_norwegian_bank_is_clear_and_settled() -> None:
     assert not answer.missing
 
 
-def test_nine_facts_settle_an_ordinary_export() -> None:
+def test_a_dozen_facts_settle_an_ordinary_export() -> None:
     answer = determined(
         written(
             "activity: supply.export, from: FR, to: NO, "
             "item: {eu_code: none, listed_by_states: [], capabilities: [face.verification]}, "
-            "knowledge: {informed_of: [], aware_of: [], suspects: []}"
+            "parties: [{role: end_user, kind: private.company, country: NO}], "
+            f"use: {{operation: verify, country: NO}}, {INNOCENT}"
         )
     )
     assert answer.outcome is Outcome.CLEAR

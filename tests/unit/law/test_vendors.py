@@ -24,7 +24,7 @@ def rules(answer: Determination) -> list[str]:
 
 def sale(product: str, kind: str, country: str = "US") -> str:
     return f"""
-        activity: supply.domestic
+        activity: {"supply.domestic" if country == "US" else "supply.export"}
         from: US
         to: {country}
         item: {{product: {product}, capabilities: [face.identification]}}
