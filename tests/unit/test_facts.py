@@ -147,49 +147,6 @@ def test_facts_that_contradict_each_other_are_refused() -> None:
     assert told.value.remedy
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "what"),
-    [
-        ("from: NL\nto: CN\nactivity: supply.domestic", 3, "nothing crosses a border"),
-        ("from: NL\nto: CN\nactivity: use", 3, "nothing crosses a border"),
-        ("from: NL\nto: NL\nactivity: supply.export.electronic", 3, "crosses a border, but from and to"),
-        ("from: NL\nto: NL\nactivity: supply.reexport", 3, "crosses a border, but from and to"),
-        ("from: NL\nto: NL\nactivity: supply.intra_union", 3, "crosses a border, but from and to"),
-        ("from: NL\nto: CN\nactivity: supply.intra_union", 3, "but CN is outside it"),
-        ("from: GB\nactivity: supply.intra_union", 2, "but GB is outside it"),
-        ("to: CN\nactivity: place_on_market", 2, "is about the Union market, but to is CN"),
-        ("to: CN\nactivity: put_into_service", 2, "is about the Union market, but to is CN"),
-        ("to: CN\nactivity: use\nuse:\n  country: FR", 4, "used in FR, but to is CN"),
-        (
-            "item:\n  observes_natural_persons: false\n  capabilities: [face.identification]",
-            2,
-            "watches people",
-        ),
-    ],
-)
-def test_a_story_that_cannot_be_true_is_refused_with_its_line(text: str, line: int, what: str) -> None:
-    with pytest.raises(InputError) as told:
-        _parse(text)
-    assert told.value.where == f"shipment.yaml:{line}"
-    assert what in told.value.what
-    assert told.value.remedy
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "from: DE\nto: DE\nactivity: supply.domestic",
-        "from: DE\nto: FR\nactivity: supply.intra_union",
-        "from: NL\nto: CN\nactivity: supply.export",
-        "from: NL\nactivity: supply.domestic",
-        "to: DE\nactivity: use\nuse:\n  country: DE",
-        "item:\n  observes_natural_persons: false\n  capabilities: [video_surveillance]",
-    ],
-)
-def test_a_story_that_may_be_true_is_heard(text: str) -> None:
-    assert _parse(text)
-
-
 @pytest.mark.parametrize("country", ["country: US", "country: null"])
 def test_a_locality_in_its_own_country_is_no_contradiction(country: str) -> None:
     assert _parse(f"use: {{{country}, locality: us.or.portland}}").use.locality == "locality.us.or.portland"
