@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from licet.parties import ListMatch, Lists
 
-_NOTHING = "Whole names are compared: a part of a name may find nothing."
+_NOTHING = "Whole names and often-listed brands are compared: another part of a name may find nothing."
 _NOT_LATIN = "This says little: the lists give few names in this script. Screen it in Latin letters."
 _SHOWN = 8
 _AFTER = """\
