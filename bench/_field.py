@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import random
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from licet import packs, tag
 from licet.facts import Use
@@ -77,7 +77,7 @@ def drawn(count: int) -> list[Use]:
 
 
 def _use(dice: random.Random) -> Use:
-    facts = {
+    facts: dict[str, Any] = {
         name: dice.choice(inside if dice.random() < 7 / 8 else _OUTSIDE[name])
         for name, inside in _INSIDE.items()
     }
@@ -92,6 +92,8 @@ def _use(dice: random.Random) -> Use:
         registered=True,
         required_by_law=False,
         own_device=False,
+        law_enforcement=False,
+        public_access=False,
     )
 
 
