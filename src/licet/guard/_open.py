@@ -56,7 +56,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     refused. The record is kept in the folder `record` (default: the artefact's name with `.record`), one
     guard at a time. `law` is the packs whose prohibitions of use apply (default: every shipped pack of law).
     With `recording="queued"` a permit may be answered up to 50 ms before its entry is durable; a crash then
-    loses the entries of that window, and costs up to 256 uses of a quota.
+    loses the entries of that window, and costs up to a sixteenth of what was left of a quota.
     """
     artefact = Path(path)
     believed = trust if isinstance(trust, Trust) else Trust.load(trust)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from licet.log import Record
 
 _FOREVER = float("inf")
-_BLOCK = 256  # uses set aside at once: one fsync for so many answers
+_BLOCK = 4096  # the most uses set aside at once: one fsync for so many answers
+_SHARE = 16  # and never more than this part of what is left, since a crash costs the rest of a block
 
 
 class QuotaCounter:
@@ -143,7 +144,7 @@ class Allowance:
     def _draw(self, at: float) -> None:
         """One use of the block set aside; a new block when it is empty or of an earlier period."""
         if not self._aside or at >= self._aside_until:
-            block = min(_BLOCK, 1 + (self.left() or 0))
+            block = min(_BLOCK, 1 + (self.left() or 0) // _SHARE)
             try:
                 self._record.append(self._reserve(at, block))
             except BaseException:
