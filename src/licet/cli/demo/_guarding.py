@@ -88,7 +88,7 @@ def _compared(stage: Stage, guard: Guard, matcher: Matcher) -> None:
         with guard.use(AT_THE_BORDER) as verdict:
             scores.append(matcher.compare(picture, others[name]))
         stage.told(
-            "PERMITTED", f"{name}: score {scores[-1]:.3f}, same person from {SAME_PERSON}; {_left(verdict)}"
+            "PERMITTED", f"{name}: score {scores[-1]:.3f}, a match from {SAME_PERSON} on; {_left(verdict)}"
         )
     kept = min(scores) >= SAME_PERSON
     got = f"permitted, scores {', '.join(f'{score:.3f}' for score in scores)}"
@@ -97,7 +97,8 @@ def _compared(stage: Stage, guard: Guard, matcher: Matcher) -> None:
 
 def _refused_in_the_street(stage: Stage, guard: Guard) -> None:
     verdict = guard.check(IN_THE_STREET)
-    stage.told("asked", "the same file, to identify people one-to-many, live in a street")
+    asked = "the same file, for police to identify people one-to-many, live in a street, at a protest"
+    stage.told("asked", asked)
     _told_refusal(stage, verdict)
     changes = {change.field: change.allowed for change in verdict.changes}
     kept = verdict.ground is Ground.OUTSIDE_GRANT and changes.get("operation") == ("operation.verify",)
@@ -110,7 +111,8 @@ def _spent(stage: Stage, guard: Guard, matcher: Matcher) -> None:
     picture = astronaut()
     with guard.use(AT_THE_BORDER) as third:
         matcher.compare(picture, picture)
-    stage.told("asked", f"a third comparison ({_left(third)}), then a fourth")
+    stage.told("asked", "a third comparison, then a fourth")
+    stage.told("PERMITTED", f"the third; {_left(third)}")
     verdict = guard.check(AT_THE_BORDER)
     _told_refusal(stage, verdict)
     kept = verdict.ground is Ground.QUOTA_SPENT
@@ -165,7 +167,7 @@ def _told_refusal(stage: Stage, verdict: Verdict) -> None:
         if change.allowed
     ]
     if lawful:
-        stage.told("lawful if", "; ".join(lawful))
+        stage.told("to go on" if verdict.ground is Ground.QUOTA_SPENT else "lawful if", "; ".join(lawful))
 
 
 def _left(verdict: Verdict) -> str:

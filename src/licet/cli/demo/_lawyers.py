@@ -26,7 +26,10 @@ def bank(stage: Stage) -> Answer:
         stage.told(
             "because", f"{rule.title}? No: {'; '.join(fact(*pair) for pair in rule.facts)} ({rule.cite})"
         )
-    stage.told("looked at", f"{len(answer.ruled_out)} rules, every one ruled out by a stated fact")
+    stage.told(
+        "looked at",
+        f"{len(answer.ruled_out)} rules, each ruled out by a stated fact (Licet takes the facts as stated)",
+    )
     kept = answer.outcome is Outcome.CLEAR and answer.settled and len(decisive) == len(_WHY_NOT)
     stage.promise("bank", promised="may go, settled, with reasons", got=_got(answer), ok=kept)
     return name, answer
@@ -49,7 +52,7 @@ def street(stage: Stage) -> Answer:
     for reason in banned[:1]:
         stage.told(
             "and",
-            f"whoever adopts the civil-society ban of 2021 has no licence path at all: {_cited(reason)}",
+            f"not law: who adopts the civil-society call of 2021 has no licence path at all {_cited(reason)}",
         )
     kept = answer.outcome is Outcome.PRESUMED_DENIED and bool(by_list and by_use and banned)
     stage.promise("street", promised="refused by list and by use", got=_got(answer), ok=kept)
@@ -93,7 +96,10 @@ def _asked(stage: Stage, scene: str, *, choose: tuple[str, ...] = (), ask: bool 
         stage.told("asked", f"{sale.item.name}; {sale.from_} → {sale.to}; {what}")
         hits = [row for party in sale.parties or () for row in party.listings or ()]
         names = ", ".join(dict.fromkeys(f"{row.name} ({term(row.list)})" for row in hits))
-        stage.told("screened", names or "no party resembles an entry of 13 US and UN lists")
+        stage.told(
+            "screened",
+            names or "no party resembles an entry of 13 US and UN lists (no EU or national list is here)",
+        )
     law = packs.shipped(choose)
     day = sale.date or dt.datetime.now(dt.UTC).date()
     answer = determine(sale, law, on=day)

@@ -47,7 +47,7 @@ def published(stage: Stage, field: Field, *, answers: list[Answer]) -> None:
     decisions = _decisions(record, number=_licence(field).number)
     told = [*answers, field.answer] if field.answer else answers
     html = register.page(
-        title="Register of Example Licensing Authority",
+        title="Demonstration: register of an invented authority",
         generated_at=now(),
         determinations=tuple(_determination(*answer) for answer in told),
         licences=(_licence(field),),
@@ -59,7 +59,8 @@ def published(stage: Stage, field: Field, *, answers: list[Answer]) -> None:
     refusals = sum(item.count for item in decisions if item.verdict == "refuse")
     stage.told(
         "published",
-        f"{permits} uses permitted, {refusals} refused, 1 licence (revoked), {len(told)} determinations",
+        f"{permits} uses permitted, {refusals} refused (the two changed files never opened), "
+        f"1 licence (revoked), {len(told)} determinations",
     )
     stage.told("page", f"{stage.page}")
     kept = (permits, refusals) == (3, 3)  # as the story went
