@@ -82,6 +82,6 @@ class Stage:
             gap=7,
         )
         _say.line(
-            "Decision support, never legal advice. Every sale, the authority and its holder are invented (not "
-            "the listed firm); the law, the lists, the matcher and the signatures are real."
+            "Decision support, never legal advice. Every sale, the authority and its holder are invented, "
+            "but not the listed firm; the law, the lists, the matcher and the signatures are real."
         )
