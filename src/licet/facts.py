@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -48,17 +49,24 @@ class Listing(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class Party(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A person or body in the transaction, in one role. `listings` is None until someone has screened it."""
+    """A person or body in the transaction, in one role. `listings` is None until someone has screened it.
+
+    `listed_share` is the percentage (0 to 100) that listed parties own of it together, directly or not.
+    """
 
     role: str
     name: str | None = None
     kind: str | None = None
     country: str | None = None
     listings: tuple[Listing, ...] | None = None
+    listed_share: float | None = None
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """The goods, software or technology. Codes are as the list prints them, or the word `none`."""
+    """The goods, software or technology. Codes are as the list prints them, or the word `none`.
+
+    `value_usd` is the net value of the shipment's items under that code, in US dollars.
+    """
 
     name: str | None = None
     product: str | None = None
@@ -71,6 +79,8 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     covert_by_design: bool | None = None
     observes_natural_persons: bool | None = None
     analyses_information_systems: bool | None = None
+    value_usd: float | None = None
+    provenance: str | None = None
 
 
 class Use(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -93,6 +103,9 @@ class Use(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, k
     own_device: bool | None = None
     law_enforcement: bool | None = None
     public_access: bool | None = None
+    urgent: bool | None = None
+    consent: bool | None = None
+    notice: bool | None = None
 
 
 class Knowledge(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -112,17 +125,24 @@ class Transaction(
     kw_only=True,
     rename={"from_": "from"},
 ):
-    """Who sends what to whom, from where to where, for what use, on which day."""
+    """Who sends what to whom, from where to where, for what use, on which day.
+
+    `authorisations` are those relied on, their conditions checked; `evidence` is what is at hand, and shown.
+    """
 
     title: str | None = None
     activity: str | None = None
     date: dt.date | None = None
     from_: str | None = None
     to: str | None = None
+    through: tuple[str, ...] | None = None
     item: Item = Item()
     parties: tuple[Party, ...] | None = None
     use: Use = Use()
     knowledge: Knowledge = Knowledge()
+    authorisations: tuple[str, ...] | None = None
+    evidence: tuple[str, ...] | None = None
+    prior_denial: bool | None = None
 
     @property
     def digest(self) -> str:
@@ -210,6 +230,8 @@ def _answer(question: Question, value: Any, *, words: Vocabulary, where: object)
             value = _country(value, words, where)
         case "code":
             value = _code(value, where)
+        case "number":
+            value = _number(question, value, where)
     return value
 
 
@@ -229,6 +251,15 @@ def _code(value: str, where: object) -> str:
         return value
     remedy = "write it as the list prints it, such as 5A001.f.1; none or EAR99 when it is not listed"
     raise InputError(f"'{value}' is not a control-list code", where=where, remedy=remedy)
+
+
+def _number(question: Question, value: float, where: object) -> float:
+    """An amount within what the question allows; a share of 500 percent is a slip, not a fact."""
+    least, most = question.between or (0, math.inf)
+    if least <= value <= most and math.isfinite(value):
+        return value
+    bounds = f"from {least:g} up" if math.isinf(most) else f"from {least:g} to {most:g}"
+    raise InputError(f"{question.fact} is {value:g}", where=where, remedy=f"write a number {bounds}")
 
 
 def _country(value: str, words: Vocabulary, where: object) -> str:

@@ -20,7 +20,7 @@ from licet.law._determination import (
 )
 from licet.law._determine import determine
 from licet.law._load import load_pack
-from licet.law._rule import Basis, Effect, Force, Pack, PackDigest, Review, Rule, Stage, Status
+from licet.law._rule import Basis, Effect, Force, Origin, Pack, PackDigest, Review, Rule, Stage, Status
 
 __all__ = [
     "DISCLAIMER",
@@ -34,6 +34,7 @@ __all__ = [
     "Finding",
     "Force",
     "Open",
+    "Origin",
     "Outcome",
     "Pack",
     "PackDigest",

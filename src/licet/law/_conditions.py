@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet import facts
-from licet.vocabulary import Vocabulary, is_a
+from licet.vocabulary import Group, Vocabulary, is_a
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -31,10 +31,24 @@ class Is(Struct, frozen=True, tag=True):
 
 
 class In(Struct, frozen=True, tag=True):
-    """A country, or one of a list of countries, is a member of one of these groups."""
+    """A country, one of a list of countries, or a control-list code is in one of these groups."""
 
     fact: str
     groups: tuple[str, ...]
+
+
+class AtLeast(Struct, frozen=True, tag=True):
+    """A number is this, or more."""
+
+    fact: str
+    value: float
+
+
+class AtMost(Struct, frozen=True, tag=True):
+    """A number is this, or less."""
+
+    fact: str
+    value: float
 
 
 class Has(Struct, frozen=True, tag=True):
@@ -85,7 +99,7 @@ class Not(Struct, frozen=True, tag=True):
     of: Condition
 
 
-Condition = Is | In | Has | Listed | SomeParty | Defined | All | AnyOf | Not
+Condition = Is | In | AtLeast | AtMost | Has | Listed | SomeParty | Defined | All | AnyOf | Not
 
 
 class Finding(Struct, frozen=True):
@@ -139,13 +153,30 @@ def _in(test: In, world: World) -> Finding:
     value = _value(world, test.fact)
     if value is None:
         return Finding(None, missing=(test.fact,))
-    groups = [world.words.groups[name] for name in test.groups]
+    groups = [world.words.members(name) for name in test.groups]
     truth = _best(group.holds(country) for country in _held(value) for group in groups)
     if truth is None:
-        partial = "; ".join(f"{group.name} ({group.cite})" for group in groups if not group.complete)
+        known_in_part = [group for group in groups if isinstance(group, Group) and not group.complete]
+        if not known_in_part:
+            return _too_wide(test.fact, value)
+        partial = "; ".join(f"{group.name} ({group.cite})" for group in known_in_part)
         why = f"{', '.join(_held(value))} is given, but the law's list is known only in part: {partial}"
         return Finding(None, ((test.fact, value),), missing=(test.fact,), notes=((test.fact, why),))
     return Finding(truth, facts=((test.fact, value),))
+
+
+def _at_least(test: AtLeast, world: World) -> Finding:
+    value = _value(world, test.fact)
+    if value is None:
+        return Finding(None, missing=(test.fact,))
+    return Finding(value >= test.value, facts=((test.fact, value),))
+
+
+def _at_most(test: AtMost, world: World) -> Finding:
+    value = _value(world, test.fact)
+    if value is None:
+        return Finding(None, missing=(test.fact,))
+    return Finding(value <= test.value, facts=((test.fact, value),))
 
 
 def _has(test: Has, world: World) -> Finding:
@@ -233,6 +264,8 @@ def _not(test: Not, world: World) -> Finding:
 _EVALUATORS: dict[type, Callable[[Any, World], Finding]] = {
     Is: _is,
     In: _in,
+    AtLeast: _at_least,
+    AtMost: _at_most,
     Has: _has,
     Listed: _listed,
     SomeParty: _some_party,

@@ -17,7 +17,7 @@ from licet import documents, vocabulary
 from licet.errors import LicetError, RulebookError, UnknownTerm
 from licet.law._conditions import All, AnyOf, Defined, Not, SomeParty
 from licet.law._parse import Page
-from licet.law._rule import Basis, Effect, Exception_, Force, Pack, Review, Rule, Status
+from licet.law._rule import Basis, Effect, Exception_, Force, Origin, Pack, Review, Rule, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,6 +57,7 @@ class _RuleSheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     authority: str = ""
     force: Force | None = None
     note: str = ""
+    origin: Origin | None = None
 
 
 class _PackSheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -182,6 +183,7 @@ class _Reader:
             remedy=sheet.remedy,
             authority=sheet.authority,
             note=sheet.note,
+            origin=sheet.origin,
             where=page.where,
         )
         return rule, page

@@ -9,6 +9,8 @@ from licet.errors import RulebookError, UnknownField, UnknownTerm
 from licet.law._conditions import (
     All,
     AnyOf,
+    AtLeast,
+    AtMost,
     Condition,
     Defined,
     Has,
@@ -125,6 +127,8 @@ def _is(page: Page, plain: Plain, at: Spot) -> Condition:
         case "code":
             if strange := [value for value in values if not facts.is_code(value)]:
                 page.fail(f"'{strange[0]}' is not a control-list code", spot)
+        case "number":
+            page.fail(f"{question.fact} is a number; test it with at_least or at_most", at)
         case _:
             page.fail(f"{question.fact} is no single value; test it with {{party: …, has: …}}", at)
     return Is(question.fact, values)
@@ -132,11 +136,30 @@ def _is(page: Page, plain: Plain, at: Spot) -> Condition:
 
 def _in(page: Page, plain: Plain, at: Spot) -> Condition:
     question = page.fact(plain["fact"], at)
-    if question.kind not in ("country", "countries"):
-        page.fail(f"{question.fact} is not a country, so it is in no group", at)
     names = page.several(plain["in"], (*at, "in"))
     place = page.place((*at, "in"))
+    if question.kind == "code":
+        return In(question.fact, tuple(page.words.code_list(str(name), where=place).id for name in names))
+    if question.kind not in ("country", "countries"):
+        page.fail(f"{question.fact} is neither a country nor a control-list code, so it is in no group", at)
     return In(question.fact, tuple(page.words.group(str(name), where=place).id for name in names))
+
+
+def _at_least(page: Page, plain: Plain, at: Spot) -> Condition:
+    return AtLeast(*_bound(page, plain, at, "at_least"))
+
+
+def _at_most(page: Page, plain: Plain, at: Spot) -> Condition:
+    return AtMost(*_bound(page, plain, at, "at_most"))
+
+
+def _bound(page: Page, plain: Plain, at: Spot, word: str) -> tuple[str, float]:
+    question, bound = page.fact(plain["fact"], at), plain[word]
+    if question.kind != "number":
+        page.fail(f"{question.fact} is not a number", at)
+    if isinstance(bound, bool) or not isinstance(bound, int | float):
+        page.fail(f"{word} takes a number", (*at, word))
+    return question.fact, float(bound)
 
 
 def _has(page: Page, plain: Plain, at: Spot) -> Condition:
@@ -172,6 +195,8 @@ _SHAPES: dict[frozenset[str], Callable[[Page, Plain, Spot], Condition]] = {
     frozenset({"not"}): _not,
     frozenset({"fact", "is"}): _is,
     frozenset({"fact", "in"}): _in,
+    frozenset({"fact", "at_least"}): _at_least,
+    frozenset({"fact", "at_most"}): _at_most,
     frozenset({"fact", "has"}): _has,
     frozenset({"listed"}): _listed,
     frozenset({"listed", "policy"}): _listed,

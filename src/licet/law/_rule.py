@@ -49,6 +49,15 @@ class Basis(StrEnum):
     PROCEDURE = "procedure"
 
 
+class Origin(StrEnum):
+    """Where an obligation comes from, as seen from the Wassenaar Arrangement."""
+
+    WASSENAAR = "wassenaar"  # a commitment of its participating states, beside the lists
+    REGIME = "regime"  # another regime or treaty: MTCR, NSG, Australia Group, CWC
+    LIST = "list"  # the control-list code of the item tells
+    BEYOND = "beyond"  # an autonomous control
+
+
 class Review(StrEnum):
     """How far a rule was checked against its official text."""
 
@@ -104,6 +113,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     remedy: str = ""
     authority: str = ""
     note: str = ""
+    origin: Origin | None = None
     where: str = ""
 
     def stage(self, on: dt.date) -> Status | None:

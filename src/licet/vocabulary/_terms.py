@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from licet import documents
 from licet.errors import InputError, UnknownTerm
+from licet.vocabulary._codes import CodeFile, Codes
 from licet.vocabulary._groups import Group, GroupFile
 from licet.vocabulary._questions import Question, QuestionFile
 
@@ -46,11 +47,12 @@ class _TermFile(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Vocabulary(Struct, frozen=True):
-    """Every term, country group and question Licet knows."""
+    """Every term, country group, list of codes and question Licet knows."""
 
     terms: Mapping[str, Term]
     groups: Mapping[str, Group]
     questions: Mapping[str, Question]
+    codes: Mapping[str, Codes] = {}
 
     def family(self, family: str) -> list[str]:
         """All ids of one family, the root first."""
@@ -69,6 +71,16 @@ class Vocabulary(Struct, frozen=True):
             return self.groups[name]
         raise UnknownTerm(name, family="country group", known=self.groups, where=where)
 
+    def code_list(self, name: str, *, where: object = None) -> Codes:
+        """The list of control-list codes called `name`."""
+        if name in self.codes:
+            return self.codes[name]
+        raise UnknownTerm(name, family="list of codes", known=self.codes, where=where)
+
+    def members(self, name: str) -> Group | Codes:
+        """The country group or list of codes called `name`."""
+        return self.codes[name] if name in self.codes else self.group(name)
+
 
 def is_a(term: str, ancestor: str) -> bool:
     """Whether `term` is `ancestor` or stands below it; control-list codes nest the same way (5A001.f.1)."""
@@ -82,6 +94,7 @@ def shipped() -> Vocabulary:
     return Vocabulary(
         terms=_terms(folder / "terms"),
         groups={group.id: group for sheet in _sheets(folder / "groups", GroupFile) for group in sheet.groups},
+        codes={codes.id: codes for sheet in _sheets(folder / "codes", CodeFile) for codes in sheet.codes},
         questions={item.fact: item for item in _read(folder / "questions.yaml", QuestionFile).questions},
     )
 
@@ -108,7 +121,7 @@ def _check(family: str, terms: Iterable[Term], *, where: str) -> None:
 
 def _sheets(folder: Traversable, kind: type[Sheet]) -> list[Sheet]:
     paths = sorted(folder.iterdir(), key=lambda item: item.name)
-    return [_read(path, kind) for path in paths if path.name.endswith(".yaml")]
+    return [_read(path, kind) for path in paths if path.name.endswith((".yaml", ".json"))]
 
 
 def _read(path: Traversable, kind: type[Sheet]) -> Sheet:

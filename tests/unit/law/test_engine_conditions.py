@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SEARCH = "{fact: use.operation, is: identify.live}"
 FACES = "{fact: item.capabilities, is: face.identification}"
 CODE = "{fact: item.eu_code, is: [5A001.f, 5A004.b]}"
+SMALL = "{fact: item.value_usd, at_most: 5000}"
+HALF = "{party: end_user, has: {fact: party.listed_share, at_least: 50}}"
+ANNEX_IV = "{fact: item.eu_code, in: codes.eu.annex_iv_part}"
 MASS = "{fact: use.mass_surveillance, is: true}"
 TO_NORWAY = "{fact: to, is: [NO, CH]}"
 IN_UNION = "{fact: to, in: group.eu}"
@@ -57,6 +60,16 @@ TABLE = [
     ("a code with the same beginning is another", CODE, "item: {eu_code: 5A001.e}", False),
     ("no code is none of them", CODE, "item: {eu_code: none}", False),
     ("a wider code may be it", CODE, "item: {eu_code: 5A001}", None),
+    ("a number reaches its least", SMALL, "item: {value_usd: 5000}", True),
+    ("a number above the most", SMALL, "item: {value_usd: 5000.01}", False),
+    ("an absent number may be anything", SMALL, "", None),
+    ("half is enough", HALF, "parties: [{role: end_user, listed_share: 50}]", True),
+    ("less than half is not", HALF, "parties: [{role: end_user, listed_share: 49.9}]", False),
+    ("nobody knows who owns it", HALF, "parties: [{role: end_user}]", None),
+    ("a code on a list of codes", ANNEX_IV, "item: {eu_code: 5A004.a.1}", True),
+    ("a code on no list of codes", ANNEX_IV, "item: {eu_code: 5A004.b}", False),
+    ("a code too short for a list of codes", ANNEX_IV, "item: {eu_code: 5A004}", None),
+    ("an absent code may be on the list", ANNEX_IV, "", None),
     ("a country is itself", TO_NORWAY, "to: NO", True),
     ("a country is not another", TO_NORWAY, "to: SE", False),
     ("an absent country may be it", TO_NORWAY, "", None),

@@ -29,6 +29,7 @@ TYPES: dict[str, object] = {
     "term": str | None,
     "country": str | None,
     "code": str | None,
+    "number": float | None,
     "truth": bool | None,
     "terms": tuple[str, ...] | None,
     "countries": tuple[str, ...] | None,
