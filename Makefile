@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+SPARK  := $(VENV)/.spark
 
 .PHONY: demo test check e2e bench lock clean help
 help:
@@ -15,9 +16,11 @@ help:
 	@echo "make clean  remove what the above made"
 demo: $(READY)
 	@$(BIN)/licet demo $(ARGS)
-test: $(READY)
+test: $(READY) $(SPARK)
+	@scripts/need-java
 	$(BIN)/python -m pytest
-check: $(READY)
+check: $(READY) $(SPARK)
+	@scripts/need-java
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -26,14 +29,21 @@ check: $(READY)
 e2e: $(READY)
 	scripts/need-chromium
 	$(BIN)/python -m pytest tests/e2e
-bench: $(READY)
+bench: $(READY) $(SPARK)
+	@scripts/need-java
 	$(BIN)/python -m bench
 
 $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts/setup
 	@PYTHON=$(PYTHON) scripts/setup
 	@touch $@
+$(SPARK): $(READY) requirements/spark.txt
+	@scripts/setup spark
+	@touch $@
+
+LOCK := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --no-header
 lock: $(READY)
-	$(BIN)/uv pip compile -q pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements/dev.txt
+	$(LOCK) --extra parties --extra demo --extra bulk --group dev -o requirements/dev.txt
+	$(LOCK) --extra spark -c requirements/dev.txt -o requirements/spark.txt
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist
