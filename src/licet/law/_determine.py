@@ -20,7 +20,6 @@ from msgspec import Struct
 from licet import vocabulary
 from licet.law._conditions import All, Finding, Not, World, evaluate
 from licet.law._determination import (
-    OUTCOME_OF,
     Ask,
     Determination,
     Discharge,
@@ -31,16 +30,15 @@ from licet.law._determination import (
     Upcoming,
 )
 from licet.law._listings import unanswered
-from licet.law._rule import Effect, Force, Pack, Rule
+from licet.law._rule import Force, Pack, Rule
+from licet.law._standing import relieved, standing, strictness
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from licet.facts import Transaction
     from licet.vocabulary import Vocabulary
-
-_RELIEVING = (Effect.AUTHORISE, Effect.INFORM)  # an open rule of these can only make things easier
 
 
 class _Applied(Struct, frozen=True):
@@ -77,16 +75,23 @@ def determine(
     survey = _survey(transaction, packs, on=day, words=words)  # (1) (2)
     fired = sorted((a for a in survey.applied if a.finding.truth is True), key=_strictness)
     waiting = sorted((a for a in survey.applied if a.finding.truth is None), key=_strictness)
-    reasons, discharged = _discharge(fired)  # (3)
+    relief = relieved(a.rule for a in fired)  # (3)
+    reasons = [_reason(a) for a in fired if a.rule.id not in relief]
+    discharged = [Discharge(reason=_reason(a), by=relief[a.rule.id]) for a in fired if a.rule.id in relief]
     listed = unanswered(transaction, reasons, words)
-    covered = survey.covered and not listed
-    outcome = _outcome(reasons, discharged, waiting, covered=covered)  # (4)
-    relief = {target for a in waiting for target in a.rule.discharges}
-    relevant = [a for a in waiting if _could_change(a, outcome, reasons, relief)]
-    unplaced = survey.unplaced if outcome is Outcome.CANNOT_TELL else ()
+    where = standing(  # (4)
+        [a.rule for a in fired if a.rule.id not in relief],
+        [a.rule for a in waiting],
+        met=bool(discharged),
+        covered=survey.covered,
+        listed=bool(listed),
+    )
+    could = {rule.id for rule in where.open}
+    relevant = [a for a in waiting if a.rule.id in could]
+    unplaced = survey.unplaced if where.outcome is Outcome.CANNOT_TELL else ()
     return Determination(
-        outcome=outcome,
-        settled=not relevant and not listed and (survey.covered or outcome.answer is False),
+        outcome=where.outcome,
+        settled=where.settled,
         on=day,
         transaction=transaction.digest,
         reasons=tuple(reasons),
@@ -189,51 +194,6 @@ def apply(rule: Rule, world: World) -> Finding:
     return evaluate(All((rule.when, *(Not(item.when) for item in rule.unless))), world)
 
 
-def _discharge(fired: Iterable[_Applied]) -> tuple[list[Reason], list[Discharge]]:
-    relief = {target: a.rule.id for a in fired for target in a.rule.discharges}
-    reasons, discharged = [], []
-    for item in fired:
-        reason = _reason(item)
-        if item.rule.id in relief:
-            discharged.append(Discharge(reason=reason, by=relief[item.rule.id]))
-        else:
-            reasons.append(reason)
-    return reasons, discharged
-
-
-def _outcome(
-    reasons: Sequence[Reason], discharged: Sequence[Discharge], waiting: Sequence[_Applied], *, covered: bool
-) -> Outcome:
-    """An authorisation that discharges nothing changes nothing."""
-    counted = [r.effect for r in reasons if r.effect is not Effect.AUTHORISE or discharged]
-    strictest = min(counted, key=lambda effect: effect.rank, default=Effect.INFORM)
-    outcome = OUTCOME_OF[strictest]
-    blind = not covered or any(item.rule.effect not in _RELIEVING for item in waiting)
-    return Outcome.CANNOT_TELL if outcome.permits and blind else outcome
-
-
-def _could_change(
-    item: _Applied, outcome: Outcome, reasons: Sequence[Reason], relief: Collection[str]
-) -> bool:
-    """Stricter than the outcome, as strict but of stronger force, or part of a relief from all it rests on.
-
-    `relief` are the rules that open authorisations together would discharge.
-    """
-    if item.rule.effect is Effect.INFORM:
-        return False
-    if item.rule.effect is Effect.AUTHORISE:
-        deciding = {reason.rule for reason in reasons if OUTCOME_OF[reason.effect] is outcome}
-        return deciding <= set(relief) and bool(deciding & set(item.rule.discharges))
-    if outcome is Outcome.CANNOT_TELL:
-        return True
-    order, forces = list(Outcome), list(Force)
-    place = order.index(OUTCOME_OF[item.rule.effect])
-    if place == order.index(outcome):
-        held = [forces.index(reason.force) for reason in reasons if reason.effect is item.rule.effect]
-        return forces.index(item.rule.force) < min(held, default=0)
-    return place < order.index(outcome)
-
-
 def _questions(
     waiting: Sequence[_Applied], unplaced: Iterable[Finding], words: Vocabulary
 ) -> tuple[Ask, ...]:
@@ -267,8 +227,7 @@ def _ask(fact: str, waiting: Iterable[_Applied], notes: Iterable[tuple[str, str]
 
 
 def _strictness(item: _Applied) -> tuple[int, int]:
-    """Strictest effect first; among equals law before guidance before policy."""
-    return item.rule.effect.rank, list(Force).index(item.rule.force)
+    return strictness(item.rule)
 
 
 def _reason(item: _Applied) -> Reason:
