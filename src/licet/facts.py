@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 CERTAINTIES = ("confirmed", "possible", "rejected")
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)  # beyond them a day is a slip of the pen
 
 
 _CODE = re.compile(r"[0-9][A-E][0-9]{3}(\.[a-z0-9]+)*")
@@ -173,6 +174,10 @@ def checked(
 ) -> Transaction:
     """The same facts with every term written in full and every country and term known."""
     words = words or vocabulary.shipped()
+    if transaction.date and not FIRST_DAY <= transaction.date <= LAST_DAY:
+        place = documents.Place(where, raw, ("date",)) if raw else where
+        remedy = f"write a day from {FIRST_DAY} to {LAST_DAY}"
+        raise InputError(f"the date {transaction.date} is out of range", where=place, remedy=remedy)
     plain: dict[str, Any] = msgspec.to_builtins(transaction)
     for question in words.questions.values():
         for holder, key, path in _holders(plain, question.fact):

@@ -3,7 +3,7 @@
 Pure: no clock, no network, no environment. A determination is decision support, never legal advice.
 """
 
-from licet.law._cases import CaseResult, try_cases
+from licet.law._cases import Case, CaseResult, read_cases, try_case, try_cases
 from licet.law._change import changes
 from licet.law._conditions import Finding, World, evaluate
 from licet.law._determination import (
@@ -19,13 +19,14 @@ from licet.law._determination import (
     Upcoming,
 )
 from licet.law._determine import determine
-from licet.law._load import load_pack
+from licet.law._load import load_pack, read_pack
 from licet.law._rule import Basis, Effect, Force, Origin, Pack, PackDigest, Review, Rule, Stage, Status
 
 __all__ = [
     "DISCLAIMER",
     "Ask",
     "Basis",
+    "Case",
     "CaseResult",
     "Change",
     "Determination",
@@ -50,5 +51,8 @@ __all__ = [
     "determine",
     "evaluate",
     "load_pack",
+    "read_cases",
+    "read_pack",
+    "try_case",
     "try_cases",
 ]

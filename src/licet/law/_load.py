@@ -8,26 +8,38 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
 from msgspec import Struct
+from msgspec.structs import asdict
 
-from licet import documents, vocabulary
+from licet import documents, facts, vocabulary
 from licet.errors import LicetError, RulebookError, UnknownTerm
 from licet.law._conditions import All, AnyOf, Defined, Not, SomeParty
 from licet.law._parse import Page
-from licet.law._rule import Basis, Effect, Exception_, Force, Origin, Pack, Review, Rule, Status
+from licet.law._rule import Basis, Effect, Exception_, Force, Origin, Pack, Review, Rule, Stage, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from enum import StrEnum
     from importlib.resources.abc import Traversable
 
     from licet.law._conditions import Condition
     from licet.vocabulary import Vocabulary
 
-Sheet = TypeVar("Sheet")
+Sheet = TypeVar("Sheet", bound=Struct)
 
+_CHOICES: dict[str, type[StrEnum]] = {
+    "review": Review,
+    "effect": Effect,
+    "basis": Basis,
+    "force": Force,
+    "origin": Origin,
+    "stage": Stage,
+}
 _NEVER_DISCHARGED = (Effect.PROHIBIT, Effect.AUTHORISE, Effect.INFORM)
 
 
@@ -86,16 +98,31 @@ class _DefinitionSheet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 def load_pack(folder: Traversable, *, words: Vocabulary | None = None) -> Pack:
     """Read and check the pack in `folder`; raises RulebookError naming file and line."""
-    try:
-        return _Reader(folder, words or vocabulary.shipped()).pack()
-    except RulebookError:
-        raise
-    except LicetError as problem:
-        raise RulebookError(problem.what, where=problem.where, remedy=problem.remedy) from problem
+    pack, problems = read_pack(folder, words=words)
+    if pack is None:
+        raise problems[0]
+    return pack
+
+
+def read_pack(
+    folder: Traversable, *, words: Vocabulary | None = None
+) -> tuple[Pack | None, tuple[RulebookError, ...]]:
+    """The pack; or None, and what keeps it from loading: the first complaint about each file."""
+    reader = _Reader(folder, words or vocabulary.shipped())
+    pack = reader.pack()
+    return (None if reader.problems else pack), tuple(reader.problems)
+
+
+def as_rulebook_error(problem: LicetError) -> RulebookError:
+    """A complaint about a file of a pack, as one about the pack."""
+    if isinstance(problem, RulebookError):
+        return problem
+    remedy = problem.remedy.replace("docs/formats.md", "docs/law/rules.md")
+    return RulebookError(problem.what, where=problem.where, remedy=remedy)
 
 
 class _Reader:
-    """One reading of one folder: keeps the words, the definitions, and the digest."""
+    """One reading of one folder: keeps the words, the definitions, the digest, and what is wrong."""
 
     def __init__(self, folder: Traversable, words: Vocabulary) -> None:
         self.folder = folder
@@ -103,33 +130,48 @@ class _Reader:
         self.seal = hashlib.sha256()
         self.names: set[str] = set()
         self.definitions: dict[str, Condition] = {}
+        self.problems: list[RulebookError] = []
 
-    def pack(self) -> Pack:
-        """The whole pack: its sheet, its definitions, then its rules."""
-        sheet, page = self._read(self.folder / "pack.yaml", _PackSheet)
+    @contextmanager
+    def _noting(self) -> Iterator[None]:
+        """Keep a complaint, and go on with the next file."""
+        try:
+            yield
+        except LicetError as problem:
+            self.problems.append(as_rulebook_error(problem))
+
+    def pack(self) -> Pack | None:
+        """The whole pack: its sheet, its definitions, then its rules; None when something is wrong."""
+        with self._noting():
+            sheet, page = self._read(self.folder / "pack.yaml", _PackSheet)
+            return self._filled(sheet, page)
+        return None
+
+    def _filled(self, sheet: _PackSheet, page: Page) -> Pack | None:
         if sheet.id != self.folder.name:
             page.fail(f"id '{sheet.id}' is not the folder's name", ("id",), remedy="give both the same name")
-        self._define(_sheets(self.folder / "definitions"))
+        _check_days({("speaks_from",): sheet.speaks_from}, page)
+        self._define(self._sheets(self.folder / "definitions"))
         page.known = self.names  # scope and coverage may rest on definitions, which are read after the sheet
-        read = [self._rule(path, sheet) for path in _sheets(self.folder)]
+        read = []
+        for path in self._sheets(self.folder):
+            with self._noting():
+                read.append(self._rule(path, sheet))
         if not read:
             page.fail("a pack without rules decides nothing", ("id",), remedy="write a rule beside pack.yaml")
+        scope, covers = page.condition(sheet.scope, ("scope",)), _covers(sheet.covers, page)
+        if self.problems:
+            return None
         _check_discharges(read)
         return Pack(
-            id=sheet.id,
-            title=sheet.title,
-            force=sheet.force,
-            cite=sheet.cite,
-            url=sheet.url,
-            version=sheet.version,
-            chosen=sheet.chosen,
-            scope=page.condition(sheet.scope, ("scope",)),
-            rules=tuple(rule for rule, _ in read),
-            definitions=self.definitions,
-            sha256=self.seal.hexdigest(),
-            covers=_covers(sheet.covers, page),
-            limits=sheet.limits,
-            speaks_from=sheet.speaks_from,
+            **{
+                **asdict(sheet),
+                "scope": scope,
+                "covers": covers,
+                "rules": tuple(rule for rule, _ in read),
+                "definitions": self.definitions,
+                "sha256": self.seal.hexdigest(),
+            }
         )
 
     def _define(self, paths: Sequence[Traversable]) -> None:
@@ -137,15 +179,36 @@ class _Reader:
         self.names = {_stem(path) for path in paths}
         pages = {}
         for path in paths:
-            sheet, page = self._read(path, _DefinitionSheet)
-            if sheet.id != _stem(path):
-                page.fail(f"id '{sheet.id}' is not the file name", ("id",), remedy="give both the same name")
-            self.definitions[sheet.id] = page.condition(sheet.when, ("when",))
-            pages[sheet.id] = page
+            with self._noting():
+                sheet, page = self._read(path, _DefinitionSheet)
+                if sheet.id != _stem(path):
+                    remedy = "give both the same name"
+                    page.fail(f"id '{sheet.id}' is not the file name", ("id",), remedy=remedy)
+                self.definitions[sheet.id] = page.condition(sheet.when, ("when",))
+                pages[sheet.id] = page
         for name, page in pages.items():
-            if name in _reach(self.definitions[name], self.definitions):
+            if name in reach(self.definitions[name], self.definitions):
                 remedy = "say what it means without itself"
                 page.fail(f"definition '{name}' rests on itself", ("when",), remedy=remedy)
+
+    def _sheets(self, folder: Traversable) -> list[Traversable]:
+        """The rule or definition files of a folder, by name; neither cases nor the pack's own sheet."""
+        if not folder.is_dir():
+            return []
+        names = sorted(folder.iterdir(), key=lambda path: path.name)
+        for path in names:
+            if path.name.endswith(".yml"):
+                where = f"{self._shown(folder)}{path.name}:1"
+                what = "a .yml file would be passed over in silence"
+                self.problems.append(
+                    RulebookError(what, where=where, remedy="name it .yaml, or move it away")
+                )
+        sheets = [path for path in names if path.name.endswith(".yaml")]
+        return [path for path in sheets if path.name != "pack.yaml" and not path.name.endswith(".cases.yaml")]
+
+    def _shown(self, folder: Traversable) -> str:
+        """How a folder of the pack is named in errors."""
+        return f"{self.folder.name}/" if folder == self.folder else f"{self.folder.name}/{folder.name}/"
 
     def _read(self, path: Traversable, kind: type[Sheet]) -> tuple[Sheet, Page]:
         """One file, converted and at hand for errors; every byte of it goes into the pack's digest."""
@@ -156,7 +219,11 @@ class _Reader:
         raw = path.read_bytes()
         self.seal.update(f"{path.name}\0{len(raw)}\0".encode() + raw)
         page = Page(where, raw, words=self.words, known=self.names)
-        return documents.parse(raw, kind, where=where), page
+        plain = documents.plain(raw, where=where)
+        if isinstance(plain, dict):
+            _check_words(plain, page)
+            _check_complete(plain, kind, page)
+        return documents.convert(plain, kind, where=where, raw=raw or b"\n"), page
 
     def _rule(self, path: Traversable, pack: _PackSheet) -> tuple[Rule, Page]:
         sheet, page = self._read(path, _RuleSheet)
@@ -165,28 +232,40 @@ class _Reader:
             Exception_(item.title, item.cite, page.condition(item.when, ("unless", i, "when")))
             for i, item in enumerate(sheet.unless)
         ]
-        rule = Rule(
-            id=sheet.id,
-            title=sheet.title,
-            cite=sheet.cite,
-            url=sheet.url,
-            review=sheet.review,
-            effect=sheet.effect,
-            force=sheet.force or pack.force,
-            basis=sheet.basis,
-            says=sheet.says,
-            status=sheet.status,
-            when=page.condition(sheet.when, ("when",)),
-            unless=tuple(exceptions),
-            discharges=sheet.discharges,
-            provisos=sheet.provisos,
-            remedy=sheet.remedy,
-            authority=sheet.authority,
-            note=sheet.note,
-            origin=sheet.origin,
-            where=page.where,
-        )
-        return rule, page
+        changed = {
+            "force": sheet.force or pack.force,
+            "when": page.condition(sheet.when, ("when",)),
+            "unless": tuple(exceptions),
+            "where": page.where,
+        }
+        return Rule(**{**asdict(sheet), **changed}), page
+
+
+def _check_words(plain: dict[Any, Any], page: Page) -> None:
+    """Words of a fixed choice, each with the nearest right one."""
+    found: list[tuple[str, object, documents.Place]] = [
+        (field, plain.get(field), page.place((field,))) for field in _CHOICES if field != "stage"
+    ]
+    stages = plain.get("status")
+    for i, status in enumerate(stages if isinstance(stages, list) else ()):
+        if isinstance(status, dict):
+            found.append(("stage", status.get("stage"), page.place(("status", i, "stage"))))
+    for field, word, place in found:
+        choices = [str(choice) for choice in _CHOICES[field]]
+        if isinstance(word, str) and word not in choices:
+            raise UnknownTerm(word, family=field, known=choices, where=place)
+
+
+def _check_complete(plain: dict[Any, Any], kind: type[Struct], page: Page) -> None:
+    """A field that is not there is named; a misspelt one is told by the conversion, with the right word."""
+    fields = msgspec.structs.fields(kind)
+    if set(plain) <= {field.encode_name for field in fields}:
+        for field in fields:
+            if field.required and field.encode_name not in plain:
+                name = field.encode_name
+                page.fail(
+                    f"the field '{name}' is missing", (), remedy=f"write `{name}:`; see docs/law/rules.md"
+                )
 
 
 def _covers(plain: object, page: Page) -> bool | Condition:
@@ -198,12 +277,24 @@ def _check(sheet: _RuleSheet, page: Page, *, name: str) -> None:
     if sheet.id != name:
         page.fail(f"id '{sheet.id}' is not the pack and file name", ("id",), remedy=f"write {name}")
     if not sheet.status:
-        page.fail("a rule needs at least one dated status", ("status",))
+        remedy = "write `- {stage: in_force, from: 2026-01-01}`"
+        page.fail("a rule needs at least one dated status", ("status",), remedy=remedy)
+    _check_days({("status", i): status.from_ for i, status in enumerate(sheet.status)}, page)
     for i, (before, after) in enumerate(pairwise(sheet.status)):
         if after.from_ <= before.from_:
-            page.fail("status dates must run forward", ("status", i + 1))
+            what = f"status dates must run forward: {after.from_} stands after {before.from_}"
+            page.fail(what, ("status", i + 1), remedy="put the stages in order, one for each day")
     if sheet.discharges and sheet.effect is not Effect.AUTHORISE:
-        page.fail("only a rule that authorises discharges others", ("discharges",))
+        remedy = "write `effect: authorise`, or take the discharges away"
+        page.fail("only a rule that authorises discharges others", ("discharges",), remedy=remedy)
+
+
+def _check_days(days: Mapping[tuple[str | int, ...], dt.date | None], page: Page) -> None:
+    """A day of another millennium is a slip of the pen."""
+    for spot, day in days.items():
+        if day is not None and not facts.FIRST_DAY <= day <= facts.LAST_DAY:
+            remedy = f"write a day from {facts.FIRST_DAY} to {facts.LAST_DAY}"
+            page.fail(f"the day {day} is out of range", spot, remedy=remedy)
 
 
 def _check_discharges(read: Sequence[tuple[Rule, Page]]) -> None:
@@ -212,14 +303,18 @@ def _check_discharges(read: Sequence[tuple[Rule, Page]]) -> None:
     for rule, page in read:
         for i, target in enumerate(rule.discharges):
             spot = ("discharges", i)
+            if target == rule.id:
+                remedy = "name the requirement that it meets"
+                page.fail(f"'{target}' discharges itself", spot, remedy=remedy)
             if target not in rules:
                 near = UnknownTerm(target, family="rule", known=rules)
                 page.fail(f"discharges '{target}', which is no rule here", spot, remedy=near.remedy)
             if rules[target].effect in _NEVER_DISCHARGED:
-                page.fail(f"'{target}' {rules[target].effect}s, which nothing discharges", spot)
+                what = f"'{target}' {rules[target].effect}s, which nothing discharges"
+                page.fail(what, spot, remedy="take it away, or write an exception (`unless`) to that rule")
 
 
-def _reach(condition: Condition, definitions: Mapping[str, Condition]) -> set[str]:
+def reach(condition: Condition, definitions: Mapping[str, Condition]) -> set[str]:
     """The names of every definition a condition rests on, directly or through others."""
     found: set[str] = set()
     waiting = [condition]
@@ -237,12 +332,3 @@ def _reach(condition: Condition, definitions: Mapping[str, Condition]) -> set[st
 
 def _stem(path: Traversable) -> str:
     return path.name.removesuffix(".yaml")
-
-
-def _sheets(folder: Traversable) -> list[Traversable]:
-    """The rule or definition files of a folder, by name; neither cases nor the pack's own sheet."""
-    if not folder.is_dir():
-        return []
-    names = sorted(folder.iterdir(), key=lambda path: path.name)
-    sheets = [path for path in names if path.name.endswith(".yaml")]
-    return [path for path in sheets if path.name != "pack.yaml" and not path.name.endswith(".cases.yaml")]

@@ -104,7 +104,7 @@ def test_a_rule_is_tried_with_its_exceptions_and_definitions(tmp_path: Path) -> 
 
 
 BROKEN = [
-    ("an unknown expectation", "expect: applies", "expect: aplies", "3: unknown expectation 'aplies'; write"),
+    ("an unknown expectation", "expect: applies", "expect: aplies", "3: unknown expectation 'aplies'; did you mean applies"),
     ("a misspelt field", "expect: applies", "expects: applies", "5: unknown field 'expects'; did you mean"),
     ("cases of another rule", "rule: small/ban", "rule: small/bann", "1: cases of 'small/bann' beside"),
     ("facts with an unknown field", "{to: CN}", "{too: CN}", "3: unknown field 'too'; did you mean to"),
