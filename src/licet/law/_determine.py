@@ -76,9 +76,13 @@ def determine(
     fired = sorted((a for a in survey.applied if a.finding.truth is True), key=_strictness)
     waiting = sorted((a for a in survey.applied if a.finding.truth is None), key=_strictness)
     relief = relieved(a.rule for a in fired)  # (3)
-    reasons = [_reason(a) for a in fired if a.rule.id not in relief]
-    discharged = [Discharge(reason=_reason(a), by=relief[a.rule.id]) for a in fired if a.rule.id in relief]
-    listed = unanswered(transaction, reasons, words)
+    reasons = [reason_of(a.rule, a.finding) for a in fired if a.rule.id not in relief]
+    discharged = [
+        Discharge(reason=reason_of(a.rule, a.finding), by=relief[a.rule.id])
+        for a in fired
+        if a.rule.id in relief
+    ]
+    listed = unanswered(transaction, reasons, packs, words)
     where = standing(  # (4)
         [a.rule for a in fired if a.rule.id not in relief],
         [a.rule for a in waiting],
@@ -230,8 +234,8 @@ def _strictness(item: _Applied) -> tuple[int, int]:
     return strictness(item.rule)
 
 
-def _reason(item: _Applied) -> Reason:
-    rule = item.rule
+def reason_of(rule: Rule, finding: Finding) -> Reason:
+    """A rule that applies, as a reason of the answer."""
     return Reason(
         rule=rule.id,
         title=rule.title,
@@ -242,7 +246,7 @@ def _reason(item: _Applied) -> Reason:
         cite=rule.cite,
         url=rule.url,
         review=rule.review,
-        facts=item.finding.facts,
+        facts=finding.facts,
         provisos=rule.provisos,
         remedy=rule.remedy,
         authority=rule.authority,

@@ -79,7 +79,7 @@ def test_whatever_else_is_learnt(one: Pack, two: Pack, known: Transaction, data:
     before = determine(known, [one, two], on=DAY)
     more = data.draw(completions(known))
     after = determine(more, [one, two], on=DAY)
-    listed = bool(unanswered(more, after.reasons, WORDS))
+    listed = bool(unanswered(more, after.reasons, [one, two], WORDS))
     reasons_stay_and_what_is_ruled_out_stays_out(before, after)
     a_refusal_gets_stricter_or_stays_unless_something_is_newly_discharged(before, after)
     a_prohibition_stays_one(before, after)
