@@ -1,7 +1,7 @@
 """Every value of a fact that some tests can tell apart: one for each pattern of answers, and none left out.
 
-Terms and countries are taken from the whole vocabulary; codes are those the tests name, what stands above them,
-and one below each; numbers the bounds, and one between each two. The engine itself answers each test.
+Terms and countries are taken from the whole vocabulary; codes are those the tests name, what stands above
+them, and one below each; numbers the bounds, and one between each two. The engine itself answers each test.
 """
 
 from __future__ import annotations
