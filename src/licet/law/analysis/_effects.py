@@ -104,9 +104,9 @@ def _exceptions(book: Book, rule: Rule) -> Iterator[Complaint]:
         both = All((rule.when, item.when))
         if not _shown(book, both, rule) and _never(book, both):
             what = f"the exception '{item.title}' can never be true where the rule applies"
-            remedy = "correct it, or delete it"
+            remedy = "correct it; or delete it, and say in `note` that the condition leaves it out already"
             spot = ("unless", i, "when")
-            yield about(book, rule, *spot, level="error", kind="unreachable", what=what, remedy=remedy)
+            yield about(book, rule, *spot, level="warning", kind="unreachable", what=what, remedy=remedy)
 
 
 def _pair(book: Book, rule: Rule, other: Rule) -> Iterator[Complaint]:

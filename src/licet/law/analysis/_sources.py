@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from licet.law._rule import Rule
 
-# Endings of hosts under which official texts stand. A city's or a state's own site may have any name, and some
-# publish their code through a firm: those are named one by one.
+# Endings of hosts under which official texts stand. A city's or a state's own site may have any name, and
+# some publish their code through a firm: those are named one by one.
 OFFICIAL = (
     "europa.eu",
     "gov",

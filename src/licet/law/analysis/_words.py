@@ -1,4 +1,4 @@
-"""Words that no law uses: definitions of a pack, and facts, groups, lists of codes and terms of the vocabulary.
+"""Words that no law uses: definitions of a pack; facts, groups, lists of codes, terms of the vocabulary.
 
 A term is used when a rule tests it, or one above or below it: then stating it can make a difference. The
 vocabulary serves licences and records too, so an unused word is a warning, never an error.
@@ -6,6 +6,7 @@ vocabulary serves licences and records too, so an unused word is a warning, neve
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from licet.vocabulary import Vocabulary
 
 _DECIDE_NOTHING = ("parties",)  # tested through {party: …}
+_WORLD = "group.world"  # what a country may be at all
 _MANY = 8
 
 
@@ -42,46 +44,40 @@ def check_vocabulary(books: Sequence[Book], words: Vocabulary) -> Iterator[Compl
     """Words of the vocabulary that no rule of any of the packs tests."""
     tests = [test for book in books for test in _tests(book)]
     tested = {fact for test in tests for fact in _facts(test)}
-    yield from _unused(
-        "fact", [fact for fact in words.questions if fact not in tested and fact not in _DECIDE_NOTHING]
-    )
-    grouped = {name for test in tests if isinstance(test, In) for name in test.groups}
-    world = ("group.world",)  # what a country code may be at all
-    yield from _unused("country group", [n for n in words.groups if n not in grouped and n not in world])
-    yield from _unused("list of codes", [name for name in words.codes if name not in grouped])
+    idle = [fact for fact in words.questions if fact not in tested and fact not in _DECIDE_NOTHING]
+    yield from _unused("facts", idle, "questions.yaml")
+    grouped = {name for test in tests if isinstance(test, In) for name in test.groups} | {_WORLD}
+    yield from _unused("country groups", [name for name in words.groups if name not in grouped], "groups")
+    yield from _unused("lists of codes", [name for name in words.codes if name not in grouped], "codes")
     said = {term for test in tests for term in _terms(test)}
     idle = [term for term in words.terms if not any(is_a(term, used) or is_a(used, term) for used in said)]
     for family in dict.fromkeys(term.partition(".")[0] for term in idle):
-        yield from _unused(f"{family} term", [term for term in idle if is_a(term, family)])
+        of_family = [term for term in idle if is_a(term, family)]
+        yield from _unused(f"terms of the family {family}", of_family, "terms")
 
 
-def _unused(kind: str, names: list[str]) -> Iterator[Complaint]:
-    if not names:
-        return
-    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
-    plural = f"{len(names)} {kind}s are" if len(names) > 1 else f"one {kind} is"
-    yield Complaint(
-        level=Level.WARNING,
-        kind="unused",
-        what=f"{plural} tested by no rule: {', '.join(names[:_MANY])}{more}",
-        where=_found(names[0]),
-        remedy="write the rule that needs it, or leave it to licences and records",
-    )
+def _unused(kind: str, names: list[str], room: str) -> Iterator[Complaint]:
+    if names:
+        more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+        yield Complaint(
+            level=Level.WARNING,
+            kind="unused",
+            what=f"{kind} that no rule tests: {', '.join(names[:_MANY])}{more}",
+            where=_found(names[0], room),
+            remedy="write the rule that needs them, or leave them to licences and records",
+        )
 
 
-def _found(name: str) -> str:
+def _found(name: str, room: str) -> str:
     """The file and line of the vocabulary where a word stands."""
-    home = resources.files("licet.vocabulary")
-    folders = [home, *(home / room for room in ("terms", "groups", "codes"))]
-    for folder in folders:
-        for path in sorted(folder.iterdir(), key=lambda path: path.name):
-            if path.name.endswith(".yaml"):
-                lines = path.read_text(encoding="utf-8").splitlines()
-                for number, line in enumerate(lines, 1):
-                    if line.strip() in (f"- id: {name}", f"- fact: {name}"):
-                        shown = path.name if folder == home else f"{folder.name}/{path.name}"
-                        return f"vocabulary/{shown}:{number}"
-    return "vocabulary"
+    here = resources.files("licet.vocabulary") / room
+    entry = re.compile(rf"""\s*(- )?"?(id|fact)"?: "?{re.escape(name)}"?,?\s*""")
+    for path in [here] if here.is_file() else sorted(here.iterdir(), key=lambda path: path.name):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if entry.fullmatch(line):
+                shown = room if here.is_file() else f"{room}/{path.name}"
+                return f"vocabulary/{shown}:{number}"
+    return f"vocabulary/{room}"
 
 
 def _conditions(book: Book) -> Iterator[Condition]:
