@@ -119,7 +119,7 @@ class Ask(Struct, frozen=True, omit_defaults=True, kw_only=True):
     """A question whose answer could change the outcome, and the rules that wait for it, strictest first.
 
     `note` says why it is asked although something is known: the answer at hand is too general, or the law's
-    own list is known here only in part.
+    own list is known here only in part. `party` is the place of the party an interview asks about.
     """
 
     fact: str
@@ -128,6 +128,7 @@ class Ask(Struct, frozen=True, omit_defaults=True, kw_only=True):
     help: str = ""
     cite: str = ""
     rules: tuple[str, ...] = ()
+    party: int | None = None
 
 
 class Change(Struct, frozen=True, kw_only=True):
