@@ -50,8 +50,8 @@ def chosen(words: Iterable[str] = ()) -> tuple[Pack, ...]:
 def load(folder: str | PathLike[str], *, editing: bool = False) -> Pack:
     """Read a pack of one's own; raises RulebookError when it fails its own cases.
 
-    With `editing` it may fail them, and may bear the name of a shipped pack: for those who write it, never for
-    those who rely on it.
+    With `editing` it may fail them, and may bear the name of a shipped pack: for those who write it, never
+    for those who rely on it.
     """
     place = Path(folder).resolve()
     pack = load_pack(place)

@@ -1,7 +1,7 @@
 """Whether a pack keeps its own cases. Those of the shipped packs are tried when made, not at each start.
 
 `PASSED.json` holds, for each shipped pack, a digest over all that its cases depend on: rules, definitions,
-cases, the vocabulary, and the program that reads and evaluates them. `scripts/stamp-packs` writes it after all
+cases, the vocabulary, and the program that reads and evaluates them. `scripts/stamp-packs` writes it when all
 cases have passed. While the digest fits, they are not tried again; when anything was changed, they are.
 """
 
