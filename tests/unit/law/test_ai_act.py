@@ -30,7 +30,7 @@ def missing_child(**known: bool) -> facts.Transaction:
     transaction = facts.parse(
         b"""
         activity: use
-        use: {operation: identify.live, place: public.transport, country: FR,
+        use: {operation: identify.live, place: public.transport, country: FR, urgent: false,
               purpose: law_enforcement.find.missing_person.child, actor: government.police.federal}
         """,
         where="transaction.yaml",
@@ -79,6 +79,39 @@ def test_the_search_is_allowed_only_when_every_safeguard_is_known_to_stand(
         assert outcome is Outcome.CANNOT_TELL
     else:
         assert outcome is Outcome.CONDITIONS
+
+
+def test_in_urgency_the_search_may_begin_and_the_request_must_follow_within_a_day() -> None:
+    known = dict.fromkeys(SAFEGUARDS, True) | {"prior_authorisation": False, "urgent": True}
+    answer = law.determine(missing_child(**known), [PACK], on=TODAY)
+    assert answer.outcome is Outcome.CONDITIONS
+    assert answer.settled
+    urgent = next(reason for reason in answer.reasons if reason.rule == "eu-ai-act/article-5-3-urgent")
+    assert any("within 24 hours" in proviso for proviso in urgent.provisos)
+    assert any("refused, stop" in proviso for proviso in urgent.provisos)
+    assert any("delete all data" in proviso for proviso in urgent.provisos)
+
+
+def test_in_urgency_registration_may_follow_but_the_impact_assessment_may_not() -> None:
+    later = dict.fromkeys(SAFEGUARDS, True) | {"registered": False, "urgent": True}
+    assert "article-5-2-urgent" in rules(law.determine(missing_child(**later), [PACK], on=TODAY))
+    unassessed = later | {"impact_assessment": False}
+    assert law.determine(missing_child(**unassessed), [PACK], on=TODAY).outcome is Outcome.PROHIBITED
+
+
+@pytest.mark.parametrize("missing", ["prior_authorisation", "registered"])
+def test_urgency_is_never_assumed(missing: str) -> None:
+    known = dict.fromkeys(SAFEGUARDS, True) | {missing: False}
+    unsaid = facts.replaced(missing_child(**known), "use.urgent", None)
+    answer = law.determine(unsaid, [PACK], on=TODAY)
+    assert answer.outcome is Outcome.CANNOT_TELL
+    assert [ask.fact for ask in answer.missing] == ["use.urgent"]
+
+
+def test_no_urgency_makes_the_scanning_of_a_demonstration_lawful() -> None:
+    known = dict.fromkeys(SAFEGUARDS, True) | {"urgent": True}
+    crowd = facts.replaced(missing_child(**known), "use.purpose", "purpose.law_enforcement.crowd_monitoring")
+    assert law.determine(crowd, [PACK], on=TODAY).outcome is Outcome.PROHIBITED
 
 
 def test_no_safeguard_makes_the_scanning_of_a_demonstration_lawful() -> None:
@@ -133,9 +166,27 @@ def test_the_act_does_not_stop_the_export_of_a_banned_system() -> None:
         to: CN
         use: {operation: infer_emotion, country: CN, place: education, purpose: education_monitoring}
     """)
+    assert rules(answer) == ["article-5-exports"]
+    assert answer.reasons[0].effect is law.Effect.INFORM
+    assert "does not forbid making such a system here for export" in answer.reasons[0].says
+    assert answer.outcome is Outcome.CANNOT_TELL  # it is told, and it is no permission: export law decides
+
+
+def test_what_does_not_leave_the_union_and_is_not_used_there_is_out_of_scope() -> None:
+    answer = decide("{activity: supply.export, from: US, to: CN, use: {operation: verify, country: CN}}")
     assert answer.reasons == ()
-    assert answer.outcome is not Outcome.CLEAR  # out of scope is silence, not permission
     assert any("EU AI Act: out of scope" in line for line in answer.outside)
+
+
+def test_an_innocent_export_is_told_nothing_by_the_act() -> None:
+    answer = decide("""
+        activity: supply.export
+        from: FR
+        to: "NO"
+        use: {operation: verify, country: "NO", place: controlled.premises, purpose: access_control.door}
+    """)
+    assert answer.reasons == ()
+    assert answer.missing == ()
 
 
 def test_the_act_stops_the_same_system_on_the_union_market_wherever_it_comes_from() -> None:
@@ -150,6 +201,7 @@ def test_the_act_stops_the_same_system_on_the_union_market_wherever_it_comes_fro
 
 
 PRACTICES = {
+    "article-5-1-c": "{operation: social_scoring, country: NL}",
     "article-5-1-d": "{operation: predict_offending, country: NL, solely_profiling: true}",
     "article-5-1-e": "{operation: scrape.untargeted, country: NL}",
     "article-5-1-f": "{operation: infer_emotion, country: NL, place: workplace, purpose: marketing}",
@@ -191,7 +243,60 @@ def test_the_duties_on_stored_footage_wait_for_the_deferred_day() -> None:
     assert rules(decide(transaction, on=dt.date(2026, 8, 2))) == []
     after = decide(transaction, on=DEFERRED_DAY)
     assert after.outcome is Outcome.ASSESS_FIRST
-    assert rules(after) == ["article-27", "article-26-10"]
+    assert set(rules(after)) == {
+        "article-27",
+        "article-26-10",
+        "article-26-duties",
+        "article-26-11",
+        "article-49-3",
+    }
+    assert "eu-ai-act/article-26-8" in [waiting.rule for waiting in after.open]
+
+
+def test_an_unregistered_system_is_closed_to_the_police_from_the_deferred_day() -> None:
+    search = """
+        activity: use
+        use: {operation: identify.retrospective, place: public.street, country: SE, impact_assessment: true,
+              registered: false, purpose: law_enforcement.prosecute, actor: government.police.state}
+    """
+    assert decide(search, on=DEFERRED_DAY).outcome is Outcome.PROHIBITED
+    assert decide(search, on=DEFERRED_DAY - dt.timedelta(days=1)).outcome is not Outcome.PROHIBITED
+
+
+def test_duties_to_come_are_announced() -> None:
+    answer = decide(
+        "activity: use\nuse: {operation: identify.retrospective, country: SE, actor: government}\n"
+    )
+    coming = {item.rule: item.from_ for item in answer.upcoming}
+    assert coming["eu-ai-act/article-26-duties"] == DEFERRED_DAY
+    assert coming["eu-ai-act/article-49-3"] == DEFERRED_DAY
+
+
+WINDOW = """
+    activity: use
+    use: {operation: categorise, place: public.street, country: FR, traits: [age], purpose: marketing,
+          actor: private.company.retailer%s}
+"""
+
+
+def test_a_shop_window_may_guess_ages_only_in_the_open() -> None:
+    told = decide(WINDOW % ", notice: true")
+    assert told.outcome is Outcome.CONDITIONS
+    assert rules(told) == ["article-50-3"]
+    assert decide(WINDOW % ", notice: false").outcome is Outcome.PROHIBITED
+    unknown = decide(WINDOW % "")
+    assert unknown.outcome is Outcome.CANNOT_TELL
+    assert [ask.fact for ask in unknown.missing] == ["use.notice"]
+
+
+@pytest.mark.parametrize(
+    ("day", "banned"), [(dt.date(2026, 12, 1), False), (dt.date(2026, 12, 2), True), (TODAY, False)]
+)
+def test_intimate_pictures_without_consent_are_banned_from_december_2026(
+    day: dt.date, *, banned: bool
+) -> None:
+    answer = decide("activity: use\nuse: {operation: generate_intimate, country: IE}\n", on=day)
+    assert (answer.outcome is Outcome.PROHIBITED) is banned
 
 
 def test_every_rule_cites_its_article_and_the_official_journal() -> None:
