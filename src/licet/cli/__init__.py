@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "determine": ("_determine", "what the law says about a transaction, and why"),
+    "law": ("law", "check, try, write and compare the law itself"),
     "screen": ("_screen", "whether a name is on a watch list"),
     "keys": ("_keys", "make the keys of an authority or a log"),
     "issue": ("_issue", "sign a licence and enter it in the public log"),

@@ -34,8 +34,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "--pack",
         action="append",
         default=[],
-        metavar="NAME",
-        help="also apply a policy that must be chosen: vendors, ban-2021 (may be repeated)",
+        metavar="PACK",
+        help="also apply a policy that must be chosen (vendors, ban-2021), or the folder of a pack "
+        "of your own (may be repeated)",
     )
     command.add_argument("--all", action="store_true", help="list every rule that was ruled out")
     command.add_argument(
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     from licet.cli import _say
     from licet.law import changes, determine
 
-    law = packs.shipped(options.pack)
+    law = packs.chosen(options.pack)
     lists = parties.shipped()
     transaction = parties.screened(_transaction(options.file), lists=lists)
     if options.on:

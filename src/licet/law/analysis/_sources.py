@@ -1,7 +1,7 @@
 """Whether what a rule cites could be looked up: the citation names a place in a text, the address is one.
 
-Nothing is fetched. An address is dead on paper when it is no http or https address with a host; a citation,
-when it is empty. A citation without any number names no provision. A rule of law that calls itself verified
+Nothing is fetched. An address is dead on paper when it is no http or https address with a host, or one reserved
+for examples; a citation, when it is empty. A citation without any number names no provision. A rule of law that calls itself verified
 should have been read where the law is published, or where a public body keeps it.
 """
 
@@ -45,6 +45,7 @@ OFFICIAL = (
     "portland.gov",
     "legistar.com",
 )
+_RESERVED = re.compile(r"(^|\.)(example(\.(com|net|org))?|invalid|localhost|test)$")  # RFC 2606
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
@@ -74,7 +75,9 @@ def dead(url: str) -> str:
         return str(problem)
     if parts.scheme not in ("http", "https"):
         return "does not begin with https:// or http://"
-    return "" if _HOST.fullmatch(host) else "names no host"
+    if not _HOST.fullmatch(host):
+        return "names no host"
+    return "is an example, and leads nowhere" if _RESERVED.search(host) else ""
 
 
 def _read(  # noqa: PLR0913 - one field of one file, and what is asked of it
