@@ -148,6 +148,25 @@ def test_public_money_and_private_transfers_are_pointed_out() -> None:
     assert told == {"ban-2021/private-companies-disclose", "ban-2021/public-investment"}
 
 
+def test_a_safeguard_changes_nothing_and_the_answer_says_so() -> None:
+    promised = decide("""
+        activity: use
+        use: {operation: identify.live, place: public.transport, country: FR, prior_authorisation: true,
+              impact_assessment: true, registered: true}
+    """)
+    assert promised.outcome is Outcome.PROHIBITED
+    assert promised.settled
+    told = [reason.rule.removeprefix("ban-2021/") for reason in promised.reasons]
+    assert told == ["remote-biometric-recognition", "disclosure-and-reparation", "no-moratorium"]
+
+
+def test_who_was_watched_is_owed_disclosure_only_where_somebody_watched() -> None:
+    owed = "ban-2021/disclosure-and-reparation"
+    watched = decide("activity: use\nuse: {operation: identify.live, place: public.street, country: IN}\n")
+    assert owed in [reason.rule for reason in watched.reasons]
+    assert owed not in [reason.rule for reason in decide(STREET).reasons]  # a supply: nobody was watched yet
+
+
 def test_the_way_out_is_never_a_licence_but_another_use() -> None:
     transaction = facts.parse(STREET.encode(), where="street.yaml")
     for change in law.changes(transaction, [PACK], on=TODAY):

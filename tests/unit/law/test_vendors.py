@@ -66,7 +66,11 @@ def test_other_uses_meet_the_extra_review_factors_and_limited_access() -> None:
         parties: [{role: end_user, kind: private.company, country: JP}]
         use: {operation: verify}
     """)
-    assert rules(answer) == ["microsoft-limited-access", "microsoft-review-factors"]
+    assert rules(answer) == [
+        "microsoft-face-code-of-conduct",
+        "microsoft-limited-access",
+        "microsoft-review-factors",
+    ]
     assert all(reason.effect is law.Effect.CONDITION for reason in answer.reasons)
 
 
@@ -78,7 +82,12 @@ def test_other_uses_meet_the_extra_review_factors_and_limited_access() -> None:
         (dt.date(2022, 6, 20), ["microsoft-us-police", "microsoft-review-factors"]),
         (
             dt.date(2022, 6, 21),
-            ["microsoft-us-police", "microsoft-limited-access", "microsoft-review-factors"],
+            [
+                "microsoft-us-police",
+                "microsoft-face-code-of-conduct",
+                "microsoft-limited-access",
+                "microsoft-review-factors",
+            ],
         ),
     ],
 )
@@ -114,7 +123,40 @@ def test_what_was_promised_for_a_year_and_what_until_further_notice_can_be_told_
 @pytest.mark.parametrize("purpose", ["find.missing_person.child", "find.victim"])
 def test_amazon_left_room_for_missing_children_and_trafficking_victims(purpose: str) -> None:
     transaction = sale("amazon.rekognition", "government.police.local").replace("prosecute", purpose)
-    assert rules(decide(transaction)) == []
+    answer = decide(transaction)
+    assert "amazon-police-moratorium" not in rules(answer)
+    assert rules(answer) == ["amazon-law-enforcement-terms"]  # and even there people review each match
+
+
+def test_the_sustained_surveillance_of_a_person_needs_an_independent_review() -> None:
+    track = """
+        activity: use
+        item: {product: amazon.rekognition, capabilities: [face.identification]}
+        use: {operation: track, country: US, actor: government.border, purpose: law_enforcement%s}
+    """
+    assert "amazon-sustained-surveillance" in rules(
+        decide(track % ", prior_authorisation: false, urgent: false")
+    )
+    assert "amazon-sustained-surveillance" not in rules(
+        decide(track % ", prior_authorisation: true, urgent: false")
+    )
+
+
+@pytest.mark.parametrize(
+    ("product", "kind", "told"),
+    [
+        ("amazon.rekognition", "government.police.federal", "amazon-federal-use-reported"),
+        ("microsoft.face", "government.police.federal", "microsoft-federal-not-promised"),
+        ("ibm", "government.border", "ibm-matcher-contract-reported"),
+    ],
+)
+def test_what_casts_doubt_on_a_promise_is_told_and_forbids_nothing(
+    product: str, kind: str, told: str
+) -> None:
+    answer = decide(sale(product, kind))
+    (reason,) = (reason for reason in answer.reasons if reason.rule == f"vendors/{told}")
+    assert reason.effect is law.Effect.INFORM
+    assert "in writing" in reason.remedy or "ask Microsoft" in reason.remedy
 
 
 def test_a_restraint_by_one_vendor_does_not_bind_another() -> None:
@@ -138,7 +180,7 @@ def test_no_rule_fires_on_the_product_of_another_vendor() -> None:
 def test_ibm_sells_its_general_purpose_face_recognition_to_nobody() -> None:
     answer = decide(sale("ibm.facial_recognition", "private.company.bank", "DE"))
     assert answer.outcome is Outcome.PROHIBITED
-    assert rules(answer) == ["ibm-general-purpose"]
+    assert rules(answer) == ["ibm-general-purpose", "ibm-matcher-contract-reported"]
 
 
 def test_until_the_product_is_known_the_restraints_stay_open() -> None:
