@@ -5,7 +5,9 @@ expression is built here and run elsewhere (`licet.bulk`); nothing is read or wr
 """
 
 from licet.law.compile._closure import compile_condition
+from licet.law.compile._columns import Lookup
 from licet.law.compile._docket import Ruling
+from licet.law.compile._expression import Expression
 from licet.law.compile._ruling import compile_packs
 
-__all__ = ["Ruling", "compile_condition", "compile_packs"]
+__all__ = ["Expression", "Lookup", "Ruling", "compile_condition", "compile_packs"]

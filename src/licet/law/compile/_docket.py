@@ -17,6 +17,7 @@ from licet.law._conditions import All, AnyOf, Condition, Defined, Listed, Not, S
 from licet.law._determination import Outcome
 from licet.law._listings import asked
 from licet.law._rule import Effect, Force, Pack, Rule, Stage
+from licet.law._standing import strictness
 
 RELIEVING = (Effect.AUTHORISE, Effect.INFORM)
 PERMITTING = (Effect.CONDITION, Effect.AUTHORISE)  # beside these a listing nobody answers still counts
@@ -60,8 +61,7 @@ class Docket(Struct, frozen=True):
 def docket(packs: Sequence[Pack]) -> Docket:
     """Make packs ready; rules of one strictness keep the order of the packs."""
     lines = [_line(rule, pack) for pack in packs for rule in pack.rules]
-    forces = list(Force)
-    lines.sort(key=lambda line: (line.rule.effect.rank, forces.index(line.rule.force)))
+    lines.sort(key=lambda line: strictness(line.rule))
     covers = [
         Cover(_reach(pack), ((pack.speaks_from or dt.date.min, None),))
         for pack in packs

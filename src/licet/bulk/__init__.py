@@ -1,0 +1,11 @@
+"""Determinations in bulk: portfolios read and checked, the law applied to all of them, results written.
+
+The law is compiled by `licet.law.compile` and run by DuckDB, or by Spark; memory does not grow with the
+number of rows. Nothing here has a reading of the law of its own.
+"""
+
+from licet.bulk._columns import schema
+from licet.bulk._determine import determine_all
+from licet.bulk._results import Count, Results, Summary
+
+__all__ = ["Count", "Results", "Summary", "determine_all", "schema"]

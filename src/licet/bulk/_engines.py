@@ -1,0 +1,117 @@
+"""Where the expression is run: DuckDB in this process, a chunk at a time, or Spark, all at once.
+
+Both are given the same expression through Ibis, over the same checked rows, and must come to the same
+results; a test runs them side by side. Neither sees a row that was not checked.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from os import environ
+from typing import TYPE_CHECKING, Any
+
+from licet.errors import InputError, UnknownTerm
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from licet.law.compile import Expression, Lookup
+
+ENGINES = ("duckdb", "spark")
+_TABLE = "portfolio"
+
+
+def engine(name: str) -> Callable[[Expression, Path, dt.date], Iterator[Any]]:
+    """The function that runs an expression over a Parquet file and yields batches of results by row."""
+    if name not in ENGINES:
+        raise UnknownTerm(name, family="engine", known=ENGINES)
+    return on_duckdb if name == "duckdb" else on_spark
+
+
+def on_duckdb(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
+    """One row group after another: what is held in memory does not grow with the portfolio."""
+    import ibis  # noqa: PLC0415 - heavy, and only for portfolios
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    connection = ibis.duckdb.connect()
+    duckdb = connection.con
+    with pq.ParquetFile(rows) as file:
+        duckdb.register(_TABLE, file.schema_arrow.empty_table())
+        names = []
+        for lookup in expression.lookups():
+            duckdb.register(f"{lookup.name}_given", _arrow(lookup))
+            duckdb.execute(f'CREATE TABLE "{lookup.name}" AS FROM "{lookup.name}_given"')
+            names.append(lookup.name)
+        joined = {name: connection.table(name) for name in names}
+        with _each_step_a_query():
+            whole = expression.over(connection.table(_TABLE), on=on, joined=joined)
+            query = str(ibis.to_sql(whole, dialect="duckdb"))
+        for group in range(file.num_row_groups):
+            duckdb.register(_TABLE, file.read_row_group(group))
+            yield duckdb.sql(query).to_arrow_table().sort_by("row")
+    connection.disconnect()
+
+
+def on_spark(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
+    """All rows at once, as Spark divides them; the results come back through files, in order."""
+    import ibis  # noqa: PLC0415 - as above
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    session = _session()
+    connection = ibis.pyspark.connect(session)
+    session.read.parquet(str(rows)).createOrReplaceTempView(_TABLE)
+    joined = {}
+    for lookup in expression.lookups():
+        columns = ", ".join(["value string", *(f"{test} boolean" for test in lookup.tests)])
+        frame = session.createDataFrame(list(lookup.rows), columns)
+        frame.createOrReplaceTempView(lookup.name)
+        joined[lookup.name] = connection.table(lookup.name)
+    with _each_step_a_query():
+        whole = expression.over(connection.table(_TABLE), on=on, joined=joined)
+        query = str(ibis.to_sql(whole, dialect="pyspark"))
+    out = rows.parent / "from_spark"
+    session.sql(query).orderBy("row").write.parquet(str(out))
+    for part in sorted(out.glob("*.parquet")):
+        with pq.ParquetFile(part) as file:
+            for group in range(file.num_row_groups):
+                yield file.read_row_group(group)
+    shutil.rmtree(out)
+
+
+@contextmanager
+def _each_step_a_query() -> Iterator[None]:
+    """Keep Ibis from folding the steps into one, which would write every shared condition out again."""
+    import ibis  # noqa: PLC0415 - as above
+
+    before = ibis.options.sql.fuse_selects
+    ibis.options.sql.fuse_selects = False
+    try:
+        yield
+    finally:
+        ibis.options.sql.fuse_selects = before
+
+
+def _arrow(lookup: Lookup) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    names = ("value", *lookup.tests)
+    kinds = (pa.string(), *(pa.bool_() for _ in lookup.tests))
+    arrays = [pa.array([row[i] for row in lookup.rows], kind) for i, kind in enumerate(kinds)]
+    return pa.table(dict(zip(names, arrays, strict=True)))
+
+
+def _session() -> Any:
+    """The session at hand, or one on this machine."""
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415 - heavy, and only where it is asked for
+    except ModuleNotFoundError:
+        raise InputError("pyspark is not installed", remedy="pip install 'licet[spark]'") from None
+    if session := SparkSession.getActiveSession():
+        return session
+    if not environ.get("JAVA_HOME") and not shutil.which("java"):
+        raise InputError("Spark needs Java", remedy="install Java 17 or later, or use --engine duckdb")
+    builder = SparkSession.builder.appName("licet").master("local[*]")
+    return builder.config("spark.ui.enabled", "false").getOrCreate()
