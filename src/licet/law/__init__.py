@@ -4,7 +4,7 @@ Pure: no clock, no network, no environment. A determination is decision support,
 """
 
 from licet.law._cases import Case, CaseResult, read_cases, try_case, try_cases
-from licet.law._change import changes
+from licet.law._change import Counterfactual, changes, counterfactual
 from licet.law._conditions import Finding, World, evaluate
 from licet.law._determination import (
     DISCLAIMER,
@@ -19,6 +19,7 @@ from licet.law._determination import (
     Upcoming,
 )
 from licet.law._determine import determine
+from licet.law._differences import Difference, Effects, differences, effects
 from licet.law._load import load_pack, read_pack
 from licet.law._rule import Basis, Effect, Force, Origin, Pack, PackDigest, Review, Rule, Stage, Status
 
@@ -29,9 +30,12 @@ __all__ = [
     "Case",
     "CaseResult",
     "Change",
+    "Counterfactual",
     "Determination",
+    "Difference",
     "Discharge",
     "Effect",
+    "Effects",
     "Finding",
     "Force",
     "Open",
@@ -48,7 +52,10 @@ __all__ = [
     "Upcoming",
     "World",
     "changes",
+    "counterfactual",
     "determine",
+    "differences",
+    "effects",
     "evaluate",
     "load_pack",
     "read_cases",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.law._rule import Basis, Effect, Force, PackDigest, Review
+
+if TYPE_CHECKING:
+    from licet.law._change import Counterfactual
 
 DISCLAIMER = (
     "This is decision support from the rules named above, not legal advice. Only the official texts are "
@@ -143,7 +146,9 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     A determination never says more than its reasons do: `outcome` is the strictest among them, and it is
     never clear while a fact that could change it is unknown. `settled` is false while an open rule could
-    make it stricter, or open authorisations could discharge it. `upcoming` never bears on the outcome.
+    make it stricter, or open authorisations could discharge it. `upcoming` never bears on the outcome, nor do
+    the counterfactuals: `changes` the applicant could make, the rules that no such change moves
+    (`immovable`), and the answers to what is missing with which it might go (`at_best`).
     """
 
     outcome: Outcome
@@ -157,9 +162,15 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ruled_out: tuple[Ruled, ...] = ()
     upcoming: tuple[Upcoming, ...] = ()
     changes: tuple[Change, ...] = ()
+    at_best: Change | None = None
+    immovable: tuple[str, ...] = ()
     packs: tuple[PackDigest, ...] = ()
     outside: tuple[str, ...] = ()  # what no loaded pack speaks about
     disclaimer: str = DISCLAIMER
+
+    def with_counterfactual(self, other: Counterfactual) -> Determination:
+        """The same answer with what would have to be otherwise."""
+        return replace(self, changes=other.changes, at_best=other.at_best, immovable=other.immovable)
 
     def with_changes(self, changes: tuple[Change, ...]) -> Determination:
         """The same answer with its counterfactuals."""

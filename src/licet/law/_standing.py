@@ -20,11 +20,15 @@ _RELIEVING = (Effect.AUTHORISE, Effect.INFORM)  # an open rule of these can only
 
 
 class Standing(Struct, frozen=True):
-    """The outcome, whether anything unknown could change it, and the open rules that could."""
+    """The outcome, whether anything unknown could change it, and the open rules that could.
+
+    `left` are the rules that apply and are not discharged.
+    """
 
     outcome: Outcome
     settled: bool
     open: tuple[Rule, ...]
+    left: tuple[Rule, ...]
 
 
 def relieved(fired: Iterable[Rule]) -> dict[str, str]:
@@ -44,7 +48,7 @@ def standing(
     relief = {target for rule in waiting for target in rule.discharges}
     could = tuple(rule for rule in waiting if _could_change(rule, outcome, left, relief))
     settled = not could and not listed and (covered or outcome.answer is False)
-    return Standing(outcome, settled, could)
+    return Standing(outcome, settled, could, tuple(left))
 
 
 def strictness(rule: Rule) -> tuple[int, int]:

@@ -162,6 +162,10 @@ class Supposition:
             listed=self._listed(left, answers),
         )
 
+    def may_be_covered(self, *answers: Answer) -> bool:
+        """Whether some pack of law has, or might have, the whole say with these answers."""
+        return any(self._truth(self._reach[id(p)], p, answers) is not False for p in self._packs)
+
     def open_tests(self) -> Iterator[tuple[Pack, Condition]]:
         """The tests of every rule, and of every scope, that cannot be told as things are; with repeats."""
         for pack, condition in self._open():

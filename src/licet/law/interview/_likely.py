@@ -69,7 +69,7 @@ def likely(
     plain, telling = _answers(question, known, bounds, transaction, words)
     telling = telling[:_MOST]
     if question.kind == "truth":
-        return [(True, 0.5), (False, 0.5)]
+        return [(False, 0.5), (True, 0.5)]
     if not telling:
         return [(plain, 1.0)]
     return [(plain, 0.5), *((answer, 0.5 / len(telling)) for answer in telling)]

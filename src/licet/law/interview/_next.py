@@ -53,15 +53,19 @@ def next_question(
     words = words or vocabulary.shipped()
     answer = determine(transaction, packs, on=on, words=words)  # (1)
     trial = Supposition(transaction, packs, on=on, words=words, adding=True)
-    asks = [
-        ask
-        for ask in (*_of_rules(answer, transaction, trial, words), *_of_parties(answer, transaction, words))
-        if (ask.fact, ask.party) not in skipped  # (2)
-    ]
+    found = questions(answer, transaction, trial, words)
+    asks = [ask for ask in found if (ask.fact, ask.party) not in skipped]  # (2)
     if len(asks) < 2:  # noqa: PLR2004 - one question, or none: there is nothing to weigh
         return asks[0] if asks else None
     bounds = boundaries(test for _, test in trial.open_tests())
     return min(asks[:_WEIGHED], key=lambda ask: _left_open(ask, transaction, trial, bounds, words))  # (4)
+
+
+def questions(
+    answer: Determination, transaction: Transaction, trial: Supposition, words: Vocabulary
+) -> tuple[Ask, ...]:
+    """Every question that could be asked next, those of the strictest rules first."""
+    return (*_of_rules(answer, transaction, trial, words), *_of_parties(answer, transaction, words))
 
 
 def _of_rules(
@@ -106,14 +110,18 @@ def _last(words: Vocabulary, fact: str) -> Ask:
     return Ask(fact=fact, ask=question.ask, note=_LISTED, help=question.help, cite=question.cite)
 
 
+def known_of(transaction: Transaction, ask: Ask) -> Any:
+    """What is known of the fact a question is about, which is then too broad; mostly nothing."""
+    if ask.party is None:
+        return facts.value_of(transaction, ask.fact)
+    return getattr((transaction.parties or ())[ask.party], ask.fact.removeprefix("party."))
+
+
 def _left_open(
     ask: Ask, transaction: Transaction, trial: Supposition, bounds: Boundaries, words: Vocabulary
 ) -> float:
     """How many rules stay open on average; ties fall to the question of the stricter rule."""
-    if ask.party is not None:
-        known = getattr((transaction.parties or ())[ask.party], ask.fact.removeprefix("party."))
-    else:
-        known = facts.value_of(transaction, ask.fact)
+    known = known_of(transaction, ask)
     found = likely(words.questions[ask.fact], known, bounds, transaction=transaction, words=words)
     total = 0.0
     for value, weight in found:
