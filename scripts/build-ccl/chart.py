@@ -1,9 +1,10 @@
+# ruff: noqa: INP001 - a folder that Python runs as a script, not a package
 """The Commerce Country Chart and the Country Groups as groups of ISO 3166-1 codes.
 
 A name that countries.json does not hold stops everything: a country left out of a column would look free.
-Hong Kong follows China (85 FR 83788), Liechtenstein is one territory with Switzerland (15 CFR Part 738, Supp. 1,
-footnote 5), and the Cayman Islands follow the United Kingdom in the chart (15 CFR 738.3(b)). No other territory
-is placed.
+Hong Kong follows China (85 FR 83788), Liechtenstein is one territory with Switzerland (15 CFR Part 738,
+Supp. 1, footnote 5), and the Cayman Islands follow the United Kingdom in the chart (15 CFR 738.3(b)). No
+other territory is placed.
 """
 
 from __future__ import annotations
@@ -42,13 +43,14 @@ def chart_groups(chart: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
     for column in chart["columns"]:
         rows = [name for name, row in chart["countries"].items() if column in row["marks"]]
+        title = f"{column[:2]} Column {column[-1]}"
         if rows:
             found.append(
                 {
                     "id": f"group.us.{column.lower().replace(' ', '')}",
-                    "name": f"destinations with a mark in {column[:2]} Column {column[-1]} of the Commerce Country Chart",
+                    "name": f"destinations with a mark in {title} of the Commerce Country Chart",
                     "members": _codes(rows, _FOLLOWS_IN_THE_CHART),
-                    "cite": f"15 CFR Part 738, Supplement No. 1, {column[:2]} Column {column[-1]} ({len(rows)} rows)",
+                    "cite": f"15 CFR Part 738, Supplement No. 1, {title} ({len(rows)} rows)",
                     "url": _CHART_URL,
                     "as_of": chart["ecfrIssueDate"],
                     "review": "verified",

@@ -159,8 +159,16 @@ def test_a_fingerprint_system_needs_a_licence_only_where_the_chart_is_marked() -
     assert exported(buyer(country="NO"), to="NO", item=afis).outcome is Outcome.CLEAR
 
 
-def test_a_code_with_other_reasons_for_control_is_never_clear() -> None:
+def test_intrusion_software_needs_a_licence_even_to_an_ally_with_a_mark() -> None:
     answer = exported(buyer(country="NO"), to="NO", item="item: {eccn: 4D004, capabilities: [intrusion]}")
+    assert answer.outcome is Outcome.LICENCE_REQUIRED
+    assert reasons(answer) == {"chart-ns-1"}
+
+
+def test_a_code_with_other_reasons_for_control_was_never_clear_before_the_list_held_here() -> None:
+    earlier = f"{INNOCENT}, date: 2026-07-22"
+    item = "item: {eccn: 4D004, capabilities: [intrusion]}"
+    answer = exported(buyer(country="NO"), to="NO", item=item, more=earlier)
     assert answer.outcome is Outcome.ASSESS_FIRST
     assert reasons(answer) == {"other-reasons-for-control"}
 
@@ -171,11 +179,20 @@ def test_an_unclassified_item_is_never_clear() -> None:
     assert asked(answer) == {"item.eccn"}
 
 
-@pytest.mark.parametrize("country", ["CU", "IR", "KP", "SY", "RU", "BY"])
-def test_no_embargoed_destination_is_clear(country: str) -> None:
+@pytest.mark.parametrize("country", ["IR", "IQ", "RU", "BY"])
+def test_an_unlisted_item_to_a_destination_of_part_746_is_never_clear(country: str) -> None:
     answer = exported(buyer(country=country), to=country)
     assert answer.outcome is Outcome.ASSESS_FIRST
     assert "part-746" in reasons(answer)
+
+
+@pytest.mark.parametrize(
+    ("country", "rule"), [("CU", "part-746-cuba"), ("KP", "part-746-north-korea"), ("SY", "part-746-syria")]
+)
+def test_even_an_unlisted_item_needs_a_licence_to_an_embargoed_destination(country: str, rule: str) -> None:
+    answer = exported(buyer(country=country), to=country)
+    assert answer.outcome is Outcome.LICENCE_REQUIRED
+    assert rule in reasons(answer)
 
 
 def test_the_affiliates_rule_lapses_and_returns_with_its_stay() -> None:
