@@ -14,14 +14,18 @@ from licet.law._determination import (
     Discharge,
     Open,
     Outcome,
+    Part,
     Reason,
     Ruled,
     Upcoming,
 )
 from licet.law._determine import determine
 from licet.law._differences import Difference, Effects, differences, effects
+from licet.law._explained import explained
 from licet.law._load import load_pack, read_pack
 from licet.law._rule import Basis, Effect, Force, Origin, Pack, PackDigest, Review, Rule, Stage, Status
+from licet.law._wassenaar import wassenaar_view
+from licet.law.interview import Interview, next_question
 
 __all__ = [
     "DISCLAIMER",
@@ -38,11 +42,13 @@ __all__ = [
     "Effects",
     "Finding",
     "Force",
+    "Interview",
     "Open",
     "Origin",
     "Outcome",
     "Pack",
     "PackDigest",
+    "Part",
     "Reason",
     "Review",
     "Rule",
@@ -57,9 +63,12 @@ __all__ = [
     "differences",
     "effects",
     "evaluate",
+    "explained",
     "load_pack",
+    "next_question",
     "read_cases",
     "read_pack",
     "try_case",
     "try_cases",
+    "wassenaar_view",
 ]

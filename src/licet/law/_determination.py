@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from licet.law._rule import Basis, Effect, Force, PackDigest, Review
+from licet.law._rule import Basis, Effect, Force, Origin, PackDigest, Review
 
 if TYPE_CHECKING:
     from licet.law._change import Counterfactual
@@ -141,6 +141,21 @@ class Change(Struct, frozen=True, kw_only=True):
     outcome: Outcome
 
 
+class Part(Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """Where one burden comes from, as seen from the Wassenaar Arrangement.
+
+    `standing` is `applies`, `met` or `open`; `origin` is None where a code that would tell is missing.
+    """
+
+    rule: str
+    title: str
+    cite: str
+    standing: str
+    origin: Origin | None
+    why: str
+    review: Review
+
+
 class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the law says about one transaction, and why.
 
@@ -164,6 +179,7 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
     changes: tuple[Change, ...] = ()
     at_best: Change | None = None
     immovable: tuple[str, ...] = ()
+    wassenaar: tuple[Part, ...] = ()
     packs: tuple[PackDigest, ...] = ()
     outside: tuple[str, ...] = ()  # what no loaded pack speaks about
     disclaimer: str = DISCLAIMER
@@ -171,6 +187,10 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def with_counterfactual(self, other: Counterfactual) -> Determination:
         """The same answer with what would have to be otherwise."""
         return replace(self, changes=other.changes, at_best=other.at_best, immovable=other.immovable)
+
+    def with_wassenaar(self, parts: tuple[Part, ...]) -> Determination:
+        """The same answer with where each burden comes from."""
+        return replace(self, wassenaar=parts)
 
     def with_changes(self, changes: tuple[Change, ...]) -> Determination:
         """The same answer with its counterfactuals."""

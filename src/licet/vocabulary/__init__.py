@@ -7,6 +7,18 @@ This room knows words, country groups and lists of codes; it decides nothing.
 from licet.vocabulary._codes import Codes
 from licet.vocabulary._groups import Group
 from licet.vocabulary._questions import Question
+from licet.vocabulary._series import Series, series_of
 from licet.vocabulary._terms import Source, Term, Vocabulary, is_a, shipped
 
-__all__ = ["Codes", "Group", "Question", "Source", "Term", "Vocabulary", "is_a", "shipped"]
+__all__ = [
+    "Codes",
+    "Group",
+    "Question",
+    "Series",
+    "Source",
+    "Term",
+    "Vocabulary",
+    "is_a",
+    "series_of",
+    "shipped",
+]
