@@ -1,8 +1,8 @@
 """Whether what a rule cites could be looked up: the citation names a place in a text, the address is one.
 
-Nothing is fetched. An address is dead on paper when it is no http or https address with a host, or one reserved
-for examples; a citation, when it is empty. A citation without any number names no provision. A rule of law that calls itself verified
-should have been read where the law is published, or where a public body keeps it.
+Nothing is fetched. An address is dead on paper when it is no http or https address with a host, or one
+reserved for examples; a citation, when it is empty. A citation without any number names no provision. A rule
+of law that calls itself verified should have been read where law is published, or a public body keeps it.
 """
 
 from __future__ import annotations
