@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from licet.register._html import Html, el, join
+from licet.markup import Html, el, join
 
 if TYPE_CHECKING:
     from licet.register._tally import Split

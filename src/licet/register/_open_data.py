@@ -7,7 +7,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Final
 
-from licet.register._html import Html, el, fit
+from licet.markup import Html, el, fit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,8 +12,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from licet.law import DISCLAIMER
+from licet.markup import Html, el, escape, join
 from licet.register import _proof, _sections, _tally, _words
-from licet.register._html import Html, el, escape, join
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from licet.markup import Html, el, join, link
 from licet.register import _words
-from licet.register._html import Html, el, join, link
 from licet.register._sections import empty, listed, section
 
 if TYPE_CHECKING:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from licet.markup import Column, Html, el, escape, join, link, table
 from licet.register import _tally, _words
 from licet.register._chart import chart
-from licet.register._html import Html, el, escape, join, link
 from licet.register._open_data import download
-from licet.register._table import Column, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

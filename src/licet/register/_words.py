@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from licet.law import Outcome
+from licet.markup import Html, el, escape, join, link
 from licet.register._entries import in_utc
-from licet.register._html import Html, el, escape, join, link
 from licet.vocabulary import shipped
 
 if TYPE_CHECKING:

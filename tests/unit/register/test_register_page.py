@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from licet.errors import InputError
 from licet.law import DISCLAIMER, Outcome
 from licet.log import LogVerifier, verify_log_proof
+from licet.markup import el, escape, fit, link
 from licet.register import (
     Evidence,
     PublishedDecision,
@@ -27,7 +28,6 @@ from licet.register import (
     PublishedReason,
     page,
 )
-from licet.register._html import el, escape, fit, link
 from licet.vocabulary import shipped
 from tests.unit.register.sample_register import (
     DECISIONS,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.register._html import Html, el
+from licet.markup._html import Html, el
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
