@@ -7,6 +7,7 @@ results; a test runs them side by side. Neither sees a row that was not checked.
 from __future__ import annotations
 
 import shutil
+import warnings
 from contextlib import contextmanager
 from os import environ
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ def on_duckdb(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
 
     connection = ibis.duckdb.connect()
     duckdb = connection.con
+    duckdb.execute("CREATE MACRO arrays_overlap(one, other) AS list_has_any(one, other)")  # Spark's name for it
     with pq.ParquetFile(rows) as file:
         duckdb.register(_TABLE, file.schema_arrow.empty_table())
         names = []
@@ -60,14 +62,14 @@ def on_spark(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
     import ibis  # noqa: PLC0415 - as above
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-    session = _session()
-    connection = ibis.pyspark.connect(session)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # pyspark's, about a pandas that is not used here
+        session = _session()
+        connection = ibis.pyspark.connect(session)
     session.read.parquet(str(rows)).createOrReplaceTempView(_TABLE)
     joined = {}
     for lookup in expression.lookups():
-        columns = ", ".join(["value string", *(f"{test} boolean" for test in lookup.tests)])
-        frame = session.createDataFrame(list(lookup.rows), columns)
-        frame.createOrReplaceTempView(lookup.name)
+        session.createDataFrame(_arrow(lookup)).createOrReplaceTempView(lookup.name)
         joined[lookup.name] = connection.table(lookup.name)
     with _each_step_a_query():
         whole = expression.over(connection.table(_TABLE), on=on, joined=joined)
@@ -114,4 +116,7 @@ def _session() -> Any:
     if not environ.get("JAVA_HOME") and not shutil.which("java"):
         raise InputError("Spark needs Java", remedy="install Java 17 or later, or use --engine duckdb")
     builder = SparkSession.builder.appName("licet").master("local[*]")
-    return builder.config("spark.ui.enabled", "false").getOrCreate()
+    quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    session = builder.config(map=quiet).getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session

@@ -196,10 +196,10 @@ def overlap(column: Any, wanted: Sequence[str]) -> Any:
     """Whether a list of words holds one of these."""
     import ibis  # noqa: PLC0415 - as above
 
-    @ibis.udf.scalar.builtin(name="array_has_any", signature=(("array<string>", "array<string>"), "boolean"))
-    def array_has_any(held: Any, wanted: Any) -> Any: ...
+    @ibis.udf.scalar.builtin(name="arrays_overlap", signature=(("array<string>", "array<string>"), "boolean"))
+    def arrays_overlap(held: Any, wanted: Any) -> Any: ...
 
-    return array_has_any(column, ibis.literal(list(wanted), type="array<string>"))
+    return arrays_overlap(column, ibis.literal(list(wanted), type="array<string>"))
 
 
 def _has(held: Any, wanted: Any) -> Any:

@@ -214,7 +214,9 @@ def _any(truths: Sequence[Any]) -> Any:
 
 
 def _period(days: Days) -> str:
-    return "in_" + "_".join(f"{start:%Y%m%d}{end or '':%Y%m%d}" if end else f"{start:%Y%m%d}" for start, end in days)
+    return "in_" + "_".join(
+        f"{start:%Y%m%d}{end or '':%Y%m%d}" if end else f"{start:%Y%m%d}" for start, end in days
+    )
 
 
 def _within(day: Any, days: Days) -> Any:

@@ -83,7 +83,9 @@ def _people(table: Any, tests: Sequence[SomeParty], columns: Columns) -> Any:
     read |= {columns.name(atom) for atom in atoms if columns.known(table, atom)}
     people = table.select("row", *sorted(read), party=table["parties"].unnest())
     party = people["party"]
-    rows = party["listings"].map(lambda row: row["list"] + "|" + row["policy"].fill_null("") + "|" + row["certainty"])
+    rows = party["listings"].map(
+        lambda row: row["list"] + "|" + row["policy"].fill_null("") + "|" + row["certainty"]
+    )
     own = {f"party.{name}": party[name] for name in _FIELDS}
     return people.select("row", *sorted(read), **own, **{LISTINGS: rows})
 

@@ -45,9 +45,7 @@ class _Bench:
         self._words = words
         scopes: dict[Condition, int] = {}
         self._rules = [
-            _Rule(
-                line, scopes.setdefault(line.scope, len(scopes)), built(line.condition, words, {})
-            )
+            _Rule(line, scopes.setdefault(line.scope, len(scopes)), built(line.condition, words, {}))
             for line in ready.lines
         ]
         self._scopes = [built(scope, words, {}) for scope in scopes]
