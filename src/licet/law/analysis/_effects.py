@@ -30,7 +30,7 @@ def check_effects(book: Book) -> Iterator[Complaint]:
             continue  # never law: what it would do is for a preview to say
         found = list(_reach(book, rule))
         yield from found
-        if not found:
+        if all(item.kind == "undecided" for item in found):
             bites[rule.id] = rule
             yield from _exceptions(book, rule)
     for rule in bites.values():
