@@ -157,7 +157,7 @@ class _Reader:
         for path in self._sheets(self.folder):
             with self._noting():
                 read.append(self._rule(path, sheet))
-        if not read:
+        if not read and not self.problems:
             page.fail("a pack without rules decides nothing", ("id",), remedy="write a rule beside pack.yaml")
         scope, covers = page.condition(sheet.scope, ("scope",)), _covers(sheet.covers, page)
         if self.problems:

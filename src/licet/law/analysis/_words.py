@@ -125,5 +125,5 @@ def _terms(test: Condition) -> Iterable[str]:
         case Listed(lists=lists, policies=policies):
             return (*lists, *policies)
         case Is(values=values):
-            return tuple(value for value in values if isinstance(value, str) and "." in value)
+            return tuple(value for value in values if isinstance(value, str))
     return ()
