@@ -206,7 +206,7 @@ def test_the_affiliates_rule_lapses_and_returns_with_its_stay() -> None:
     }
     for day, live in days.items():
         answer = exported(buyer(country="SG"), to="SG", more=flagged + day)
-        assert ("affiliates-50-percent" in reasons(answer)) is live, day
+        assert ("affiliates-share-unknown" in reasons(answer)) is live, day
 
 
 def test_the_proposal_of_2024_never_applies() -> None:
