@@ -65,6 +65,12 @@ def test_with_an_independent_audit_only_the_audit_remains() -> None:
     assert any("three years" in proviso for proviso in relief.provisos)
 
 
+def test_a_check_after_delivery_replaces_the_quarterly_visits_only() -> None:
+    answer = decide("post_shipment_check")
+    assert met(answer) == {"visits"}
+    assert applied(answer) == {"quota", "weekly-report", "with-post-shipment-check"}
+
+
 def test_an_audit_alone_or_attestation_alone_buys_nothing() -> None:
     assert met(decide("independent_audit")) == set()
     assert met(decide("attested_device")) == set()
