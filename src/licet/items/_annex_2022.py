@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from licet.errors import ListError
 from licet.items._code import GROUPS
 from licet.items._format import Entry, Paragraph
-from licet.items._outline import Rung, begins, climbed, follows
+from licet.items._outline import Rung, begins, climbed, follows, shared, spoken_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,6 @@ _RUNNING_HEAD: Final = re.compile(r"\s*CATEGORY [0-9] .*")
 _PAGE: Final = re.compile(r"( *)([0-9]{2,3})\s*")
 _NOTE: Final = re.compile(r"( *)((?:Technical )?[Nn]otes?(?: ?[0-9]+)?:|Note to |N\.B\.)(.*)")
 _MARKER: Final = re.compile(r"( *)([a-z]{1,2}|[0-9]{1,3})\.\s+(\S.*)")
-_REFERENCE: Final = re.compile(r"([0-9][A-E][0-9]{3})((?:\.[a-z0-9]+)*)")
 _FIRST_PAGE: Final = 25  # the list begins there; smaller numbers alone on a line are exponents
 _PAGE_COLUMN: Final = 60
 _NOTES_COLUMN: Final = 34  # lists inside notes are printed from here on, whatever the note's own column
@@ -129,9 +128,8 @@ class _Reader:
             return
         self.noting, self.note_column, self.listed = True, column, ()
         path = tuple(rung.label for rung in self.rungs)
-        about = _REFERENCE.search(note[3])
-        spoken = tuple(about[2].split(".")[1:]) if about and about[1] == self.code else ()
-        if spoken and path[: len(spoken)] == spoken:
+        spoken = shared(spoken_of(note[3], self.code), path)
+        if spoken:
             self.closed = spoken if spoken != path else ()
             path = spoken
         else:

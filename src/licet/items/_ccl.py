@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from licet.errors import ListError
 from licet.items._format import ChartLine, Entry, Paragraph
-from licet.items._outline import begins
+from licet.items._outline import begins, shared, spoken_of
 from licet.items._sorting import Row, of_notes
 
 _REASON: Final = re.compile(r"\b(NS|MT|NP|CB|CC|CW|RS|FC|UN|AT|SL|SI|SS|EI)\b")
@@ -23,8 +23,7 @@ _SWALLOWED: Final = re.compile(
     r"(?P<heading>.+?) License Requirements Reason for Control: (?P<reasons>[A-Z, ]+) Control\(s\) "
     r"Country [Cc]hart \(see Supp\. No\. 1 to part 738\) (?P<chart>.+?) "
     r"(?P<rest>(?:License Requirements Note|List Based License Exceptions).+) "
-    r"(?P<code>[0-9][A-E][0-9]{3}) (?P<later>[“A-Z].+\(see List of Items Controlled\)\.?)",
-    re.IGNORECASE,
+    r"(?P<code>[0-9][A-E][0-9]{3}) (?P<later>[“A-Z].+\([Ss]ee List of Items Controlled\)\.?)"
 )
 _REQUIREMENT: Final = re.compile(r" (?=[A-Z]{2} applies )")
 _CELLS: Final = re.compile(r"(.+?) ((?:[A-Z]{2} Column [0-9]|China, |See § |To or within |Worldwide \().*)")
@@ -85,7 +84,7 @@ def parse_ccl(content: bytes, *, where: object) -> tuple[Entry, ...]:
 
 
 def _entries(source: _Source) -> tuple[Entry, ...]:
-    """The entry, and the one before it that ran into its heading: then all else said there is the later one's."""
+    """The entry; or two, when one ran into the next: what is said beside the heading is the later one's."""
     swallowed = _SWALLOWED.fullmatch(_spaced(source.heading))
     if swallowed is None:
         return (_entry(source),)
@@ -142,15 +141,18 @@ def _paragraphs(code: str, items: tuple[_Item, ...]) -> tuple[Paragraph, ...]:
     """The rows put in their places: under the entry's own letters, or under the note they belong to."""
     rows = tuple(_row(item) for item in items)
     path: tuple[str, ...] = ()
+    under = path
     taken = set[tuple[str, ...]]()
     made: list[Paragraph] = []
     for row, noted in zip(rows, of_notes(code, rows), strict=True):
         if noted or row.steps in taken:
             label = f"{row.steps[-1]}. " if row.steps else ""
             depth = 1 + len(row.steps) - (row.is_note and len(row.steps) > 0)
-            made.append(Paragraph(path, label + row.text, depth))
+            if depth == 1:  # a note of its own, under what it speaks of; its lists stay with it
+                under = shared(spoken_of(row.text, code), path) or path
+            made.append(Paragraph(under, label + row.text, depth))
         else:
-            path = row.steps
+            path = under = row.steps
             taken.add(path)
             made.append(Paragraph(path, row.text))
     return tuple(made)

@@ -113,6 +113,11 @@ class Code(Struct, frozen=True, order=False):
         return origins.get(self.series // 100)
 
 
+def is_code(text: str) -> bool:
+    """Whether a text is written exactly like a code, whether or not a list has it."""
+    return _SHAPE.fullmatch(text) is not None
+
+
 def parse_code(text: str) -> Code:
     """Read a code written exactly as a list prints it, or raise `InputError` with the likeliest one."""
     found = _SHAPE.fullmatch(text)

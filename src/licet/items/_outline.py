@@ -6,12 +6,15 @@ order of the labels first, and the column they are printed in second.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_REFERENCE: Final = re.compile(r"([0-9][A-E][0-9]{3})((?:\.[a-z0-9]+)*)")
 
 
 class Rung(Struct, frozen=True):
@@ -33,6 +36,20 @@ def follows(label: str, after: str) -> bool:
 def begins(label: str) -> bool:
     """Whether a list can begin with this label."""
     return label in ("a", "1")
+
+
+def shared(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The way down that two paragraphs have in common."""
+    depth = 0
+    while depth < min(len(one), len(other)) and one[depth] == other[depth]:
+        depth += 1
+    return one[:depth]
+
+
+def spoken_of(note: str, code: str) -> tuple[str, ...]:
+    """The paragraph of its own entry that a note speaks of first; none when it speaks of the entry."""
+    about = _REFERENCE.search(note)
+    return tuple(about[2].split(".")[1:]) if about and about[1] == code else ()
 
 
 def climbed(rungs: Sequence[Rung], label: str, column: int) -> tuple[Rung, ...] | None:

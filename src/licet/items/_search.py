@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from msgspec import Struct
 from msgspec.structs import replace
 
-from licet.items._code import Code, parse_code, tidied
+from licet.items._code import parse_code
 from licet.items._format import EU, Edition, Entry
 from licet.items._index import Index, words_of
 from licet.items._topics import topics_of
@@ -137,17 +137,12 @@ def _narrowed(query: Query, row: Row) -> Row | None:
         return None
     if query.code is None or _BEGINNING.fullmatch(query.code):
         return row if entry.code.startswith(query.code or "") else None
-    code = meant(query.code)
+    code = parse_code(query.code)
     if code.entry != entry.code or entry.text_of(code.path) is None:
         return None
     way = {code.path[:depth] for depth in range(len(code.path))}
     paragraphs = tuple(p for p in entry.paragraphs if p.path[: len(code.path)] == code.path or p.path in way)
     return replace(entry, paragraphs=paragraphs), edition
-
-
-def meant(text: str) -> Code:
-    """The code somebody typed, forgiving its case and missing points, or raise `InputError`."""
-    return tidied(text) or parse_code(text)
 
 
 def _by_words(words: Sequence[str], kept: list[Row], rows: Sequence[Row]) -> list[_Found]:
@@ -176,7 +171,7 @@ def _in_order(kept: list[Row], query: Query) -> list[_Found]:
         if query.cyber_surveillance:
             codes = list(entry.cyber_surveillance)
         elif query.code and not _BEGINNING.fullmatch(query.code):
-            codes = [str(meant(query.code))]
+            codes = [str(parse_code(query.code))]
         for code in codes:
             path = parse_code(code).path
             found.append(_Found(row, path, entry.text_of(path) or entry.heading))
