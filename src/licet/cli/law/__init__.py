@@ -20,6 +20,7 @@ VERBS = {
     "test": ("_test", "try the cases beside the rules"),
     "new": ("_new", "start a rule, or a pack of your own, from a template"),
     "diff": ("_diff", "what changed in the law between two days, and what that does to transactions"),
+    "preview": ("_preview", "what a draft of a rule would change in a portfolio"),
     "schema": ("_schema", "print the JSON Schema by which an editor completes what you write"),
 }
 

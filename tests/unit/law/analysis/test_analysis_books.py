@@ -128,7 +128,7 @@ def test_citations_of_the_pack_its_definitions_and_exceptions_are_read_too(tmp_p
     folder = book(tmp_path, None, {"url": "ftp://x.gov"}, unless=door)
     (folder / "definitions").mkdir()
     (folder / "definitions/home.yaml").write_text(
-        "id: home\ntitle: x\ncite: s. 1\nurl: https://x\nreview: verified\nwhen: {fact: use.place, is: home}\n"
+        "id: home\ntitle: x\ncite: s.\nurl: https://x\nreview: verified\nwhen: {fact: use.place, is: home}\n"
     )
     assert [text.partition(" the address")[0] for text in told(folder) if "dead" in text] == [
         "error dead_citation small/pack.yaml:5",
