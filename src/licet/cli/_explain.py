@@ -4,62 +4,74 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from licet import explain as words
 from licet.cli import _say
 from licet.cli._screen import ages
-from licet.cli._words import EFFECTS, FORCES, HEADLINES, fact, word
-from licet.law import Effect, Force
+from licet.law import Effect
 
 if TYPE_CHECKING:
     from licet.facts import Transaction
-    from licet.law import Determination, Reason
+    from licet.law import Determination, Part
     from licet.parties import Lists
 
 _SHOWN = 6
+_SIDE_BY_SIDE = 60  # below this many columns, what belongs to a name stands under it
 
 
 def explain(answer: Determination, transaction: Transaction, *, lists: Lists, whole: bool = False) -> None:
     """Print the answer; `whole` lists every rule that was ruled out, not only the first few."""
-    route = " → ".join(code for code in (transaction.from_, transaction.to) if code)
-    _say.line(
-        f"{transaction.title or 'This transaction'} ({', '.join(filter(None, (route, str(answer.on))))})"
-    )
+    _say.line(words.about(answer, transaction))
     print()
-    _say.line(_say.strong(HEADLINES[answer.outcome]))
-    if not answer.settled and answer.open:
-        _say.line("Not settled: what is missing below could still change this answer.")
+    _say.line(_say.strong(words.headline(answer.outcome)))
+    if unsettled := words.unsettled(answer):
+        _say.line(unsettled)
     for reason in answer.reasons:
-        _reason(reason)
-    _discharged(answer)
+        _say.heading(reason.title)
+        _say.line(reason.says, indent=2)
+        for name, text in words.details(reason):
+            _pair(name, text)
+    for item in answer.discharged:
+        _say.heading(f"Met: {item.reason.title}")
+        _say.line(words.met(item, answer), indent=2)
     _missing(answer)
     _ruled_out(answer, whole=whole)
     _changes(answer)
+    _origins(answer)
     _upcoming(answer)
     _small_print(answer, lists)
 
 
-def _reason(reason: Reason) -> None:
-    _say.heading(f"{reason.title}")
-    _say.line(reason.says, indent=2)
-    mark = "" if reason.review == "verified" else f" [{reason.review}]"
-    kind = FORCES[reason.force] if reason.force is not Force.LAW else "law"
-    _say.pair("effect", f"{EFFECTS[reason.effect]} ({kind})")
-    _say.pair("provision", f"{reason.cite}{mark}")
-    _say.pair("address", reason.url)
-    if reason.facts:
-        _say.pair("because", "; ".join(fact(name, value) for name, value in reason.facts))
-    for proviso in reason.provisos:
-        _say.pair("condition", proviso)
-    if reason.remedy:
-        _say.pair("do now", reason.remedy)
+def wassenaar(answer: Determination, transaction: Transaction) -> None:
+    """Print only where each burden comes from, as seen from the Wassenaar Arrangement."""
+    _say.line(words.about(answer, transaction))
+    print()
+    _say.line(_say.strong(words.headline(answer.outcome)))
+    if not answer.wassenaar:
+        _say.line("No rule that was applied burdens it, so there is nothing to trace.")
+    for origin, name in words.ORIGINS.items():
+        here = [part for part in answer.wassenaar if part.origin == origin]
+        if here:
+            _say.heading(f"{name[:1].upper()}{name[1:]}")
+        for part in here:
+            _say.bullet(_traced(part))
+    print()
+    _say.line(answer.disclaimer)
 
 
-def _discharged(answer: Determination) -> None:
-    titles = {reason.rule: reason.title for reason in answer.reasons}
-    for item in answer.discharged:
-        _say.heading(f"Met: {item.reason.title}")
-        _say.line(
-            f"The requirement of {item.reason.cite} is met by: {titles.get(item.by, item.by)}.", indent=2
-        )
+def _traced(part: Part) -> str:
+    mark = words.checked(part.review)
+    return (
+        f"{part.title} ({part.cite}), which {words.STANDINGS[part.standing]}: {words.plain(part.why)}{mark}"
+    )
+
+
+def _pair(name: str, text: str) -> None:
+    """Name and text side by side; on a narrow terminal, one under the other."""
+    if _say.width() >= _SIDE_BY_SIDE:
+        _say.pair(name, text)
+    else:
+        _say.line(f"{name}:", indent=2)
+        _say.line(text, indent=4)
 
 
 def _missing(answer: Determination) -> None:
@@ -67,13 +79,11 @@ def _missing(answer: Determination) -> None:
         return
     _say.heading("Still to be asked, most decisive first")
     for i, ask in enumerate(answer.missing, 1):
-        source = f" [{ask.cite}]" if ask.cite else ""
-        note = f" Asked because {word(ask.note)}." if ask.note else ""
-        _say.line(f"{i}. {ask.ask} ({ask.fact}){source}{note}", indent=2, hang=len(f"  {i}. "))
-    _say.heading("Because these might apply")
+        _say.line(f"{i}. {words.asked(ask)}", indent=2, hang=len(f"  {i}. "))
+    if answer.open:
+        _say.heading("Because these might apply")
     for item in answer.open:
-        mark = "" if item.review == "verified" else f" [{item.review}]"
-        _say.bullet(f"{item.title}: {EFFECTS[item.effect]}. {item.cite}{mark}")
+        _say.bullet(words.waiting(item))
 
 
 def _ruled_out(answer: Determination, *, whole: bool) -> None:
@@ -83,20 +93,32 @@ def _ruled_out(answer: Determination, *, whole: bool) -> None:
     _say.heading("Looked at and ruled out")
     shown = rules if whole else rules[:_SHOWN]
     for rule in shown:
-        why = "; ".join(fact(name, value) for name, value in rule.facts) or rule.why
-        _say.bullet(f"{rule.title} ({rule.cite}), because {why}")
+        _say.bullet(words.ruled_out(rule))
     if len(rules) > len(shown):
         _say.line(f"and {len(rules) - len(shown)} more; --all lists them", indent=2)
 
 
 def _changes(answer: Determination) -> None:
-    if not answer.changes:
-        return
-    _say.heading("What would make it lawful, as far as these rules go")
+    if answer.changes:
+        _say.heading("What would make it lawful, as far as these rules go")
     for change in answer.changes:
-        facts = " and ".join(f"{fact(name, value)}" for name, value in change.facts)
-        tail = "" if change.outcome.permits else " (then more must be asked)"
-        _say.bullet(f"{facts}{tail}")
+        _say.bullet(words.changed(change))
+    if stands := words.immovable(answer):
+        _say.heading("What no choice would change")
+        _say.line(stands, indent=2)
+    if answer.at_best:
+        _say.heading("At best, with these answers to what is missing")
+        for name, value in answer.at_best.facts:
+            _say.bullet(words.fact(name, value))
+        _say.line(words.best_outcome(answer.at_best), indent=2)
+
+
+def _origins(answer: Determination) -> None:
+    if not answer.wassenaar:
+        return
+    _say.heading("Seen from the Wassenaar Arrangement")
+    for name, text in words.origins(answer.wassenaar):
+        _say.line(f"{name[:1].upper()}{name[1:]}: {text}", indent=2, hang=4)
 
 
 def _upcoming(answer: Determination) -> None:
@@ -104,16 +126,15 @@ def _upcoming(answer: Determination) -> None:
         return
     _say.heading("Will apply later")
     for item in answer.upcoming:
-        might = "" if item.certain else " (depending on facts not given)"
-        _say.bullet(f"from {item.from_}: {item.title}: {EFFECTS[item.effect]}{might}. {item.cite}")
+        _say.bullet(words.coming(item))
 
 
 def _small_print(answer: Determination, lists: Lists) -> None:
     _say.heading("Law and lists used")
     for pack in answer.packs:
         _say.bullet(f"{pack.pack} {pack.version}, sha256 {pack.sha256[:16]}…")
-    for silence in answer.outside:
-        _say.bullet(word(silence))
+    for unsaid in answer.outside:
+        _say.bullet(words.silence(unsaid))
     _say.bullet(f"parties screened against lists as of {ages(lists)}")
     print()
     _say.line(answer.disclaimer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from licet.explain import OUTCOMES
 from licet.markup import Column, Html, el, escape, join, link, table
 from licet.register import _tally, _words
 from licet.register._chart import chart
@@ -106,7 +107,7 @@ def words(rows: tuple[PublishedDecision, ...], issued: tuple[PublishedLicence, .
 
 
 def _determination(position: int, one: PublishedDetermination) -> Html:
-    tone, name, meaning = _words.OUTCOMES[one.outcome]
+    tone, name, meaning = OUTCOMES[one.outcome]
     head = f"determination-{position}"
     reasons = [
         (reason.title, link(reason.cite, reason.url), _words.REVIEWS[reason.review]) for reason in one.reasons

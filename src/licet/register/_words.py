@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from licet.law import Outcome
 from licet.markup import Html, el, escape, join, link
 from licet.register._entries import in_utc
 from licet.vocabulary import shipped
@@ -17,30 +16,6 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 _SPACE: Final = "\N{NO-BREAK SPACE}"  # a date stays on one line
 _NOT_STATED: Final = "not stated"
 
-# tone (colour and sign), name, and the sentence that says what it means for the transaction
-OUTCOMES: Final = {
-    Outcome.PROHIBITED: ("stop", "Prohibited", "It may not go ahead, and no licence can change that."),
-    Outcome.PRESUMED_DENIED: (
-        "stop",
-        "Licence required, presumed refused",
-        "It needs a licence, and the authority refuses unless the applicant shows why not.",
-    ),
-    Outcome.LICENCE_REQUIRED: ("wait", "Licence required", "It may not go ahead without a licence."),
-    Outcome.NOTIFY_AND_HOLD: (
-        "wait",
-        "Notify and hold",
-        "The exporter must tell the authority and wait for its answer.",
-    ),
-    Outcome.ASSESS_FIRST: (
-        "wait",
-        "Assess first",
-        "Its risks to people must be assessed before anything else.",
-    ),
-    Outcome.CANNOT_TELL: ("wait", "Cannot tell yet", "Facts are missing that could change the answer."),
-    Outcome.CONDITIONS: ("go", "Clear with conditions", "It may go ahead while the conditions are kept."),
-    Outcome.AUTHORISED: ("go", "Authorised", "A general authorisation or an exception covers it."),
-    Outcome.CLEAR: ("go", "Clear", "No rule that was applied stands in its way."),
-}
 SIGNS: Final = {"go": "✓", "wait": "…", "stop": "✕"}
 REVIEWS: Final = {
     "verified": "the official text",

@@ -52,7 +52,7 @@ def test_a_person_reads_what_was_asked_answered_and_why(
     assert max(len(line) for line in told.splitlines() if str(tmp_path) not in line) <= 80
     text = " ".join(told.split())
     for claim in (
-        "MAY GO.",
+        "CLEAR. No rule that was applied stands in its way.",
         "Entity List",
         "Art. 5(1)(h)",
         "score 0.9",

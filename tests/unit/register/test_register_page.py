@@ -205,7 +205,7 @@ def test_a_register_without_refusals_says_so() -> None:
 
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_every_outcome_of_the_law_has_plain_words(outcome: Outcome) -> None:
-    from licet.register._words import OUTCOMES
+    from licet.explain import OUTCOMES
 
     one = PublishedDetermination(title="A sale", outcome=outcome)
     tone, name, meaning = OUTCOMES[outcome]
