@@ -15,7 +15,7 @@ from tests.unit.law.small_pack import days, plain, rule, write
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOUND = {"url": "https://www.ecfr.gov/current", "version": "2026-11-22"}
+SOUND: dict[str, Any] = {"url": "https://www.ecfr.gov/current", "version": "2026-11-22"}
 CASES = """\
 rule: small/ban
 cases:
