@@ -25,6 +25,7 @@ COMMANDS = {
     "determine": ("_determine", "what the law says about a transaction, and why"),
     "law": ("law", "check, try, write and compare the law itself"),
     "screen": ("_screen", "whether a name is on a watch list"),
+    "catalogue": ("_catalogue", "what the control lists say, by words or by code"),
     "keys": ("_keys", "make the keys of an authority or a log"),
     "issue": ("_issue", "sign a licence and enter it in the public log"),
     "revoke": ("_revoke", "withdraw a licence: guards in the field refuse from then on"),
