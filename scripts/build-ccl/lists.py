@@ -52,6 +52,7 @@ _NAMES = {
     "russia_industry": "items under the Russian industry sector sanctions (746.8)",
     "other_agency": "entries whose items are subject to the ITAR",
     "unresolved": "entries without a row that could be read, or with a reason that no row explains",
+    "unnamed": "paragraphs that no row names, of entries whose every row names paragraphs",
     "ccl": "every entry of the Commerce Control List",
     "rs_from_d5": "technology that needs a licence when it leaves Macau or Country Group D:5",
     "ns_any": "entries every item of which is in NS Column 1 or NS Column 2",
@@ -107,6 +108,7 @@ def sort_entries(entries: list[dict[str, Any]], *, issued: str) -> Sorted:
         for item in _STATED:
             found[item["list"]].members.update(_below(item["members"], entry["eccn"]))
         _unexplained(entry, found)
+        _unnamed(entry, found)
     for name, parts in _UNIONS.items():
         found[name].members = {e["eccn"] for e in entries if _whole(e, [found[part] for part in parts])}
     codes = [_codes(name, found[name], issued) for name in sorted(found) if found[name].members]
@@ -146,6 +148,17 @@ def _unexplained(entry: dict[str, Any], found: dict[str, _List]) -> None:
     silent = {reason for reason in reasons - shown if (eccn, reason) not in _STATED_REASONS}
     if silent or not (reasons or shown or entry["countryChart"]):
         found["unresolved"].members.add(eccn)
+
+
+def _unnamed(entry: dict[str, Any], found: dict[str, _List]) -> None:
+    """Where every row names paragraphs, those that no row names: often another agency's."""
+    eccn = entry["eccn"]
+    plain = [row for row in entry["countryChart"] if not row["control"].startswith("UN ")]
+    readings = [rows.read(eccn, row) for row in plain]
+    named = {code for reading in readings for code in (*reading.members, *reading.part)}
+    if named and eccn not in named:
+        found["unnamed"].members.add(eccn)
+        found["unnamed"].without.update(named)
 
 
 def _whole(entry: dict[str, Any], lists: list[_List]) -> bool:
