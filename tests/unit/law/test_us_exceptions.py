@@ -40,6 +40,7 @@ SCRIPT = Path(__file__).parents[3] / "scripts" / "build-exceptions"
 SOURCE = Path(__file__).with_name("us_exception_paragraphs.json.gz")
 JAMMER = "eccn: 5A001.f.4, value_usd: 4800"
 INTRUSION = "eccn: 4D004"
+ANY = "any commodity"
 NO_STA = "License Exception STA may not be used"
 NO_C2 = "Paragraph (c)(2) of License Exception STA (§ 740.20(c)(2) of the EAR)"
 TO_BOTH = "to any of the destinations listed in Country Group A:5 or A:6"
@@ -345,8 +346,7 @@ def test_a_yes_with_a_condition_is_left_unread(script: ModuleType) -> None:
         (f"{NO_STA} to ship any item in this entry {TO_A6}.", set(), {"9A999"}),
         (f"{NO_C2} may not be used for any item in 9A999.", set(), {"9A999"}),
         (
-            f"{NO_STA} to ship any commodity in 9A999.j {TO_BOTH}, "
-            f"or any commodity in 9A999.b.3 or .h {TO_A6}.",
+            f"{NO_STA} to ship {ANY} in 9A999.j {TO_BOTH}, or {ANY} in 9A999.b.3 or .h {TO_A6}.",
             {"9A999.j"},
             {"9A999.b.3", "9A999.h"},
         ),
