@@ -35,7 +35,7 @@ def sale(
     *,
     to: str = "SG",
     buyer: str = "kind: private.company, listings: []",
-    known: str = NOTHING
+    known: str = NOTHING,
     day: str = "2026-11-22",
 ) -> Determination:
     """A sale from the United States to somebody in `to`, of which nothing else is suspicious."""
