@@ -6,6 +6,7 @@ asked first: where one of them shows that a rule bites, nothing needs to be prov
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from licet.law._conditions import All, Condition, Not, World, evaluate
@@ -117,9 +118,9 @@ def _pair(book: Book, rule: Rule, other: Rule) -> Iterator[Complaint]:
             remedy = "delete one of them"
             yield about(book, rule, "when", level="error", kind="duplicate", what=what, remedy=remedy)
     elif _takes_in(book, rule, other):
-        if _as_strong(book, rule, other) and _follows(book, rule, other):
+        if _as_strong(book, rule, other) and not _explained(rule, other) and _follows(book, rule, other):
             what = f"adds nothing: wherever it applies, {other.id} does too, and is as strict"
-            remedy = "narrow one of them, or say in `note` why both stand"
+            remedy = f"narrow one of them, or say in `note` why it stands beside {_short(other)}"
             yield about(book, rule, "when", level="warning", kind="shadowed", what=what, remedy=remedy)
         elif _useless(rule, other) and _follows(book, rule, other):
             what = f"authorises only what {other.id} prohibits"
@@ -156,6 +157,15 @@ def _as_strong(book: Book, rule: Rule, other: Rule) -> bool:
     if rule.effect is Effect.PROHIBIT and rule.basis in _IN_THE_FIELD and other.basis not in _IN_THE_FIELD:
         return False
     return all(rule.id in one.discharges for one in book.pack.rules if other.id in one.discharges)
+
+
+def _explained(rule: Rule, other: Rule) -> bool:
+    """Whether the rule's note says why it stands beside the other: then both do on purpose."""
+    return re.search(rf"(?<![\w-]){re.escape(_short(other))}(?![\w-])", rule.note) is not None
+
+
+def _short(rule: Rule) -> str:
+    return rule.id.rpartition("/")[2]
 
 
 def _useless(rule: Rule, other: Rule) -> bool:

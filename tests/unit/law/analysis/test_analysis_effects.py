@@ -181,6 +181,7 @@ ADDS = [
     ("a stricter effect", {"effect": "prohibit"}, {}),
     ("stronger force", {}, {"force": "guidance"}),
     ("weaker force, in its own right", {"force": "guidance"}, {}),
+    ("a reason, in its note", {"note": "the flag that wide sums up; it has a remedy of its own"}, {}),
     ("a proviso", {"provisos": ["keep a record"]}, {}),
     ("days before", {}, days("in_force 2024-01-01")),
     ("days after", {}, days("in_force 2010-01-01", "repealed 2024-01-01")),
@@ -207,6 +208,11 @@ def test_a_rule_that_adds_something_is_not_called_useless(
 
 def test_the_two_that_only_differ_by_those_are_told(tmp_path: Path) -> None:
     assert [item.kind for item in found(tmp_path, {"narrow": NARROW, "wide": WIDE})] == ["shadowed"]
+
+
+def test_a_note_about_another_rule_explains_nothing(tmp_path: Path) -> None:
+    noted = {**NARROW, "note": "see wide-open and wider"}
+    assert len(found(tmp_path, {"narrow": noted, "wide": WIDE})) == 1
 
 
 def test_a_requirement_that_fewer_authorisations_discharge_adds_something(tmp_path: Path) -> None:
