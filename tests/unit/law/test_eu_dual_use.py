@@ -174,3 +174,197 @@ def test_no_destination_is_exempt_from_the_catch_all(country: str) -> None:
         )
     )
     assert answer.outcome is Outcome.LICENCE_REQUIRED
+
+
+SHOP = (
+    "activity: supply.export, from: SE, to: BR, "
+    "item: {eu_code: none, listed_by_states: [], capabilities: [video_analytics], covert_by_design: false}, "
+    "parties: [{role: end_user, kind: private.company.retailer, country: BR}], "
+    "use: {operation: track, purpose: marketing, country: BR, actor: private.company.retailer}, "
+    f"prior_denial: false, {INNOCENT}"
+)
+
+
+def test_documented_due_diligence_without_a_red_flag_answers_the_guidelines() -> None:
+    undone = determined(written(f"{SHOP}, evidence: []"))
+    assert undone.outcome is Outcome.ASSESS_FIRST
+    done = determined(written(f"{SHOP}, evidence: [due_diligence]"))
+    assert done.outcome is Outcome.AUTHORISED
+    assert done.settled
+    assert [d.reason.rule for d in done.discharged] == ["eu-dual-use/guideline-candidate-item"]
+
+
+def test_while_nobody_has_said_whether_due_diligence_is_done_it_is_asked() -> None:
+    answer = determined(written(SHOP))
+    assert answer.outcome is Outcome.ASSESS_FIRST
+    assert "evidence" in asked(answer)
+
+
+FLAGS = {
+    "marketed_covert": "marketed-covert",
+    "similar_item_misused": "similar-item-misused",
+    "used_against_union": "used-against-union",
+    "completes_misused_system": "completes-misused-system",
+    "on_watch_list": "on-watch-list",
+    "end_user_repressive": "end-user-repressive",
+    "end_user_in_conflict": "end-user-in-conflict",
+    "end_user_diverts": "end-user-diverts",
+}
+
+
+@pytest.mark.parametrize("flag", FLAGS)
+def test_each_red_flag_holds_even_a_documented_sale_and_says_what_it_asks_for(flag: str) -> None:
+    text = f"{SHOP}, evidence: [due_diligence]".replace("red_flags: []", f"red_flags: [eu.{flag}]")
+    answer = determined(written(text))
+    assert answer.outcome is Outcome.NOTIFY_AND_HOLD
+    assert {f"guideline-flag-{FLAGS[flag]}", "guideline-red-flag"} <= reasons(answer)
+
+
+def test_a_security_body_abroad_is_cleared_only_by_diligence_and_an_impact_assessment() -> None:
+    police = SHOP.replace("private.company.retailer", "government.police").replace(
+        "marketing", "law_enforcement"
+    )
+    diligent = determined(written(f"{police}, evidence: [due_diligence]"))
+    assert diligent.outcome is Outcome.ASSESS_FIRST
+    assert "guideline-step-4" in reasons(diligent)
+    assessed = determined(written(f"{police}, evidence: [due_diligence, impact_assessment]"))
+    assert assessed.outcome is Outcome.AUTHORISED
+
+
+def test_a_denial_by_another_member_state_holds_the_same_sale() -> None:
+    answer = determined(
+        written(SHOP.replace("prior_denial: false", "prior_denial: true") + ", evidence: [due_diligence]")
+    )
+    assert answer.outcome is Outcome.NOTIFY_AND_HOLD
+    assert "article-16-unlisted" in reasons(answer)
+
+
+SUSPICION = INNOCENT.replace("suspects: []", "suspects: [wmd]")
+
+
+@pytest.mark.parametrize(("state", "binds"), [("IE", "yes"), ("LU", "yes"), ("DE", "not known")])
+def test_a_suspicion_binds_where_the_state_is_known_to_say_so_and_holds_everywhere(
+    state: str, binds: str
+) -> None:
+    answer = determined(
+        written(
+            f"activity: supply.export, from: {state}, to: AE, "
+            f"item: {{eu_code: none, listed_by_states: [], capabilities: []}}, {SUSPICION}"
+        )
+    )
+    assert answer.outcome is Outcome.NOTIFY_AND_HOLD
+    assert "article-4-3" in reasons(answer)
+    assert ("article-4-3-national" in reasons(answer)) is (binds == "yes")
+    assert ("eu-dual-use/article-4-3-national" in {o.rule for o in answer.open}) is (binds == "not known")
+
+
+def for_the_army_of(country: str) -> str:
+    return (
+        f"activity: supply.export, from: NL, to: {country}, {INNOCENT}, "
+        "item: {eu_code: none, listed_by_states: [], capabilities: []}, "
+        f"use: {{operation: other, purpose: military, actor: government.military, country: {country}}}, "
+        f"parties: [{{role: end_user, kind: government.military, country: {country}}}]"
+    )
+
+
+def test_armed_forces_under_a_known_embargo_are_a_matter_for_the_authority() -> None:
+    text = for_the_army_of("BY")
+    held = determined(written(f"{text}, evidence: []"))
+    assert held.outcome is Outcome.NOTIFY_AND_HOLD
+    assert "article-4-1-b-embargoed" in reasons(held)
+    checked = determined(written(f"{text}, evidence: [due_diligence]"))
+    assert [d.reason.rule for d in checked.discharged] == ["eu-dual-use/article-4-1-b-embargo"]
+    assert "article-4-1-b-embargoed" not in reasons(checked)
+
+
+def test_a_destination_that_the_list_of_embargoes_does_not_name_stays_open_until_it_is_checked() -> None:
+    text = for_the_army_of("BR")
+    answer = determined(written(f"{text}, evidence: []"))
+    assert answer.outcome is Outcome.ASSESS_FIRST
+    assert [ask.fact for ask in answer.missing] == ["to"]
+    assert "known only in part" in answer.missing[0].note
+
+
+TRANSIT = "activity: transit, from: JP, to: PK, item: {eu_code: 2B350.i}"
+
+
+def test_goods_that_pass_through_the_union_are_held_when_they_are_for_weapons() -> None:
+    answer = determined(written(f"{TRANSIT}, through: [BE], knowledge: {{informed_of: [wmd]}}"))
+    assert answer.outcome is Outcome.NOTIFY_AND_HOLD
+    assert {"article-7-1", "article-7-2", "article-2-2-b"} <= reasons(answer)
+
+
+def test_goods_that_pass_by_the_union_are_none_of_this_packs_business() -> None:
+    answer = determined(written(f"{TRANSIT}, through: [SG], knowledge: {{informed_of: [wmd]}}"))
+    assert answer.outcome is Outcome.CANNOT_TELL
+    assert not answer.reasons
+
+
+@pytest.mark.parametrize("activity", ["transit", "assist", "broker"])
+def test_the_silence_of_the_pack_about_services_and_transit_permits_nothing(activity: str) -> None:
+    text = (
+        f"activity: {activity}, from: NL, to: JP, through: [BE], item: {{eu_code: none}}, "
+        f"parties: [{{role: end_user, kind: private.company, country: JP}}], {INNOCENT}"
+    )
+    assert not determined(written(text)).outcome.permits
+
+
+def test_assistance_by_a_firm_of_the_union_is_covered_wherever_it_is_given() -> None:
+    text = "activity: assist, from: AE, to: PK, item: {eu_code: 2B350.i}, knowledge: {aware_of: [wmd]}"
+    answer = determined(written(f"{text}, parties: [{{role: assistance_provider, country: DE}}]"))
+    assert answer.outcome is Outcome.NOTIFY_AND_HOLD
+    assert reasons(answer) >= {"article-8-2"}
+    abroad = determined(written(f"{text}, parties: [{{role: assistance_provider, country: AE}}]"))
+    assert abroad.outcome is Outcome.CANNOT_TELL
+    assert not abroad.reasons
+
+
+def test_assistance_behind_repression_is_asked_about_though_the_article_is_silent() -> None:
+    text = "activity: assist, from: DE, to: EG, item: {eu_code: 5D001.e}"
+    answer = determined(written(f"{text}, knowledge: {{aware_of: [internal_repression]}}"))
+    assert answer.outcome is Outcome.ASSESS_FIRST
+    assert "article-8-surveillance" in reasons(answer)
+
+
+def test_an_item_of_the_french_list_needs_a_licence_from_france_and_is_no_item_of_annex_i() -> None:
+    text = f"activity: supply.export, to: TW, item: {{eu_code: 3B901.k, listed_by_states: [FR]}}, {INNOCENT}"
+    french = determined(written(f"{text}, from: FR"))
+    assert {"article-9", "article-9-france"} <= reasons(french)
+    assert "article-3" not in reasons(french)
+    german = determined(written(f"{text}, from: DE"))
+    assert "article-10-elsewhere" in reasons(german)
+    assert "article-9-france" not in reasons(german)
+
+
+def test_an_entry_of_the_500_series_is_an_entry_like_any_other() -> None:
+    answer = determined(written("activity: supply.export, from: NL, to: CN, item: {eu_code: 4A506}"))
+    assert answer.outcome is Outcome.LICENCE_REQUIRED
+    assert {"article-3", "article-3-series-500"} <= reasons(answer)
+
+
+def test_bookkeeping_is_told_with_a_licence_and_burdens_no_ordinary_export() -> None:
+    listed = determined(
+        written(
+            "activity: supply.export, from: IT, to: EG, item: {eu_code: 5A001.f.1}, "
+            "prior_denial: true, evidence: []"
+        )
+    )
+    told = {"article-12-1", "article-12-4-statement", "article-16-5", "article-26-2", "article-27-1"}
+    assert told <= reasons(listed)
+    plain = determined(facts.parse((SCENES / "bank.yaml").read_bytes(), where="bank.yaml"))
+    assert not plain.reasons
+
+
+def test_a_listed_item_within_the_union_goes_with_a_note_on_the_invoice() -> None:
+    text = (
+        "activity: supply.intra_union, from: IT, to: DE, item: {eu_code: 5A001.j, listed_by_states: []}, "
+        f"parties: [{{role: end_user, kind: private.company, country: DE}}], {INNOCENT}"
+    )
+    answer = determined(written(text))
+    assert answer.outcome is Outcome.CONDITIONS
+    assert "article-11-9" in reasons(answer)
+
+
+def test_every_rule_of_the_pack_says_where_it_comes_from() -> None:
+    assert len(PACK.rules) >= 55
+    assert not [rule.id for rule in PACK.rules if rule.origin is None]
