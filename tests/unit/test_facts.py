@@ -252,3 +252,19 @@ def test_a_code_not_written_as_the_list_prints_it_is_refused(code: str) -> None:
 @pytest.mark.parametrize("code", ["none", "EAR99", "3A981", "5A001.f.1", "3A501"])
 def test_a_code_as_the_list_prints_it_is_taken(code: str) -> None:
     assert facts.parse(f"item: {{eu_code: '{code}'}}".encode(), where="deal.yaml").item.eu_code == code
+
+
+@pytest.mark.parametrize("day", ["1899-12-31", "0026-11-20", "2201-01-01"])
+def test_a_day_of_another_age_is_a_slip_of_the_pen(day: str) -> None:
+    with pytest.raises(InputError) as refused:
+        facts.parse(f"to: CN\ndate: {day}\n".encode(), where="sale.yaml")
+    assert str(refused.value) == (
+        f"sale.yaml:2: the date {day} is out of range; write a day from 1900-01-01 to 2200-12-31"
+    )
+    with pytest.raises(InputError, match="sale: the date"):
+        facts.checked(Transaction(date=dt.date.fromisoformat(day)), where="sale")
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2200-12-31"])
+def test_the_outermost_days_can_be_asked_about(day: str) -> None:
+    assert facts.parse(f"date: {day}".encode(), where="x").date == dt.date.fromisoformat(day)

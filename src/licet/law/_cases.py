@@ -171,6 +171,9 @@ def _read(
     except LicetError as problem:
         raise RulebookError(problem.what, where=place, remedy=problem.remedy) from problem
     day = sheet.on or transaction.date or day
+    if day is not None and not facts.FIRST_DAY <= day <= facts.LAST_DAY:
+        remedy = f"write a day from {facts.FIRST_DAY} to {facts.LAST_DAY}"
+        raise RulebookError(f"the day {day} is out of range", where=place, remedy=remedy)
     if day is None:
         remedy = "give it `on: 2026-11-22`, the day whose law it is about"
         raise RulebookError("the case has no day, and the pack's version is none", where=place, remedy=remedy)

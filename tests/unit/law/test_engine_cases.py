@@ -104,12 +104,24 @@ def test_a_rule_is_tried_with_its_exceptions_and_definitions(tmp_path: Path) -> 
 
 
 BROKEN = [
-    ("an unknown expectation", "expect: applies", "expect: aplies", "3: unknown expectation 'aplies'; did you mean applies"),
+    (
+        "an unknown expectation",
+        "expect: applies",
+        "expect: aplies",
+        "3: unknown expectation 'aplies'; did you mean applies",
+    ),
     ("a misspelt field", "expect: applies", "expects: applies", "5: unknown field 'expects'; did you mean"),
     ("cases of another rule", "rule: small/ban", "rule: small/bann", "1: cases of 'small/bann' beside"),
     ("facts with an unknown field", "{to: CN}", "{too: CN}", "3: unknown field 'too'; did you mean to"),
     ("facts with an unknown country", "{to: CN}", "{to: XQ}", "3: unknown country"),
     ("facts that are none", "{to: CN}", "china", "3: "),
+    ("a day of another age", "on: 2019-12-31", "on: 0019-12-31", "13: the day 0019-12-31 is out of range"),
+    (
+        "facts of another age",
+        "date: 2019-12-31",
+        "date: 2919-12-31",
+        "17: the date 2919-12-31 is out of range",
+    ),
     ("an impossible day", "on: 2019-12-31", "on: 2019-12-32", "14: "),
 ]
 
