@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
 _HEADING: Final = re.compile(r"([0-9][A-E][0-9]{3})\s+(\S.*)")
 _CONTINUED: Final = re.compile(r"[0-9][A-E][0-9]{3}[.a-z0-9 ]*\s*continued")
-_GROUP: Final = re.compile(r"\s*[0-9][A-E][12]?\s{2,}(Systems|Test|Materials|Software|Technology)\b[\w ,]*")
+_TITLES: Final = (
+    r"(?:Systems, Equipment and Components|Test, Inspection and Production Equipment|"
+    r"Materials|Software|Technology)"
+)
+_GROUP: Final = re.compile(rf"\s*[0-9][A-E][12]?\s+{_TITLES}")
+_GLUED: Final = re.compile(rf"(.*[.;])([0-9][A-E] {_TITLES})")  # a title on the line of the text before it
 _RUNNING_HEAD: Final = re.compile(r"\s*CATEGORY [0-9] .*")
 _PAGE: Final = re.compile(r"( *)([0-9]{2,3})\s*")
 _NOTE: Final = re.compile(r"( *)((?:Technical )?[Nn]otes?(?: ?[0-9]+)?:|Note to |N\.B\.)(.*)")
@@ -32,20 +37,29 @@ _NOTES_COLUMN: Final = 34  # lists inside notes are printed from here on, whatev
 def parse_annex(content: bytes, *, where: object) -> tuple[Entry, ...]:
     """Every entry of the printed list, in its order; `ListError` when it is not that text."""
     try:
-        lines = content.decode("utf-8").splitlines()
+        lines = list(_cut(content.decode("utf-8").splitlines()))
     except UnicodeDecodeError:
         raise ListError("not UTF-8", where=where, remedy="name the text of the list") from None
-    entries = tuple(entry.made() for entry in _entries(lines))
-    if not entries:
+    readers = tuple(_entries(lines))
+    if not readers:
         raise ListError("no entry of a control list in it", where=where, remedy="name the text of the list")
-    return entries
+    if "".join(reader.letters() for reader in readers) != "".join(
+        "".join(line for line in lines if not _GROUP.fullmatch(line)).split()
+    ):
+        raise ListError(
+            "a line of the list would be lost", where=where, remedy="mend the reader, not the list"
+        )
+    return tuple(reader.made() for reader in readers)
 
 
-def body(lines: list[str]) -> Iterator[str]:
-    """The lines in the list's own words: no running heads, page numbers, group titles or 'continued'."""
+def _cut(lines: list[str]) -> Iterator[str]:
+    """The lines of the pages, without page breaks, empty lines, running heads, numbers and 'continued'."""
     for raw in lines:
         line = raw.replace("\f", "").rstrip()
-        if line and not _is_furniture(line) and not _GROUP.fullmatch(line):
+        glued = _GLUED.fullmatch(line)
+        if glued:
+            yield from glued.groups()
+        elif line and not _is_furniture(line):
             yield line
 
 
@@ -60,12 +74,9 @@ def _entries(lines: list[str]) -> Iterator[_Reader]:
     """Cut the text at its headings; what stands between a group's title and an entry opens that entry."""
     reader: _Reader | None = None
     preamble: list[str] | None = []
-    for raw in lines:
-        line = raw.replace("\f", "").rstrip()
+    for line in lines:
         if _GROUP.fullmatch(line):
-            preamble = []
-            continue
-        if not line or _is_furniture(line):
+            preamble = preamble or []
             continue
         heading = _HEADING.fullmatch(line)
         if heading:
@@ -110,6 +121,11 @@ class _Reader:
             heading=self.heading or self.parts[0].text,
             paragraphs=(*self.before, *rest),
         )
+
+    def letters(self) -> str:
+        """Everything that was read, in its order, without spaces: what the source must consist of."""
+        told = [*map(_printed, self.before), self.code, *map(_printed, self.parts)]
+        return "".join("".join(told).split())
 
     def read(self, line: str) -> None:
         note, marker = _NOTE.fullmatch(line), _MARKER.fullmatch(line)
@@ -179,6 +195,13 @@ class _Reader:
         last = self.parts[-1]
         glue = "" if re.search(r"[a-z]-$", last.text) and text[:1].islower() else " "
         self.parts[-1] = Paragraph(last.path, last.text + glue + _spaced(text), last.note)
+
+
+def _printed(paragraph: Paragraph) -> str:
+    """A paragraph with its label, as it stands in the source."""
+    return (
+        paragraph.text if paragraph.note or not paragraph.path else f"{paragraph.path[-1]}.{paragraph.text}"
+    )
 
 
 def _spaced(text: str) -> str:
