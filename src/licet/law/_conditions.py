@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from licet import facts
@@ -118,17 +118,33 @@ class Finding(Struct, frozen=True):
 
 
 class World(Struct, frozen=True):
-    """What a condition is evaluated against: the transaction, the words, and the pack's definitions."""
+    """What a condition is evaluated against: the transaction, the words, and the pack's definitions.
+
+    Rules share many conditions, so a world remembers what each came to, for the transaction and for every
+    party; `seen` also holds the condition itself, so that its identity is never another's.
+    """
 
     transaction: facts.Transaction
     words: Vocabulary
     definitions: Mapping[str, Condition]
     party: facts.Party | None = None
+    seen: dict[int, tuple[Condition, Finding]] = field(default_factory=dict)
+    of_party: dict[int, World] = field(default_factory=dict)
+
+    def about(self, place: int, person: facts.Party) -> World:
+        """The same world with the party at `place` at hand."""
+        if place not in self.of_party:
+            self.of_party[place] = World(self.transaction, self.words, self.definitions, person)
+        return self.of_party[place]
 
 
 def evaluate(condition: Condition, world: World) -> Finding:
     """Evaluate one condition tree; no I/O, no clock."""
-    return _EVALUATORS[type(condition)](condition, world)
+    if (known := world.seen.get(id(condition))) is not None:
+        return known[1]
+    finding = _EVALUATORS[type(condition)](condition, world)
+    world.seen[id(condition)] = (condition, finding)
+    return finding
 
 
 def _is(test: Is, world: World) -> Finding:
@@ -224,10 +240,10 @@ def _some_party(test: SomeParty, world: World) -> Finding:
     if people is None:
         return Finding(None, missing=("parties",))
     findings = []
-    for person in people:
+    for place, person in enumerate(people):
         acts = _best(_compare(person.role, role) for role in test.roles)
         if acts is not False:
-            findings.append(_of_party(test.has, world, person, acts=acts))
+            findings.append(_of_party(test.has, world.about(place, person), acts=acts))
     wants_end_user = any(is_a("role.end_user", role) for role in test.roles)
     if wants_end_user and not any(is_a(p.role, "role.end_user") for p in people):
         findings.append(Finding(None, missing=("parties",)))
@@ -236,12 +252,12 @@ def _some_party(test: SomeParty, world: World) -> Finding:
     return _either(findings)
 
 
-def _of_party(has: Condition, world: World, person: facts.Party, *, acts: Truth) -> Finding:
-    """What the condition comes to for one party, who acts in the role, or might (`acts` is None)."""
-    finding = evaluate(has, World(world.transaction, world.words, world.definitions, person))
+def _of_party(has: Condition, world: World, *, acts: Truth) -> Finding:
+    """What the condition comes to for the party at hand, who acts in the role, or might (`acts` is None)."""
+    finding = evaluate(has, world)
     if acts is True:
         return finding
-    return _both([_too_wide("party.role", person.role), finding])
+    return _both([_too_wide("party.role", _value(world, "party.role")), finding])
 
 
 def _defined(test: Defined, world: World) -> Finding:
@@ -249,11 +265,11 @@ def _defined(test: Defined, world: World) -> Finding:
 
 
 def _all(test: All, world: World) -> Finding:
-    return _both([evaluate(part, world) for part in test.of])
+    return _both(evaluate(part, world) for part in test.of)
 
 
 def _any(test: AnyOf, world: World) -> Finding:
-    return _either([evaluate(part, world) for part in test.of])
+    return _either(evaluate(part, world) for part in test.of)
 
 
 def _not(test: Not, world: World) -> Finding:
@@ -276,27 +292,28 @@ _EVALUATORS: dict[type, Callable[[Any, World], Finding]] = {
 }
 
 
-def _both(findings: list[Finding]) -> Finding:
-    """Kleene and: one false decides; else one unknown; else true."""
+def _both(findings: Iterable[Finding]) -> Finding:
+    """Kleene and: one false decides, and the rest is not looked at; else one unknown; else true."""
+    return _joined(findings, decisive=False)
+
+
+def _either(findings: Iterable[Finding]) -> Finding:
+    """Kleene or: one true decides, and the rest is not looked at; else one unknown; else false."""
+    return _joined(findings, decisive=True)
+
+
+def _joined(findings: Iterable[Finding], *, decisive: bool) -> Finding:
+    seen: list[Finding] = []
     for finding in findings:
-        if finding.truth is False:
+        if finding.truth is decisive:
             return finding
-    return _merge(findings, None if any(f.truth is None for f in findings) else True)
-
-
-def _either(findings: list[Finding]) -> Finding:
-    """Kleene or: one true decides; else one unknown; else false."""
-    for finding in findings:
-        if finding.truth is True:
-            return finding
-    return _merge(findings, None if any(f.truth is None for f in findings) else False)
-
-
-def _merge(findings: list[Finding], truth: Truth) -> Finding:
-    known = tuple(dict.fromkeys(pair for finding in findings for pair in finding.facts))
-    if truth is not None:
-        return Finding(truth, known)
-    open_ones = [finding for finding in findings if finding.truth is None]
+        seen.append(finding)
+    if len(seen) == 1:
+        return seen[0]
+    known = tuple(dict.fromkeys(pair for finding in seen for pair in finding.facts))
+    open_ones = [finding for finding in seen if finding.truth is None]
+    if not open_ones:
+        return Finding(not decisive, known)
     return Finding(
         None,
         known,

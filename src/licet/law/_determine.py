@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from licet import vocabulary
-from licet.law._conditions import All, Finding, Not, World, evaluate
+from licet.law._conditions import All, Finding, World, evaluate
 from licet.law._determination import (
     Ask,
     Determination,
@@ -195,7 +195,7 @@ def _within(scope: Finding, finding: Finding) -> Finding:
 
 def apply(rule: Rule, world: World) -> Finding:
     """What a rule comes to in a world: its own condition, less its exceptions; dates are the caller's."""
-    return evaluate(All((rule.when, *(Not(item.when) for item in rule.unless))), world)
+    return evaluate(rule.whole, world)
 
 
 def _questions(

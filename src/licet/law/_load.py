@@ -130,6 +130,7 @@ class _Reader:
         self.seal = hashlib.sha256()
         self.names: set[str] = set()
         self.definitions: dict[str, Condition] = {}
+        self.shared: dict[Condition, Condition] = {}
         self.problems: list[RulebookError] = []
 
     @contextmanager
@@ -219,6 +220,7 @@ class _Reader:
         raw = path.read_bytes()
         self.seal.update(f"{path.name}\0{len(raw)}\0".encode() + raw)
         page = Page(where, raw, words=self.words, known=self.names)
+        page.shared = self.shared
         plain = documents.plain(raw, where=where)
         if isinstance(plain, dict):
             _check_words(plain, page)

@@ -38,11 +38,13 @@ class Page:
         self.raw = raw
         self.words = words
         self.known = known
+        self.shared: dict[Condition, Condition] = {}  # one value for equal conditions: a world meets it once
         self.in_party = False  # inside {party: …, has: …}, where facts of one party may be tested
 
     def inside_party(self) -> Page:
         """The same page, read where one party is at hand."""
         page = Page(self.where, self.raw, words=self.words, known=self.known)
+        page.shared = self.shared
         page.in_party = True
         return page
 
@@ -54,7 +56,8 @@ class Page:
         if build is None:
             known = "; ".join("{" + ", ".join(sorted(shape)) + "}" for shape in _SHAPES)
             self.fail(f"no condition has the fields {', '.join(map(str, plain))}; known: {known}", at)
-        return build(self, plain, at)
+        condition = build(self, plain, at)
+        return self.shared.setdefault(condition, condition)
 
     def parts(self, plain: object, at: Spot) -> tuple[Condition, ...]:
         """A list of conditions, at least one."""

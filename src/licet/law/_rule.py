@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
-from licet.law._conditions import Condition
+from licet.law._conditions import All, Condition, Not
 
 
 class Effect(StrEnum):
@@ -26,7 +27,10 @@ class Effect(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the strictest."""
-        return list(Effect).index(self)
+        return _RANK[self]
+
+
+_RANK = {effect: rank for rank, effect in enumerate(Effect)}
 
 
 class Force(StrEnum):
@@ -93,7 +97,7 @@ class Exception_(Struct, frozen=True):  # noqa: N801 - the law's own word, and n
     when: Condition
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class Rule(Struct, frozen=True, kw_only=True, dict=True):
     """One provision as data. `where` is the file of its text, for errors and for the reader."""
 
     id: str
@@ -116,10 +120,17 @@ class Rule(Struct, frozen=True, kw_only=True):
     origin: Origin | None = None
     where: str = ""
 
+    @cached_property
+    def whole(self) -> Condition:
+        """When the rule applies, its exceptions taken off."""
+        return All((self.when, *(Not(item.when) for item in self.unless))) if self.unless else self.when
+
     def stage(self, on: dt.date) -> Status | None:
         """The status that holds on a day, or None before the first."""
-        held = [status for status in self.status if status.from_ <= on]
-        return held[-1] if held else None
+        for status in reversed(self.status):
+            if status.from_ <= on:
+                return status
+        return None
 
     def in_force(self, on: dt.date) -> bool:
         """Whether the rule applies to acts of that day."""

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _RELIEVING = (Effect.AUTHORISE, Effect.INFORM)  # an open rule of these can only make things easier
 
+_FORCES = {force: place for place, force in enumerate(Force)}
+_ORDER = {outcome: place for place, outcome in enumerate(Outcome)}
+
 
 class Standing(Struct, frozen=True):
     """The outcome, whether anything unknown could change it, and the open rules that could.
@@ -53,7 +56,7 @@ def standing(
 
 def strictness(rule: Rule) -> tuple[int, int]:
     """Strictest effect first; among equals law before guidance before policy."""
-    return rule.effect.rank, list(Force).index(rule.force)
+    return rule.effect.rank, _FORCES[rule.force]
 
 
 def _outcome(left: Sequence[Rule], waiting: Sequence[Rule], *, met: bool, covered: bool) -> Outcome:
@@ -77,9 +80,8 @@ def _could_change(rule: Rule, outcome: Outcome, left: Sequence[Rule], relief: Co
         return deciding <= set(relief) and bool(deciding & set(rule.discharges))
     if outcome is Outcome.CANNOT_TELL:
         return True
-    order, forces = list(Outcome), list(Force)
-    place = order.index(OUTCOME_OF[rule.effect])
-    if place == order.index(outcome):
-        held = [forces.index(other.force) for other in left if other.effect is rule.effect]
-        return forces.index(rule.force) < min(held, default=0)
-    return place < order.index(outcome)
+    place = _ORDER[OUTCOME_OF[rule.effect]]
+    if place == _ORDER[outcome]:
+        held = [_FORCES[other.force] for other in left if other.effect is rule.effect]
+        return _FORCES[rule.force] < min(held, default=0)
+    return place < _ORDER[outcome]
