@@ -394,6 +394,41 @@ BROKEN = [
         "assess\n",
         "general.yaml:9: only a rule that",
     ),
+    (
+        "a number compared with a word",
+        "need",
+        "{fact: to, is: CN}",
+        "{fact: item.value_usd, is: 5}",
+        "need.yaml:10: item.value_usd is a number; test it with at_least or at_most",
+    ),
+    (
+        "a bound for what is no number",
+        "need",
+        "{fact: to, is: CN}",
+        "{fact: to, at_most: 5}",
+        "need.yaml:10: to is not a number",
+    ),
+    (
+        "a bound that is no number",
+        "need",
+        "{fact: to, is: CN}",
+        "{fact: item.value_usd, at_most: much}",
+        "need.yaml:10: at_most takes a number",
+    ),
+    (
+        "an unknown list of codes",
+        "need",
+        "{fact: to, is: CN}",
+        "{fact: item.eu_code, in: codes.eu.annex_iv_prt}",
+        "need.yaml:10: unknown list of codes .*; did you mean codes.eu.annex_iv_part",
+    ),
+    (
+        "a status that is none",
+        "need",
+        "[{stage: in_force, from: 2021-01-01}]",
+        "[x]",
+        "need.yaml:9: status.0: ",
+    ),
     ("a key that stands twice", "ban", "title:", "cite: x\ntitle:", "ban.yaml:4: 'cite' stands twice"),
     ("YAML that is none", "ban", "{fact: to, is: CN}", "{fact: to, is: CN", "ban.yaml:16: "),
 ]
@@ -441,6 +476,12 @@ def test_a_rule_under_a_name_that_would_be_passed_over_is_refused(tmp_path: Path
     (folder / name).write_text(NEED)
     assert refusal(folder) == (
         f"small/{name}:1: a .yml file would be passed over in silence; name it .yaml, or move it away"
+    )
+
+
+def test_a_sheet_that_is_no_mapping_is_refused(tmp_path: Path) -> None:
+    assert refusal(book(tmp_path, ban="- x\n")).startswith(
+        "small/ban.yaml:1: the document: expected `object`"
     )
 
 
