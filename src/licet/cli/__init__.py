@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "determine": ("_determine", "what the law says about a transaction, and why"),
     "law": ("law", "check, try, write and compare the law itself"),
+    "ask": ("_ask", "ask for the facts one by one, the most decisive first"),
     "screen": ("_screen", "whether a name is on a watch list"),
     "catalogue": ("_catalogue", "what the control lists say, by words or by code"),
     "keys": ("_keys", "make the keys of an authority or a log"),

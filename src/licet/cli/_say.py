@@ -33,7 +33,7 @@ def line(text: str = "", *, indent: int = 0, hang: int | None = None) -> None:
     rest = " " * (indent if hang is None else hang)
     print(
         textwrap.fill(
-            _harmless(text),
+            harmless(text),
             width(),
             initial_indent=first,
             subsequent_indent=rest,
@@ -76,6 +76,6 @@ def as_json(document: Any) -> None:
     print(text)
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """The text without characters that would drive the terminal or turn the line around."""
     return _CONTROL.sub(lambda found: found.group(1) or "\N{REPLACEMENT CHARACTER}", text)

@@ -113,7 +113,7 @@ def _missing(answer: Determination) -> list[Html]:
     for ask in answer.missing:
         note = f"Asked because {plain(ask.note)}. " if ask.note else ""
         source = join([f"{note}Field ", el("code", ask.fact), f"; {ask.cite}" if ask.cite else ""])
-        asked.append(el("li", el("p", ask.ask), el("p", ask.help), el("p", source, class_="source")))
+        asked.append(el("li", el("p", ask.ask, class_="question"), el("p", ask.help), el("p", source, class_="source")))
     rows = [
         (
             item.title,
@@ -123,7 +123,7 @@ def _missing(answer: Determination) -> list[Html]:
         )
         for item in answer.open
     ]
-    columns = (Column("Rule"), Column("It"), Column("Provision"), Column("Waits for"))
+    columns = (Column("Rule"), Column("Effect"), Column("Provision"), Column("Waits for"))
     found = [el("p", "Most decisive first."), el("ol", *asked, class_="asked")]
     return [*found, table("Rules that might apply", columns, rows=rows)] if rows else found
 
@@ -151,7 +151,7 @@ def _wassenaar(answer: Determination) -> list[Html]:
         for part in answer.wassenaar
     ]
     columns = (
-        *(Column("Rule"), Column("Provision"), Column("It", "short")),
+        *(Column("Rule"), Column("Provision"), Column("Standing", "short")),
         *(Column("Origin", "short"), Column("What tells")),
     )
     lines = [(f"{name[:1].upper()}{name[1:]}", text) for name, text in say.origins(answer.wassenaar)]
@@ -170,7 +170,7 @@ def _later(answer: Determination) -> list[Html]:
         for item in answer.upcoming
     ]
     columns = (
-        *(Column("Rule"), Column("From", "short"), Column("It")),
+        *(Column("Rule"), Column("From", "short"), Column("Effect")),
         *(Column("Provision"), Column("Will apply", "short")),
     )
     return [table("Rules not yet in force", columns, rows=rows)] if rows else []

@@ -137,7 +137,7 @@ def silence(text: str) -> str:
 
 def _why_out(found: re.Match[str]) -> str:
     names = [label(name) for name in found.group(1).split(", ")]
-    return f"out of scope, by: {', '.join(names)}"
+    return f"out of scope because of: {', '.join(names)}"
 
 
 def _joined(change: Change) -> str:

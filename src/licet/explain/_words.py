@@ -37,7 +37,7 @@ EFFECTS: Final = {
     Effect.PROHIBIT: "prohibits it",
     Effect.PRESUME_DENIAL: "requires a licence, and presumes that it is refused",
     Effect.REQUIRE_LICENCE: "requires a licence",
-    Effect.NOTIFY_AND_HOLD: "has the authority notified, and the transaction held",
+    Effect.NOTIFY_AND_HOLD: "must be notified and held",
     Effect.ASSESS: "asks for an assessment first",
     Effect.CONDITION: "sets conditions",
     Effect.AUTHORISE: "authorises it",

@@ -133,6 +133,7 @@ class Supposition:
             for rule in rules
         }
         self._reach = {id(p): _reach(p) for p in self._packs}
+        self._left_in: dict[int, list[Rule]] = {}
         self._facts: dict[int, frozenset[str]] = {}
         self._truths: dict[tuple[int, tuple[Answer, ...]], Truth] = {}
 
@@ -146,7 +147,7 @@ class Supposition:
             if scope is False:
                 continue
             covered = covered or self._truth(self._reach[id(pack)], pack, answers) is True
-            for rule in self._rules[id(pack)]:
+            for rule in self._undecided(pack) if answers else self._rules[id(pack)]:
                 truth = self._truth(self._whole[id(rule)], pack, answers)
                 if truth is True and scope is True:
                     fired.append(rule)
@@ -183,6 +184,16 @@ class Supposition:
             if fact in self._turns_on(test, pack)
         )
 
+    def _undecided(self, pack: Pack) -> list[Rule]:
+        """The rules to try under an answer: where answers only add, not those already ruled out."""
+        if not self._adding:
+            return self._rules[id(pack)]
+        if id(pack) not in self._left_in:
+            whole = self._whole
+            rules = [r for r in self._rules[id(pack)] if self._truth(whole[id(r)], pack, ()) is not False]
+            self._left_in[id(pack)] = rules
+        return self._left_in[id(pack)]
+
     def _open(self) -> Iterator[tuple[Pack, Condition]]:
         for pack in self._packs:
             if self._truth(pack.scope, pack, ()) is None:
@@ -192,11 +203,14 @@ class Supposition:
                 yield from ((pack, c) for c in whole if self._truth(c, pack, ()) is None)
 
     def _truth(self, condition: Condition, pack: Pack, answers: tuple[Answer, ...]) -> Truth:
-        bearing = self._turns_on(condition, pack)
-        key = (id(condition), tuple(answer for answer in answers if answer.fact in bearing))
+        if answers:
+            if self._adding and (decided := self._truth(condition, pack, ())) is not None:
+                return decided
+            bearing = self._turns_on(condition, pack)
+            answers = tuple(answer for answer in answers if answer.fact in bearing)
+        key = (id(condition), answers)
         if key not in self._truths:
-            decided = self._truth(condition, pack, ()) if self._adding and key[1] else None
-            self._truths[key] = self._tried(condition, pack, key[1]) if decided is None else decided
+            self._truths[key] = self._tried(condition, pack, answers)
         return self._truths[key]
 
     def _tried(self, condition: Condition, pack: Pack, answers: tuple[Answer, ...]) -> Truth:

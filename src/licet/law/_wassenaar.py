@@ -71,7 +71,7 @@ def _stem(rule: Rule, pack: Pack, transaction: Transaction) -> _Stem:
     origin = rule.origin or (Origin.LIST if rule.basis is Basis.LIST else Origin.BEYOND)
     if origin is not Origin.LIST:
         stated = rule.origin is not None
-        why = "the rule says so" if stated else "it rests on no list entry, and no regime is named for it"
+        why = "stated with the rule" if stated else "it rests on no list entry, and no regime is named for it"
         return _Stem(origin, why, rule.review if stated else Review.UNVERIFIED)
     turning = frozenset[str]().union(*(turns_on(c, pack.definitions) for c in (rule.when, pack.scope)))
     given = [fact for fact in _CODES if fact in turns_on(rule.when, pack.definitions)] or [

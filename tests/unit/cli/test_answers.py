@@ -71,7 +71,9 @@ def test_an_answer_that_could_still_change_says_so(licet: Shell) -> None:
     text = "activity: supply.export\ndate: 2026-11-20\nfrom: FR\nto: 'NO'\nitem: {eu_code: 4A005}\n"
     said = licet("determine", write("listed.yaml", text))
     assert said.status == 1
-    assert "LICENCE REQUIRED. It may not go ahead without a licence.\nNot settled: what is missing" in said.out
+    assert (
+        "LICENCE REQUIRED. It may not go ahead without a licence.\nNot settled: what is missing" in said.out
+    )
 
 
 def test_the_law_of_another_day_is_asked_for_with_on(licet: Shell) -> None:

@@ -1,7 +1,7 @@
 """A few answers to a question that stand for all: one on each side of every boundary the open rules test.
 
-Half of the weight goes to the unremarkable answer (none, or something no rule asks about), since most
-answers are of that kind; these are guesses for choosing a question, never facts.
+Most of the weight goes to the unremarkable answer (none, or something no rule asks about), since most answers
+are of that kind; these are guesses for choosing a question, never facts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from licet.law._conditions import Condition
     from licet.vocabulary import Question, Vocabulary
 
-_MOST = 7
+_MOST = 5
+_UNREMARKABLE = {"terms": 0.75, "countries": 0.75, "code": 0.75, "listings": 0.75}
 _MANY = ("terms", "countries")
 
 
@@ -72,7 +73,8 @@ def likely(
         return [(False, 0.5), (True, 0.5)]
     if not telling:
         return [(plain, 1.0)]
-    return [(plain, 0.5), *((answer, 0.5 / len(telling)) for answer in telling)]
+    usual = _UNREMARKABLE.get(question.kind, 0.5)
+    return [(plain, usual), *((answer, (1 - usual) / len(telling)) for answer in telling)]
 
 
 def _answers(

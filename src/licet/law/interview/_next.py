@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from licet.vocabulary import Vocabulary
 
 _AS_PRECISE_AS_CAN_BE = ("country", "countries", "number", "truth")
-_WEIGHED = 24  # questions; the strictest rules' come first, and the rest can wait
+_WEIGHED = 16  # questions: those for which the most rules wait; the rest can wait too
 _LISTED = "a party on a list that no rule here has an answer for would hold it up"
 
 
@@ -58,6 +58,7 @@ def next_question(
     if len(asks) < 2:  # noqa: PLR2004 - one question, or none: there is nothing to weigh
         return asks[0] if asks else None
     bounds = boundaries(test for _, test in trial.open_tests())
+    asks.sort(key=lambda ask: -len(ask.rules))
     return min(asks[:_WEIGHED], key=lambda ask: _left_open(ask, transaction, trial, bounds, words))  # (4)
 
 
