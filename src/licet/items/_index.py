@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from licet.items._format import Entry
 
 _WORD: Final = re.compile(r"\w+")
+_TABLE: Final = "CREATE VIRTUAL TABLE entry USING fts5(heading, body, tokenize='porter unicode61')"
 _MARK: Final = "\x02"
 _EMPTY: Final = frozenset(
     (
@@ -79,15 +80,11 @@ class Index:
         matches = [self._best(entry, lines, ranks[entry]) for entry, lines in held.items()]
         return tuple(sorted(matches, key=lambda match: (-len(match.words), match.rank, match.entry)))
 
-    def known(self, word: str) -> bool:
-        """Whether any entry holds the word."""
-        return bool(self._lines(word))
-
     @cached_property
     def _table(self) -> sqlite3.Connection:
         table = sqlite3.connect(":memory:")
         try:
-            table.execute("CREATE VIRTUAL TABLE entry USING fts5(heading, body, tokenize='porter unicode61')")
+            table.execute(_TABLE)
         except sqlite3.OperationalError as problem:
             remedy = "use a Python whose SQLite has FTS5"
             raise ListError(f"this Python cannot search text ({problem})", remedy=remedy) from None

@@ -125,7 +125,7 @@ def _as_note(reading: _Reading, row: Row, before: Row | None) -> _Reading:
         cost, open_ = (1.0 if reading.ended else 0.0), (*reading.open[: lists[-1]], letter)
     elif begins(letter):
         after_note = before is not None and (not before.steps or before.is_note)
-        cost = 0.0 if _opens(before) else 1.0 if after_note else 3.0
+        cost = 0.0 if _opens(before) else 1.0 if after_note else 8.0
         open_ = (*reading.open, letter)
     else:
         cost, open_ = _WRONG, (letter,)
