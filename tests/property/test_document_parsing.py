@@ -157,6 +157,7 @@ def _answers(fact: str) -> st.SearchStrategy[Any]:
         "country": countries,
         "countries": _tuples(countries),
         "code": st.sampled_from(facts._NO_CODE) | st.from_regex(facts._CODE, fullmatch=True),
+        "number": st.floats(0, 100),
         "truth": st.booleans(),
         "listings": _tuples(listings),
     }

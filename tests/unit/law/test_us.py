@@ -260,7 +260,7 @@ def test_san_francisco_police_may_not_search_faces_and_fresno_police_may() -> No
 def test_police_of_an_unknown_californian_city_cannot_be_told() -> None:
     answer = used(f"{SEARCH}, locality: us.ca, actor: government.police.local}}")
     assert answer.outcome is Outcome.CANNOT_TELL
-    assert asked(answer) == {"use.locality"}
+    assert "use.locality" in asked(answer)
 
 
 def test_a_portland_shop_may_search_faces_until_the_end_of_2020() -> None:
