@@ -6,9 +6,11 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
-from licet import packs, vocabulary
-from licet.law.analysis import Complaint, Level, check
+from licet import law, packs, vocabulary
+from licet.law.analysis import Complaint, Level, _words, check
+from licet.law.analysis._complaints import Book
 from licet.law.analysis._sources import dead
 from tests.unit.law.small_pack import days, plain, rule, write
 
@@ -208,6 +210,32 @@ def test_a_word_that_a_rule_tests_is_used_and_so_are_those_above_and_below_it(tm
     assert "list.us.entity" not in unused["terms of the family list"].what
     assert "presume_denial" not in unused["terms of the family policy"].what
     assert "party.role" not in unused["facts"].what
+
+
+def test_what_stands_in_definitions_and_under_not_is_tested_too(tmp_path: Path) -> None:
+    folder = book(tmp_path, when=plain("{all: [{definition: one}, {not: {fact: use.urgent, is: true}}]}"))
+    write(folder, {}, {"one": plain("{fact: use.consent, is: true}")}, **SOUND)
+    idle = whole(folder)["facts"].what
+    assert "use.urgent" not in idle
+    assert "use.consent" not in idle
+
+
+def test_a_word_that_stands_in_no_file_is_told_with_its_room(tmp_path: Path) -> None:
+    shipped = vocabulary.shipped()
+    extra = replace(shipped.groups["group.eu"], id="group.aa")
+    words = replace(shipped, groups={"group.aa": extra, **shipped.groups})
+    found = check([book(tmp_path)], words=words, whole=True)
+    assert "vocabulary/groups" in [item.where for item in found]
+
+
+def test_when_every_word_is_used_nothing_is_said(tmp_path: Path) -> None:
+    shipped = vocabulary.shipped()
+    folder = book(tmp_path, when=plain("{any: [{fact: to, is: CN}, {fact: to, in: group.eu}]}"))
+    bare = replace(
+        shipped, questions={"to": shipped.questions["to"], "activity": shipped.questions["activity"]}
+    )
+    found = [*_words.check_vocabulary([Book(law.load_pack(folder), folder, {}, bare)], bare)]
+    assert not [item for item in found if item.what.startswith("facts")]
 
 
 def test_of_the_whole_vocabulary_nothing_is_said_while_a_pack_cannot_be_read(tmp_path: Path) -> None:
