@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 
 _SEED = 20261122
 _KNOWN, _LISTED = 0.8, 0.02
-_CODES = ("none", "EAR99", "5A001", "5A001.f", "5A001.f.1", "5A004.b", "3A981", "4A003.g", "5D002.c", "6A003.b.4")
+_CODES = (
+    "none",
+    "EAR99",
+    "5A001",
+    "5A001.f",
+    "5A001.f.1",
+    "5A004.b",
+    "3A981",
+    "4A003.g",
+    "5D002.c",
+    "6A003.b.4",
+)
 _CHUNK = 100_000
 SCHEMA = schema()
 _WORDS = vocabulary.shipped()
@@ -90,7 +101,9 @@ def _parties(count: int, dice: np.random.Generator) -> pa.Array:
     rows = (dice.random(people) < _LISTED).astype(int)
     ends = pa.array(np.concatenate([[0], np.cumsum(rows)]), pa.int32(), mask=np.append(~known, False))
     kinds = SCHEMA.field("parties").type.value_type
-    listings = pa.ListArray.from_arrays(ends, _listings(int(rows.sum()), dice, kinds.field("listings").type.value_type))
+    listings = pa.ListArray.from_arrays(
+        ends, _listings(int(rows.sum()), dice, kinds.field("listings").type.value_type)
+    )
     fields = {
         "role": _take(_WORDS.family("role"), people, dice),
         "name": pa.nulls(people, pa.string()),

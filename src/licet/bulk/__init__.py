@@ -6,6 +6,20 @@ number of rows. Nothing here has a reading of the law of its own.
 
 from licet.bulk._columns import schema
 from licet.bulk._determine import determine_all
+from licet.bulk._draft import Draft, drafted
+from licet.bulk._preview import Opened, Preview, Shift, preview
 from licet.bulk._results import Count, Results, Summary
 
-__all__ = ["Count", "Results", "Summary", "determine_all", "schema"]
+__all__ = [
+    "Count",
+    "Draft",
+    "Opened",
+    "Preview",
+    "Results",
+    "Shift",
+    "Summary",
+    "determine_all",
+    "drafted",
+    "preview",
+    "schema",
+]

@@ -59,7 +59,9 @@ class Checker:
         """One fact of all rows."""
         place = [Place(self._where, first, question.fact)]
         if question.kind in _MANY:
-            return _relisted(column, self._values(question, _members(column, place[0]), place[0], _parents(column)))
+            return _relisted(
+                column, self._values(question, _members(column, place[0]), place[0], _parents(column))
+            )
         return self._values(question, column, place[0], None)
 
     def _values(self, question: Question, column: Any, start: Place, rows: Any) -> Any:
@@ -131,7 +133,9 @@ class Checker:
             _refuse_missing(fields[name], name, start, above)
         for name in ("list", "certainty", "policy"):
             coded = fields[name].dictionary_encode()
-            full = [self._of_listing(name, v, fields[name], start, above) for v in coded.dictionary.to_pylist()]
+            full = [
+                self._of_listing(name, v, fields[name], start, above) for v in coded.dictionary.to_pylist()
+            ]
             fields[name] = pa.array(full, pa.string()).take(coded.indices)
         structs = pa.StructArray.from_arrays([fields[f.name] for f in found.type], fields=list(found.type))
         return _relisted(column, structs)
@@ -171,7 +175,9 @@ def _holding(question: Question, value: Any) -> Transaction:
 
 def _read_back(question: Question, known: Transaction) -> Any:
     head, _, tail = question.fact.partition(".")
-    value = getattr((known.parties or ())[0], tail) if head == "party" else facts.value_of(known, question.fact)
+    value = (
+        getattr((known.parties or ())[0], tail) if head == "party" else facts.value_of(known, question.fact)
+    )
     return value[0] if question.kind in _MANY else value
 
 

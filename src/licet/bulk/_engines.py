@@ -34,27 +34,26 @@ def engine(name: str) -> Callable[[Expression, Path, dt.date], Iterator[Any]]:
 
 def on_duckdb(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
     """One row group after another: what is held in memory does not grow with the portfolio."""
+    import duckdb  # noqa: PLC0415 - heavy, and only for portfolios
     import ibis  # noqa: PLC0415 - heavy, and only for portfolios
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-    connection = ibis.duckdb.connect()
-    duckdb = connection.con
-    duckdb.execute("CREATE MACRO arrays_overlap(one, other) AS list_has_any(one, other)")  # Spark's name for it
-    with pq.ParquetFile(rows) as file:
-        duckdb.register(_TABLE, file.schema_arrow.empty_table())
-        names = []
+    with duckdb.connect() as connection, pq.ParquetFile(rows) as file:
+        connection.execute(
+            "CREATE MACRO arrays_overlap(one, other) AS list_has_any(one, other)"
+        )  # Spark's name
+        table, joined = ibis.table(ibis.Schema.from_pyarrow(file.schema_arrow), _TABLE), {}
         for lookup in expression.lookups():
-            duckdb.register(f"{lookup.name}_given", _arrow(lookup))
-            duckdb.execute(f'CREATE TABLE "{lookup.name}" AS FROM "{lookup.name}_given"')
-            names.append(lookup.name)
-        joined = {name: connection.table(name) for name in names}
+            values = _arrow(lookup)
+            connection.register("given", values)
+            connection.execute(f'CREATE TABLE "{lookup.name}" AS FROM given')
+            joined[lookup.name] = ibis.table(ibis.Schema.from_pyarrow(values.schema), lookup.name)
         with _each_step_a_query():
-            whole = expression.over(connection.table(_TABLE), on=on, joined=joined)
+            whole = expression.over(table, on=on, joined=joined)
             query = str(ibis.to_sql(whole, dialect="duckdb"))
         for group in range(file.num_row_groups):
-            duckdb.register(_TABLE, file.read_row_group(group))
-            yield duckdb.sql(query).to_arrow_table().sort_by("row")
-    connection.disconnect()
+            connection.register(_TABLE, file.read_row_group(group))
+            yield connection.sql(query).to_arrow_table().sort_by("row")
 
 
 def on_spark(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:

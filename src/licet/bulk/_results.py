@@ -151,7 +151,9 @@ def _flat(table: Any) -> Any:
     from pyarrow import types  # noqa: PLC0415 - as above
 
     columns = {
-        name: pc.binary_join(table.column(name), ";") if types.is_list(table.schema.field(name).type) else table.column(name)
+        name: pc.binary_join(table.column(name), ";")
+        if types.is_list(table.schema.field(name).type)
+        else table.column(name)
         for name in table.schema.names
     }
     return type(table).from_pydict(columns)

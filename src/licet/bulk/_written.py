@@ -41,7 +41,9 @@ def csv(path: Path) -> Iterator[Any]:
             path,
             read_options=reader.ReadOptions(block_size=_BLOCK),
             parse_options=reader.ParseOptions(newlines_in_values=True),
-            convert_options=reader.ConvertOptions(column_types=every, null_values=[""], strings_can_be_null=True),
+            convert_options=reader.ConvertOptions(
+                column_types=every, null_values=[""], strings_can_be_null=True
+            ),
         )
         first = 1
         for batch in rows:

@@ -15,7 +15,20 @@ from msgspec.structs import replace
 from licet import facts, vocabulary
 from licet.facts import Listing, Party, Transaction
 from licet.law import Basis, Effect, Force, Pack, Review, Rule, Stage, Status
-from licet.law._conditions import All, AnyOf, Condition, Has, In, Is, Listed, Not, SomeParty
+from licet.law._conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Condition,
+    Defined,
+    Has,
+    In,
+    Is,
+    Listed,
+    Not,
+    SomeParty,
+)
 from licet.law._rule import Exception_
 from licet.vocabulary import is_a
 
@@ -27,8 +40,14 @@ if TYPE_CHECKING:
 DAY = dt.date(2026, 11, 22)
 WORDS = vocabulary.shipped()
 COUNTRIES = ("FR", "DE", "NO", "US", "CN")
-CODES = ("none", "EAR99", "5A001", "5A001.f", "5A001.f.1", "5A004.b")
 GROUPS = ("group.eu", "group.eu.eu001", "group.eu.suspects_trigger")
+CODE_LISTS = tuple(sorted(WORDS.codes)[:3])
+CODES = (
+    *("none", "EAR99", "5A001", "5A001.f", "5A001.f.1", "5A004.b"),
+    *(code for name in CODE_LISTS for code in sorted(WORDS.codes[name].members)[:2]),
+    *(f"{code}.z" for name in CODE_LISTS for code in sorted(WORDS.codes[name].members)[:1]),
+)
+NUMBERS = (0.0, 25.0, 50.0, 5000.0)
 CERTAINTIES = ("possible", "confirmed", "rejected")
 _FEW = 7
 
@@ -43,6 +62,8 @@ def _pool(question: Question) -> Sequence[Any]:
             return COUNTRIES
         case "code":
             return CODES
+        case "number":
+            return [n for n in NUMBERS if not question.between or n <= question.between[1]]
     return (True, False)
 
 
@@ -53,12 +74,13 @@ def _facts(kinds: Sequence[str], *, party: bool = False) -> list[Question]:
 
 ALONE = ("term", "country", "code", "truth")
 MANY = ("terms", "countries")
-ALL = tuple(_facts((*ALONE, *MANY)))
+ALL = tuple(_facts((*ALONE, *MANY, "number")))
 SOME = tuple(
     WORDS.questions[fact]
     for fact in (
         *("activity", "from", "to", "item.eu_code", "item.capabilities", "item.listed_by_states"),
         *("use.operation", "use.place", "use.mass_surveillance", "use.registered", "use.targets_individual"),
+        "item.value_usd",
     )
 )
 """Questions of every kind, few enough that conditions and facts meet."""
@@ -79,14 +101,22 @@ def _is(draw: st.DrawFn, questions: Sequence[Question]) -> Is:
     return Is(question.fact, draw(_some(_pool(question))))
 
 
+def _amounts(fact: str) -> st.SearchStrategy[Condition]:
+    amounts = st.sampled_from(_pool(WORDS.questions[fact]))
+    return st.builds(AtLeast, st.just(fact), amounts) | st.builds(AtMost, st.just(fact), amounts)
+
+
 _LEAVES = st.one_of(
-    _is(SOME),
+    _is([question for question in SOME if question.kind != "number"]),
+    _amounts("item.value_usd"),
+    st.builds(In, st.just("item.eu_code"), _some(CODE_LISTS)),
     st.builds(In, st.sampled_from(["from", "to", "item.listed_by_states"]), _some(GROUPS)),
     st.builds(Has, st.just("item.listed_by_states"), st.sampled_from(["from", "to"])),
 )
 _PARTY_LEAVES = st.one_of(
     _is(_PARTY_QUESTIONS),
     st.builds(Listed, _some(_LISTS), st.one_of(st.just(()), _some(_POLICIES))),
+    _amounts("party.listed_share"),
     _LEAVES,
 )
 
@@ -136,6 +166,7 @@ def parties(draw: st.DrawFn) -> Party:
         kind=draw(st.none() | st.sampled_from(_pool(WORDS.questions["party.kind"]))),
         country=draw(st.none() | st.sampled_from(COUNTRIES)),
         listings=draw(st.none() | st.lists(listings(), max_size=2).map(tuple)),
+        listed_share=draw(st.none() | st.sampled_from(_pool(WORDS.questions["party.listed_share"]))),
     )
 
 
@@ -191,7 +222,7 @@ def _narrower(draw: st.DrawFn, question: Question, value: Any) -> Any:
 
 def _more_of_party(draw: st.DrawFn, person: Party, kept: frozenset[str]) -> Party:
     more: dict[str, Any] = {}
-    for name in ("role", "kind", "country"):
+    for name in ("role", "kind", "country", "listed_share"):
         question = WORDS.questions[f"party.{name}"]
         if question.fact not in kept and draw(st.booleans()):
             more[name] = _more(draw, question, getattr(person, name))
@@ -216,7 +247,9 @@ def _more_screened(draw: st.DrawFn, rows: tuple[Listing, ...] | None) -> tuple[L
 
 @st.composite
 def packs(draw: st.DrawFn, name: str = "small") -> Pack:
-    """A pack of a few rules, as the loader would let it pass."""
+    """A pack of a few rules, as the loader would let it pass; the second definition may rest on the first."""
+    first = draw(conditions)
+    second = draw(st.sampled_from([Not(Defined("first")), AnyOf((Defined("first"), draw(conditions)))]))
     rules = [draw(_rules(f"{name}/{n}")) for n in range(draw(st.integers(1, 3)))]
     targets = [r.id for r in rules if r.effect not in (Effect.PROHIBIT, Effect.AUTHORISE, Effect.INFORM)]
     pardoned = (
@@ -234,15 +267,18 @@ def packs(draw: st.DrawFn, name: str = "small") -> Pack:
         rules=tuple(
             replace(r, discharges=draw(pardoned)) if r.effect is Effect.AUTHORISE else r for r in rules
         ),
-        definitions={},
+        definitions={"first": first, "second": second},
         sha256="0" * 64,
         covers=draw(st.one_of(st.sampled_from([True, True, False]), plain_conditions)),
+        speaks_from=draw(st.sampled_from([None, None, DAY, DAY + dt.timedelta(days=1)])),
     )
 
 
 @st.composite
 def _rules(draw: st.DrawFn, name: str) -> Rule:
     stage = draw(st.sampled_from([Stage.IN_FORCE, Stage.IN_FORCE, *Stage]))
+    later = draw(st.sampled_from([(), (Status(stage=Stage.REPEALED, from_=DAY + dt.timedelta(days=1)),)]))
+    defined = st.sampled_from(["first", "second"]).map(Defined)
     return Rule(
         id=name,
         title=name,
@@ -253,8 +289,8 @@ def _rules(draw: st.DrawFn, name: str) -> Rule:
         force=draw(st.sampled_from(Force)),
         basis=Basis.USE,
         says="says",
-        status=(Status(stage=stage, from_=DAY),),
-        when=draw(conditions),
+        status=(Status(stage=stage, from_=DAY), *later),
+        when=draw(conditions | defined | st.tuples(defined, conditions).map(All)),
         unless=draw(
             st.lists(st.builds(Exception_, st.just("t"), st.just("c"), conditions), max_size=1).map(tuple)
         ),
