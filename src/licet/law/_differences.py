@@ -83,15 +83,25 @@ def effects(
     """What the law of either day says of the transaction, as if it took place on that day."""
     then = determine(replace(transaction, date=before), packs, on=before, words=words)
     now = determine(replace(transaction, date=after), packs, on=after, words=words)
-    old, new = _turning(then), _turning(now)
     return Effects(
         before=then.outcome,
         after=now.outcome,
-        begins=tuple(rule for rule in new if rule not in old),
-        ends=tuple(rule for rule in old if rule not in new),
+        begins=_gained(now, then, _in_force(packs, before)),
+        ends=_gained(then, now, _in_force(packs, after)),
     )
 
 
-def _turning(answer: Determination) -> tuple[str, ...]:
-    """The rules that apply, or might, and are not discharged."""
-    return (*(reason.rule for reason in answer.reasons), *(item.rule for item in answer.open))
+def _in_force(packs: Sequence[Pack], day: dt.date) -> frozenset[str]:
+    return frozenset(rule.id for pack in packs for rule in pack.rules if rule.in_force(day))
+
+
+def _gained(answer: Determination, other: Determination, held: frozenset[str]) -> tuple[str, ...]:
+    """The rules that apply in one answer and not in the other, or are open in it and not `held` in the other.
+
+    A rule that is merely no longer asked about, since a stricter one decides, has neither begun nor ended.
+    """
+    applied = {reason.rule for reason in other.reasons}
+    return (
+        *(reason.rule for reason in answer.reasons if reason.rule not in applied),
+        *(item.rule for item in answer.open if item.rule not in held),
+    )

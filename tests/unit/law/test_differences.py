@@ -59,3 +59,21 @@ def test_a_rule_that_might_apply_from_then_on_begins_too(tmp_path: Path) -> None
     found = law.effects(sale, [pack], before=day("2020-06-01"), after=day("2021-06-01"))
     assert found.begins == ("small/ban",)
     assert not found.changed
+
+
+def test_a_rule_that_is_only_no_longer_asked_about_has_not_ended(tmp_path: Path) -> None:
+    asks = rule("require_licence", "{fact: use.place, is: public}")
+    pack = book(tmp_path, ban=rule("prohibit", **LIFE), asks=asks)
+    sale = transaction(f"{EXPORT}, from: US, to: CN")
+    found = law.effects(sale, [pack], before=day("2020-06-01"), after=day("2021-06-01"))
+    assert (found.before, found.after) == (Outcome.CANNOT_TELL, Outcome.PROHIBITED)
+    assert (found.begins, found.ends) == (("small/ban",), ())
+
+
+def test_a_requirement_that_an_authorisation_meets_from_then_on_ends(tmp_path: Path) -> None:
+    general = rule("authorise", discharges=["small/need"], **LIFE)
+    pack = book(tmp_path, general=general, need=rule("require_licence"))
+    sale = transaction(f"{EXPORT}, from: US, to: CN")
+    found = law.effects(sale, [pack], before=day("2020-06-01"), after=day("2021-06-01"))
+    assert (found.before, found.after) == (Outcome.LICENCE_REQUIRED, Outcome.AUTHORISED)
+    assert (found.begins, found.ends) == (("small/general",), ("small/need",))
