@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -142,7 +143,7 @@ listings = st.builds(
 )
 OWN: dict[str, st.SearchStrategy[Any]] = {
     "title": _maybe(st.text()),
-    "date": _maybe(st.dates()),
+    "date": _maybe(st.dates(dt.date(1900, 1, 1), dt.date(2200, 12, 31))),
     "name": _maybe(st.text()),
     "role": st.sampled_from(WORDS.family("role")),
 }
@@ -182,7 +183,7 @@ transactions = _parts(
     use=uses,
     knowledge=_parts(Knowledge, "knowledge."),
     parties=_maybe(_tuples(_parts(Party, "party."))),
-)
+).filter(lambda drawn: not [*facts._misplaced(drawn, WORDS), *facts._misdescribed(drawn)])
 
 
 @given(transactions)
