@@ -83,9 +83,9 @@ def _entries(lines: list[str]) -> Iterator[_Reader]:
             if reader:
                 yield reader
             reader, preamble = _Reader(heading[1], heading[2], preamble or []), None
-        elif preamble is not None:
-            preamble.append(line)
-        elif reader:
+        elif preamble is not None or reader is None:
+            preamble = [*(preamble or ()), line]
+        else:
             reader.read(line)
     if reader:
         yield reader
@@ -137,9 +137,7 @@ class _Reader:
     def _open_note(self, note: re.Match[str]) -> None:
         """Begin a note, under the paragraph it speaks of, else the deepest printed left of it."""
         column, text = len(note[1]), _spaced(note[2] + note[3])
-        if (
-            self.noting and self.listed and column >= _NOTES_COLUMN
-        ):  # a note within a note, whose list goes on
+        if self.noting and self.listed and column >= _NOTES_COLUMN:  # within a note, whose list goes on
             self.parts.append(Paragraph(self.parts[-1].path, text, 1 + len(self.listed)))
             return
         self.noting, self.note_column, self.listed = True, column, ()

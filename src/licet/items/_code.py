@@ -49,7 +49,7 @@ _EU_ORIGINS: Final = {
     2: "Nuclear Suppliers Group",
     3: "Australia Group",
     4: "Chemical Weapons Convention",
-    5: "500-series: agreed by members of a regime, not formally adopted by it",
+    5: "agreed by members of a regime, not formally adopted by it",
 }
 # US: 15 CFR 738.2(d)(1), the second digit of an ECCN.
 _US_ORIGINS: Final = {
@@ -58,7 +58,7 @@ _US_ORIGINS: Final = {
     2: "nuclear non-proliferation",
     3: "chemical and biological weapons",
     5: "national security or foreign policy, as the Department of Commerce determines",
-    6: "600-series: munitions, of the Wassenaar list or formerly of the United States Munitions List",
+    6: "munitions, of the Wassenaar list or formerly of the United States Munitions List",
     9: "unilateral: anti-terrorism, crime control, regional stability, short supply and others",
 }
 

@@ -110,6 +110,40 @@ def test_a_marker_no_list_can_take_stays_in_the_text_before_it() -> None:
     assert lines(parsed(text)["1A001"]) == [("a", 0, "First, 7. lucky number;")]
 
 
+def test_a_note_within_a_note_does_not_end_its_list() -> None:
+    text = """\
+1A001    Things:
+         a.    First:
+               Note:  1A001.a. does not control:
+                                          a.     Toys, as follows:
+                                          Technical Note:
+                                          A toy is small.
+                                          b.     Games;
+                                          z9.    No marker.
+         b.    Second.
+"""
+    assert lines(parsed(text)["1A001"]) == [
+        ("a", 0, "First:"),
+        ("a", 1, "Note: 1A001.a. does not control:"),
+        ("a", 2, "a. Toys, as follows:"),
+        ("a", 2, "Technical Note: A toy is small."),
+        ("a", 2, "b. Games; z9. No marker."),
+        ("b", 0, "Second."),
+    ]
+
+
+def test_a_line_of_a_note_that_its_list_cannot_take_stays_in_its_text() -> None:
+    text = (
+        "1A001    Things:\n         a.    First:\n               Note:  Not:\n" + " " * 42 + "7.     lives.\n"
+    )
+    assert lines(parsed(text)["1A001"])[-1] == ("a", 1, "Note: Not: 7. lives.")
+
+
+def test_words_before_the_first_entry_of_a_group_are_its_first_note() -> None:
+    text = "Read this first.\n2D       Software\nAnd this.\n2D001    All of it.\n"
+    assert lines(parsed(text)["2D001"]) == [("", 1, "Read this first. And this.")]
+
+
 def test_an_outline_goes_on_after_a_gap() -> None:
     text = "1A001    Things:\n         a.    First;\n         d.    Fourth;\n         e.    Fifth.\n"
     assert parsed(text)["1A001"].codes() == ("1A001", "1A001.a", "1A001.d", "1A001.e")
