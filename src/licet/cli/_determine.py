@@ -54,14 +54,15 @@ def law_arguments(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="also apply a policy that must be chosen: vendors, ban-2021 (may be repeated)",
+        help="also apply a policy that must be chosen (vendors, ban-2021), or a pack of your own by its "
+        "folder; may be repeated",
     )
     command.add_argument(
         "--packs",
         action="append",
         default=[],
         metavar="FOLDER",
-        help="also apply the packs of your own in this folder (may be repeated)",
+        help="also apply every pack of your own in this folder (may be repeated)",
     )
 
 
@@ -103,7 +104,7 @@ def law_of(options: argparse.Namespace) -> tuple[Pack, ...]:
     """The shipped law, the policies asked for by name, and the packs of one's own."""
     from licet import packs
 
-    return (*packs.shipped(options.pack), *(packs.load(folder) for folder in _own(options.packs)))
+    return (*packs.chosen(options.pack), *(packs.load(folder) for folder in _own(options.packs)))
 
 
 def on_the_day(transaction: Transaction, asked: dt.date | None) -> Transaction:
