@@ -71,34 +71,33 @@ class _Put:
         )
 
     def _term(self, family: str, known: str | None) -> str | Command:
-        """Down the family from what is known, as far as the person is sure."""
-        top = here = known or family
+        """Down the family from what is known, as far as the person is sure; a word typed is the answer."""
+        here: str = known or family
+        top = here
         while below := self._below(here):
-            deeper = here != top
-            self._show(below, here=here if deeper else None)
-            heard = self._hear(lambda text, b=below, h=here, d=deeper: self._chosen(text, b, h if d else ""))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
-            if heard is Command.BACK and deeper:
+            above = here if here != top else ""
+            self._show(below, here=above or None)
+            heard = self._hear(lambda text, b=below, a=above: self._chosen(text, b, a))  # type: ignore[misc]  # mypy cannot infer a lambda with defaults
+            if heard is Command.BACK and above:
                 here = here.rpartition(".")[0]
-            elif isinstance(heard, Command):
+                continue
+            if isinstance(heard, Command):
                 return heard
-            elif heard == here or heard not in below:
-                return str(heard)
-            else:
-                here = heard
+            final: bool
+            here, final = heard
+            if final:
+                return here
         return here
 
-    def _chosen(self, text: str, below: list[str], here: str) -> str:
-        """The term that a number or a word names; nothing, or 0, stays where we are."""
-        if not text and not here:
-            raise InputError("nothing was typed", remedy="type a number or a word, skip, or ?")
+    def _chosen(self, text: str, below: list[str], here: str) -> tuple[str, bool]:
+        """The term that a number or a word names, and whether that is all; nothing, or 0, stays `here`."""
         if here and text in ("", "0"):
-            return here
-        return (
-            _picked(below, text) if text.isdigit() else _answers.term(self._family(below), text, self._words)
-        )
-
-    def _family(self, below: list[str]) -> str:
-        return below[0].partition(".")[0]
+            return here, True
+        if not text:
+            raise InputError("nothing was typed", remedy="type a number or a word, skip, or ?")
+        if text.isdigit():
+            return _picked(below, text), False
+        return _answers.term(below[0].partition(".")[0], text, self._words), True
 
     def _terms(self, known: tuple[str, ...] | None) -> tuple[str, ...] | Command:
         """Several terms: words, or numbers, parted by commas; or one number after the other."""
@@ -150,7 +149,7 @@ class _Put:
         if text.startswith("{"):
             party: Party = _answers.read(self._question, text, self._words)
             return party
-        return Party(role=self._chosen(text, below, ""))
+        return Party(role=self._chosen(text, below, "")[0])
 
     def _name(self) -> Any:
         return self._hear(str, hint="its name, in Latin letters if it has such a spelling")
