@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from contextlib import contextmanager
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -260,14 +261,21 @@ def _check_words(plain: dict[Any, Any], page: Page) -> None:
 
 def _check_complete(plain: dict[Any, Any], kind: type[Struct], page: Page) -> None:
     """A field that is not there is named; a misspelt one is told by the conversion, with the right word."""
-    fields = msgspec.structs.fields(kind)
-    if set(plain) <= {field.encode_name for field in fields}:
-        for field in fields:
-            if field.required and field.encode_name not in plain:
-                name = field.encode_name
+    known, required = _fields(kind)
+    if set(plain) <= known:
+        for name in required:
+            if name not in plain:
                 page.fail(
                     f"the field '{name}' is missing", (), remedy=f"write `{name}:`; see docs/law/rules.md"
                 )
+
+
+@cache
+def _fields(kind: type[Struct]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """The names of the fields of a sheet, and those it cannot do without."""
+    fields = msgspec.structs.fields(kind)
+    known = frozenset(field.encode_name for field in fields)
+    return known, tuple(field.encode_name for field in fields if field.required)
 
 
 def _covers(plain: object, page: Page) -> bool | Condition:
