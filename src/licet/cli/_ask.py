@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 _AFTER = """\
 Example:
   licet ask sale.yaml
-Each answer is kept in FILE before the next question; the same command goes on where it stopped. Comments
-in FILE are not kept. At a question, a number or a word answers; ? explains; skip leaves the fact unknown;
-back undoes; quit stops. Parties are screened against the shipped watch lists. Without a terminal, one
-answer a line is read.
+Each answer is kept in FILE before the next question (comments in it are not).
+The same command goes on where it stopped. Parties are screened by themselves.
+At a question, a number or a word answers; ? explains; skip leaves it unknown;
+back undoes; quit stops. Without a terminal, each line is an answer.
 Exit status: 0 it may go (conditions met), 1 it may not, or not yet, 2 cannot tell or bad input."""
 
 
