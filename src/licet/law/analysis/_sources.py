@@ -11,6 +11,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from licet import documents
 from licet.law._rule import Force, Review
 from licet.law.analysis._complaints import Book, Complaint, Level
@@ -54,19 +56,58 @@ _RESERVED = re.compile(r"(^|\.)(example(\.(com|net|org))?|invalid|localhost|test
 _HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 
 
+class _Citation(Struct, frozen=True, kw_only=True):
+    """What a spot in a file cites; `numbered` when it should name an article or section."""
+
+    file: str
+    spot: tuple[str | int, ...] = ()
+    rule: str = ""
+    cite: str
+    url: str | None = None
+    numbered: bool = False
+
+
 def check_sources(book: Book) -> Iterator[Complaint]:
     """Citations and addresses of the pack, its definitions and its rules."""
-    pack = book.pack
-    yield from _read(book, "pack.yaml", (), pack.cite, pack.url, numbered=False)
-    for name in book.definitions:
-        sheet = documents.plain((book.folder / f"definitions/{name}.yaml").read_bytes(), where=name)
-        yield from _read(book, f"definitions/{name}.yaml", (), sheet["cite"], sheet["url"], numbered=False)
-    for rule in pack.rules:
-        name = rule.where.partition("/")[2]
-        yield from _read(book, name, (), rule.cite, rule.url, numbered=rule.force is Force.LAW, rule=rule.id)
-        for i, item in enumerate(rule.unless):
-            yield from _read(book, name, ("unless", i), item.cite, None, numbered=False, rule=rule.id)
+    for citation in _citations(book):
+        yield from _looked_at(book, citation)
+    for rule in book.pack.rules:
         yield from _unofficial(book, rule)
+
+
+def _citations(book: Book) -> Iterator[_Citation]:
+    yield _Citation(file="pack.yaml", cite=book.pack.cite, url=book.pack.url)
+    for name in book.definitions:
+        file = f"definitions/{name}.yaml"
+        sheet = documents.plain((book.folder / file).read_bytes(), where=file)
+        yield _Citation(file=file, cite=sheet["cite"], url=sheet["url"])
+    for rule in book.pack.rules:
+        file, numbered = rule.where.partition("/")[2], rule.force is Force.LAW
+        yield _Citation(file=file, rule=rule.id, cite=rule.cite, url=rule.url, numbered=numbered)
+        for i, item in enumerate(rule.unless):
+            yield _Citation(file=file, rule=rule.id, spot=("unless", i), cite=item.cite)
+
+
+def _looked_at(book: Book, citation: _Citation) -> Iterator[Complaint]:
+    """What is wrong with one citation on paper."""
+    wrong = []
+    if not citation.cite.strip():
+        wrong.append((Level.ERROR, "cite", "cites nothing", "name the provision"))
+    elif citation.numbered and not any(letter.isdigit() for letter in citation.cite):
+        what = f"'{citation.cite}' names no article, section or date"
+        wrong.append((Level.WARNING, "cite", what, "name the provision, so that a reader finds it"))
+    if citation.url is not None and (why := dead(citation.url)):
+        what = f"the address '{citation.url}' {why}"
+        wrong.append((Level.ERROR, "url", what, "give the official address of the text"))
+    for level, field, what, remedy in wrong:
+        yield Complaint(
+            level=level,
+            kind="dead_citation",
+            rule=citation.rule,
+            what=what,
+            where=book.place(citation.file, *citation.spot, field),
+            remedy=remedy,
+        )
 
 
 def dead(url: str) -> str:
@@ -83,46 +124,6 @@ def dead(url: str) -> str:
     if not _HOST.fullmatch(host):
         return "names no host"
     return "is an example, and leads nowhere" if _RESERVED.search(host) else ""
-
-
-def _read(  # noqa: PLR0913 - one field of one file, and what is asked of it
-    book: Book,
-    name: str,
-    spot: tuple[str | int, ...],
-    cite: str,
-    url: str | None,
-    *,
-    numbered: bool,
-    rule: str = "",
-) -> Iterator[Complaint]:
-    place = book.place(name, *spot, "cite")
-    if not cite.strip():
-        yield Complaint(
-            level=Level.ERROR,
-            kind="dead_citation",
-            rule=rule,
-            what="cites nothing",
-            where=place,
-            remedy="name the provision",
-        )
-    elif numbered and not any(letter.isdigit() for letter in cite):
-        yield Complaint(
-            level=Level.WARNING,
-            kind="dead_citation",
-            rule=rule,
-            what=f"'{cite}' names no article, section or date",
-            where=place,
-            remedy="name the provision, so that a reader finds it",
-        )
-    if url is not None and (why := dead(url)):
-        yield Complaint(
-            level=Level.ERROR,
-            kind="dead_citation",
-            rule=rule,
-            what=f"the address '{url}' {why}",
-            where=book.place(name, *spot, "url"),
-            remedy="give the official address of the text",
-        )
 
 
 def _unofficial(book: Book, rule: Rule) -> Iterator[Complaint]:
