@@ -68,19 +68,19 @@ def drawn(count: int, dice: np.random.Generator) -> pa.Table:
 def _answers(question: Question, count: int, dice: np.random.Generator) -> pa.Array:
     known = dice.random(count) < _KNOWN
     match question.kind:
-        case "term":
-            return _take(_WORDS.family(question.family), count, dice, known)
-        case "country":
-            return _take(list(_WORDS.group("group.world").members), count, dice, known)
-        case "code":
-            return _take(list(_CODES), count, dice, known)
+        case "term" | "country" | "code":
+            return _take(_pool(question), count, dice, known)
         case "truth":
             return pa.array(dice.random(count) < 0.5, mask=~known)
         case "number":
             return pa.array(dice.integers(0, 100, count).astype(float), mask=~known)
-        case "terms":
-            return _lists(_WORDS.family(question.family), count, dice, known)
-    return _lists(list(_WORDS.group("group.world").members), count, dice, known)
+    return _lists(_pool(question), count, dice, known)
+
+
+def _pool(question: Question) -> list[str]:
+    if question.kind == "code":
+        return list(_CODES)
+    return _WORDS.family(question.family) if question.family else list(_WORDS.group("group.world").members)
 
 
 def _take(words: list[str], count: int, dice: np.random.Generator, known: Any = None) -> pa.Array:

@@ -169,7 +169,7 @@ def _holding(question: Question, value: Any) -> Transaction:
     held = (value,) if question.kind in _MANY else value
     head, _, tail = question.fact.partition(".")
     if head == "party":
-        return Transaction(parties=(Party(**{"role": "role", tail: held}),))
+        return Transaction(parties=(replace(Party(role="role"), **{tail: held}),))
     return facts.replaced(Transaction(), question.fact, held)
 
 

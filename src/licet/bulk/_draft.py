@@ -15,15 +15,13 @@ from msgspec import Struct
 from licet import documents, files
 from licet import packs as shelf
 from licet.errors import InputError, RulebookError
-from licet.law import load_pack
+from licet.law import Pack, load_pack
 from licet.law._cases import SUFFIX, read_cases, try_case
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.resources.abc import Traversable
     from os import PathLike
-
-    from licet.law import Pack
 
 
 class Draft(Struct, frozen=True):

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "spark")
 _TABLE = "portfolio"
+_SPARK = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
+}
 
 
 def engine(name: str) -> Callable[[Expression, Path, dt.date], Iterator[Any]]:
@@ -70,16 +74,32 @@ def on_spark(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
     for lookup in expression.lookups():
         session.createDataFrame(_arrow(lookup)).createOrReplaceTempView(lookup.name)
         joined[lookup.name] = connection.table(lookup.name)
-    with _each_step_a_query():
+    with _each_step_a_query(), _unfolded(session):
         whole = expression.over(connection.table(_TABLE), on=on, joined=joined)
         query = str(ibis.to_sql(whole, dialect="pyspark"))
-    out = rows.parent / "from_spark"
-    session.sql(query).orderBy("row").write.parquet(str(out))
+        out = rows.parent / "from_spark"
+        session.sql(query).orderBy("row").write.parquet(str(out))
     for part in sorted(out.glob("*.parquet")):
         with pq.ParquetFile(part) as file:
             for group in range(file.num_row_groups):
                 yield file.read_row_group(group)
     shutil.rmtree(out)
+
+
+@contextmanager
+def _unfolded(session: Any) -> Iterator[None]:
+    """Keep Spark, too, from folding the steps into one, and from compiling them as one piece.
+
+    Hundreds of conditions make a piece that its optimiser turns over for minutes.
+    """
+    before = {name: session.conf.get(name, None) for name in _SPARK}
+    for name, value in _SPARK.items():
+        session.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            session.conf.unset(name) if value is None else session.conf.set(name, value)
 
 
 @contextmanager
@@ -115,7 +135,7 @@ def _session() -> Any:
     if not environ.get("JAVA_HOME") and not shutil.which("java"):
         raise InputError("Spark needs Java", remedy="install Java 17 or later, or use --engine duckdb")
     builder = SparkSession.builder.appName("licet").master("local[*]")
-    quiet = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+    quiet: dict[str, Any] = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
     session = builder.config(map=quiet).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return session

@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from licet import vocabulary
 from licet.bulk._determine import checked, refuse_without_packages
-from licet.bulk._draft import Draft
 from licet.bulk._engines import engine as engine_called
 from licet.bulk._results import Writer, refuse_format
 from licet.law import Outcome
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from licet.bulk._determine import Checked, Progress
+    from licet.bulk._draft import Draft
     from licet.law import Pack
 
 _EXAMPLES = 3
@@ -41,7 +41,7 @@ class Shift(Struct, frozen=True, rename={"from_": "from"}):
 
 
 class Opened(Struct, frozen=True):
-    """Transactions of which it cannot be told whether the draft applies, where nothing of the kind was open."""
+    """Transactions of which it cannot be told whether the draft applies, and was not so before."""
 
     transactions: int
     examples: tuple[str, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 from msgspec import Struct
@@ -14,6 +13,7 @@ from licet.law import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from tempfile import TemporaryDirectory
     from types import TracebackType
 
@@ -23,7 +23,7 @@ _LISTS = ("applied", "discharged", "open")
 
 
 class Count(Struct, frozen=True):
-    """How many transactions came to an outcome, and the first of them by id, or by row where there is none."""
+    """How many transactions came to an outcome, and the first by id, or by row where there is none."""
 
     outcome: Outcome
     transactions: int
@@ -66,7 +66,7 @@ class Results:
         """Delete what is scratch."""
         self._scratch.cleanup()
 
-    def __enter__(self) -> Results:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, what: object, trace: TracebackType | None) -> None:
@@ -113,8 +113,8 @@ class Writer:
     """Writes results, as Parquet, CSV (lists separated by semicolons) or JSON lines; whole or not at all."""
 
     def __init__(self, path: Path, schema: Any) -> None:
-        import pyarrow.csv as csv  # noqa: PLC0415 - as above
         import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+        from pyarrow import csv  # noqa: PLC0415 - as above
 
         self._path = path
         self._part = path.with_name(f".{path.name}.part")

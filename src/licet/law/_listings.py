@@ -3,7 +3,8 @@
 A pack may be out of scope, or know only some lists, while a party is on another. That a sanctions law is not
 here must not read as permission: such a listing keeps the answer from being clear. A listing is answered when
 a rule that applies, and does more than inform, asks for a party on that very list, finds one, and would take
-this entry for such a one; a rule that asks that nobody be listed answers nothing, nor does a mere resemblance.
+this entry for such a one. A rule that asks that nobody be listed answers nothing; a mere resemblance is not
+answered.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -10,10 +9,11 @@ import pyarrow as pa
 from licet import bulk, facts, vocabulary
 from licet.bulk._columns import of_transactions
 from licet.bulk._written import _people
-from licet.law.compile import Ruling
 from licet.law import Outcome
+from licet.law.compile import Ruling
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from licet.facts import Transaction

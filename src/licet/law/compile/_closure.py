@@ -1,4 +1,4 @@
-"""Conditions and packs as Python closures: as three-valued as the evaluator, faster, and without a reason why.
+"""Conditions as Python closures: as three-valued as the evaluator, faster, and without a reason why.
 
 For a guard, which answers many uses and explains few. A test remembers what each value came to, so a value
 met again costs one look-up; no word is looked at twice.
@@ -49,7 +49,9 @@ def compile_condition(
     return lambda transaction: test(transaction, None)
 
 
-def built(condition: Condition, words: Vocabulary, definitions: Mapping[str, Condition]) -> Test:
+def built(  # noqa: PLR0911 - one for each shape there is
+    condition: Condition, words: Vocabulary, definitions: Mapping[str, Condition]
+) -> Test:
     """The closure of one condition, for a transaction and, inside a test of a party, that party."""
 
     def inner(part: Condition) -> Test:

@@ -1,4 +1,4 @@
-"""Conditions as nullable boolean columns of an Ibis table, where NULL is *cannot tell*: SQL's logic is Kleene's.
+"""Conditions as nullable boolean columns of an Ibis table; NULL is *cannot tell*: SQL's logic is Kleene's.
 
 Every distinct test of all rules is computed once. A test of a word, a country or a code is looked up: a small
 table holds what each value comes to under every test of that fact, and is joined. A test of a list asks
@@ -184,7 +184,7 @@ def among(column: Any, kinds: Iterable[tuple[str, Truth]]) -> Any:
     sure = [value for value, truth in kinds if truth is True]
     open_ones = [value for value, truth in kinds if truth is None]
     unknown = ibis.null("boolean")
-    cases = [(column.isnull(), unknown)]
+    cases = [(column.isnull(), unknown), (column.length() == 0, ibis.literal(False))]
     if sure:
         cases.append((overlap(column, sure), ibis.literal(True)))
     if open_ones:
@@ -196,7 +196,9 @@ def overlap(column: Any, wanted: Sequence[str]) -> Any:
     """Whether a list of words holds one of these."""
     import ibis  # noqa: PLC0415 - as above
 
-    @ibis.udf.scalar.builtin(name="arrays_overlap", signature=(("array<string>", "array<string>"), "boolean"))
+    @ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]  # ibis is untyped
+        name="arrays_overlap", signature=(("array<string>", "array<string>"), "boolean")
+    )
     def arrays_overlap(held: Any, wanted: Any) -> Any: ...
 
     return arrays_overlap(column, ibis.literal(list(wanted), type="array<string>"))

@@ -7,8 +7,8 @@ exceptions, discharges or coverage.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +18,9 @@ from licet.law._determination import Outcome
 from licet.law._listings import asked
 from licet.law._rule import Effect, Force, Pack, Rule, Stage
 from licet.law._standing import strictness
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 RELIEVING = (Effect.AUTHORISE, Effect.INFORM)
 PERMITTING = (Effect.CONDITION, Effect.AUTHORISE)  # beside these a listing nobody answers still counts

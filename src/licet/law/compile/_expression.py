@@ -82,7 +82,9 @@ class Expression:
         table = table.select(*kept)
         for parts in columns.shared(self._conditions):
             table = table.mutate(**{columns.name(part): columns.truth(table, part) for part in parts})
-        periods = dict.fromkeys(days for days in (*self._lines, *self._covers) for days in [days.days])
+        periods = dict.fromkeys(
+            [*(line.days for line in self._lines), *(cover.days for cover in self._covers)]
+        )
         return table.mutate(**{_period(days): _within(table["day"], days) for days in periods})
 
     def _rules(self, table: Any) -> Any:
@@ -214,9 +216,8 @@ def _any(truths: Sequence[Any]) -> Any:
 
 
 def _period(days: Days) -> str:
-    return "in_" + "_".join(
-        f"{start:%Y%m%d}{end or '':%Y%m%d}" if end else f"{start:%Y%m%d}" for start, end in days
-    )
+    """The column that says whether a day falls into these periods."""
+    return "in_" + "_".join(f"{start}_{end or ''}".replace("-", "") for start, end in days)
 
 
 def _within(day: Any, days: Days) -> Any:

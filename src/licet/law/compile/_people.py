@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _FIELDS = ("role", "kind", "country", "listed_share")
 _END_USER = "role.end_user"
+_FALSE, _OPEN, _TRUE = range(3)
 
 
 def levels(tests: Iterable[SomeParty]) -> list[list[SomeParty]]:
@@ -51,7 +52,7 @@ def with_parties(
             columns.name(test): _strongest(columns.truth(people, condition))
             for test, condition in zip(tests, conditions, strict=True)
         },
-        **{name: overlap(people[LISTINGS], keys).any() for name, keys in marks.items()},
+        **{name: _meets(people[LISTINGS], keys).any() for name, keys in marks.items()},
         end_user=_is_end_user(people["party.role"], columns).any(),
     )
     gathered = gathered.rename(row_of_party="row")
@@ -90,22 +91,27 @@ def _people(table: Any, tests: Sequence[SomeParty], columns: Columns) -> Any:
     return people.select("row", *sorted(read), **own, **{LISTINGS: rows})
 
 
+def _meets(listings: Any, keys: Sequence[str]) -> Any:
+    """Whether one of these is among the listings; most parties have none, and need no long comparison."""
+    return (listings.length() > 0) & overlap(listings, keys)
+
+
 def _strongest(truth: Any) -> Any:
     """Two where it is true of somebody, one where it cannot be told of somebody, else nought."""
     import ibis  # noqa: PLC0415 - heavy, and only for portfolios
 
-    return ibis.cases((truth, 2), (truth.isnull(), 1), else_=0).cast("int8").max()
+    return ibis.cases((truth, _TRUE), (truth.isnull(), _OPEN), else_=_FALSE).cast("int8").max()
 
 
 def _outcome(wide: Any, test: SomeParty, columns: Columns) -> Any:
     """With no end user named, a test of the end user is never plainly false."""
     import ibis  # noqa: PLC0415 - as above
 
-    best = wide[columns.name(test)].fill_null(0)
-    unknown = wide["parties"].isnull() | (best == 1)
+    best = wide[columns.name(test)].fill_null(_FALSE)
+    unknown = wide["parties"].isnull() | (best == _OPEN)
     if any(is_a(_END_USER, role) for role in test.roles):
         unknown |= ~wide["end_user"].fill_null(False)
-    return ibis.cases((best == 2, True), (unknown, ibis.null("boolean")), else_=False)
+    return ibis.cases((best == _TRUE, True), (unknown, ibis.null("boolean")), else_=False)
 
 
 def _is_end_user(role: Any, columns: Columns) -> Any:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from licet import vocabulary
-from licet.law._conditions import Truth
 from licet.law._determination import OUTCOME_OF, Outcome
 from licet.law._listings import answers
 from licet.law._rule import Effect
@@ -17,9 +15,10 @@ from licet.law.compile._docket import RELIEVING, Cover, Docket, Line, Ruling, do
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable, Sequence
 
     from licet.facts import Transaction
-    from licet.law._conditions import Condition
+    from licet.law._conditions import Condition, Truth
     from licet.law._rule import Pack
     from licet.vocabulary import Vocabulary
 
