@@ -1,4 +1,4 @@
-"""What the search says of a condition is so for every transaction: what can happen is never called impossible."""
+"""What the search says of a condition is so for every transaction: what can happen is never excluded."""
 
 from __future__ import annotations
 
