@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     from licet.cli import _say
     from licet.errors import InputError
 
-    words, code = options.words, options.code
+    words, code = [word for word in options.words if word.strip()], options.code
     if len(words) == 1 and code is None and items.is_code(words[0]):
         words, code = [], words[0]
     filters = {"list": options.list, "reason": options.reason, "series": options.series}
@@ -149,7 +149,7 @@ def _print_hit(hit: Hit) -> None:
 
 
 def _show(options: argparse.Namespace) -> int:
-    """Print one entry, or one paragraph of it with what it stands under, from every list that has it."""
+    """Print an entry, or a paragraph with what it stands under, from each list: a lost paragraph is (2)."""
     from licet import items
     from licet.cli import _say
     from licet.errors import InputError
@@ -159,17 +159,19 @@ def _show(options: argparse.Namespace) -> int:
     code = items.parse_code(options.words[1])
     held = items.catalogue().entries(code, options.list)
     told = _without_outdated(tuple(one for one in held if one.text is not None))
+    status = 0 if told else 2
+    told = told or tuple(one for one in held if one.entry.held != "whole" and not one.edition.extract)
     if not told:
         _refuse_unheld(str(code), options.list)
     if options.json:
         _say.as_json({"code": str(code), "entries": [_plain(one) for one in told]})
-        return 0
+        return status
     _say.line(_say.strong(str(code)))
     _say.pair("category", f"{code.category}: {items.CATEGORIES[code.category]}")
     _say.pair("group", f"{code.group}: {items.GROUPS[code.group]}")
     for one in told:
         _print_entry(one, code)
-    return 0
+    return status
 
 
 def _without_outdated(held: tuple[Listed, ...]) -> tuple[Listed, ...]:
@@ -248,7 +250,7 @@ def _print_tree(one: Listed) -> None:
     from licet.cli import _say
 
     path = one.code.path
-    for depth in range(1, len(path)):
+    for depth in range(1, len(path) + (one.text is None)):
         text = one.entry.text_of(path[:depth]) or "(this paragraph is not in the edition read)"
         _say.line(f"{path[depth - 1]}.  {text}", indent=2 * depth, hang=2 * depth + 4)
     for paragraph in one.entry.below(path):

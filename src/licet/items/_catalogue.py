@@ -16,6 +16,7 @@ from licet import files
 from licet.errors import InputError, UnknownTerm
 from licet.items._code import Code, nearest, parse_code
 from licet.items._format import EU, TITLES, US, Edition, Entry, decode
+from licet.items._index import words_of
 from licet.items._search import Answer, Query, answer
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Catalogue:
         """
         if limit < 1 or page < 1:
             raise InputError("pages and their length begin at 1", remedy="give a number from 1 up")
+        if words.strip() and not words_of(words):
+            raise InputError(f"there is no word in '{words}'", remedy="give letters or digits to look for")
         named = filters.get("list")
         query = Query(
             words=words,

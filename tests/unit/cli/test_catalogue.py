@@ -90,6 +90,8 @@ def test_filters_that_leave_nothing_say_none(licet: Shell) -> None:
     [
         ((), "nothing to look for; give words, a code, or an option such as --reason CC"),
         (("--list", "eu"), None),
+        (("",), "nothing to look for"),
+        (("(((",), "there is no word in '((('"),
         (("--list", "uk"), "unknown --list 'uk'; known: eu, us"),
         (("--series", "5"), "there is no 5-series; give one of 0, 100, 200, 300, 400, 500, 600, 900"),
         (("--code", "5a001"), "'5a001' is not a control-list code; did you mean 5A001?"),
@@ -164,6 +166,14 @@ def test_a_paragraph_the_source_lost_leaves_a_mark(licet: Shell) -> None:
     said = licet.done("catalogue", "show", "1C607.a.2", "--list", "us")
     assert "  a.  (this paragraph is not in the edition read)" in said.out
     assert "    2.  CS (o-Chlorobenzylidenemalononitrile" in said.out
+
+
+def test_a_paragraph_of_a_heading_alone_cannot_be_told(licet: Shell) -> None:
+    said = licet("catalogue", "show", "0A501.y")
+    assert said.status == 2
+    assert "  y.  (this paragraph is not in the edition read)" in said.out
+    assert "0A501  Firearms" in said.out
+    assert licet("catalogue", "show", "0A501.y", "--json").status == 2
 
 
 def test_a_heading_alone_is_shown_as_such(licet: Shell) -> None:

@@ -175,6 +175,12 @@ def test_pages_begin_at_one(limit: int, page: int) -> None:
         search("laser", limit=limit, page=page)
 
 
+@pytest.mark.parametrize("words", ["(((", "- -"])
+def test_a_search_without_a_word_is_refused(words: str) -> None:
+    with pytest.raises(InputError, match="there is no word in"):
+        search(words)
+
+
 def test_empty_words_are_sought_only_if_there_are_no_others() -> None:
     assert words_of("systems for the surveillance of persons") == ("systems", "surveillance", "persons")
     assert words_of("the of") == ("the", "of")
