@@ -80,7 +80,11 @@ def find(word: str) -> Traversable:
 
 @cache
 def _pack(name: str) -> Pack:
-    return load_pack(_home() / name)
+    folder = _home() / name
+    pack = load_pack(folder)
+    if _passed.promise(folder) != _passed.recorded(_home()).get(name):
+        _passed.refuse_failing(pack, folder)
+    return pack
 
 
 def _home() -> Traversable:
