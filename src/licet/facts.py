@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from licet.vocabulary import Question, Vocabulary
 
 
+Spot = tuple[str | int, ...]
 CERTAINTIES = ("confirmed", "possible", "rejected")
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)  # beyond them a day is a slip of the pen
 
 
 _CODE = re.compile(r"[0-9][A-E][0-9]{3}(\.[a-z0-9]+)*")
 _NO_CODE = ("none", "EAR99")
+_OWNER = "flag.us.listed_owner"
 _OF_PERSONS = (
     "capability.emotion_recognition",
     "capability.face.categorisation",
@@ -278,12 +280,16 @@ def _country(value: str, words: Vocabulary, where: object) -> str:
 
 def _agree(transaction: Transaction, *, words: Vocabulary, where: str, raw: bytes) -> None:
     """Refuse facts that contradict each other: such a transaction falls between the laws, and looks clear."""
-    for path, what in (*_misplaced(transaction, words), *_misdescribed(transaction)):
+    for path, what in (
+        *_misplaced(transaction, words),
+        *_misdescribed(transaction),
+        *_unflagged(transaction),
+    ):
         place = documents.Place(where, raw, path) if raw else where
         raise InputError(what, where=place, remedy="correct one of them")
 
 
-def _misplaced(transaction: Transaction, words: Vocabulary) -> Iterator[tuple[tuple[str, ...], str]]:
+def _misplaced(transaction: Transaction, words: Vocabulary) -> Iterator[tuple[Spot, str]]:
     """Countries between which the activity named cannot take place."""
     start, end, union = transaction.from_, transaction.to, words.group("group.eu").members
 
@@ -306,7 +312,18 @@ def _misplaced(transaction: Transaction, words: Vocabulary) -> Iterator[tuple[tu
         yield ("use", "country"), f"used in {transaction.use.country}, but to is {end}"
 
 
-def _misdescribed(transaction: Transaction) -> Iterator[tuple[tuple[str, ...], str]]:
+def _unflagged(transaction: Transaction) -> Iterator[tuple[Spot, str]]:
+    """A share that listed parties own, where the red flags found do not name it."""
+    flags = transaction.knowledge.red_flags
+    if flags is None or any(vocabulary.is_a(_OWNER, flag) for flag in flags):
+        return
+    for place, party in enumerate(transaction.parties or ()):
+        if party.listed_share:
+            what = f"listed parties own {party.listed_share:g} percent of the party, but knowledge.red_flags lacks"
+            yield ("parties", place, "listed_share"), f"{what} us.listed_owner"
+
+
+def _misdescribed(transaction: Transaction) -> Iterator[tuple[Spot, str]]:
     """A use in two countries at once, and an item that recognises people but does not watch them."""
     use, item = transaction.use, transaction.item
     if use.locality and use.locality.count(".") >= 1:

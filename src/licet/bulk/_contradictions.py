@@ -24,7 +24,7 @@ def contradictory(batch: Any, words: Vocabulary) -> Any:
     """True for each row that contradicts itself."""
     import pyarrow.compute as pc  # noqa: PLC0415 - heavy, and only for portfolios
 
-    found = [*_misplaced(batch, words), _two_countries(batch), _watches(batch, words)]
+    found = [*_misplaced(batch, words), _two_countries(batch), _watches(batch, words), _unflagged(batch)]
     return reduce(pc.or_, [pc.fill_null(one, False) for one in found])
 
 
@@ -69,16 +69,34 @@ def _two_countries(batch: Any) -> Any:
 
 def _watches(batch: Any, words: Vocabulary) -> Any:
     """An item that recognises people, but is said not to watch any."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    column = batch.column("item.capabilities")
+    recognises = _flags(column.flatten(), lambda ability: not _may_be_blind(ability, words))
+    return pc.and_(pc.invert(batch.column("item.observes_natural_persons")), _holds(column, recognises))
+
+
+def _unflagged(batch: Any) -> Any:
+    """A share that listed parties own, where the red flags found do not name it."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    people, flags = batch.column("parties"), batch.column("knowledge.red_flags")
+    owned = pc.greater(pc.struct_field(people.flatten(), "listed_share"), 0)
+    named = _flags(flags.flatten(), lambda flag: is_a("flag.us.listed_owner", flag))
+    silent = pc.and_(flags.is_valid(), pc.invert(_holds(flags, named)))
+    return pc.and_(silent, _holds(people, pc.fill_null(owned, False)))
+
+
+def _holds(lists: Any, members: Any) -> Any:
+    """Whether it is true of some member of each list; `members` are those of all lists, one after another."""
     import numpy as np  # noqa: PLC0415 - as above
     import pyarrow as pa  # noqa: PLC0415 - as above
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
 
-    column = batch.column("item.capabilities")
-    flags = _flags(column.flatten(), lambda ability: not _may_be_blind(ability, words))
-    rows = pc.list_parent_indices(column).to_numpy(zero_copy_only=False)
-    recognises = np.zeros(batch.num_rows, bool)
-    recognises[rows[flags.to_numpy(zero_copy_only=False)]] = True
-    return pc.and_(pc.invert(batch.column("item.observes_natural_persons")), pa.array(recognises))
+    rows = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
+    found = np.zeros(len(lists), bool)
+    found[rows[members.to_numpy(zero_copy_only=False)]] = True
+    return pa.array(found)
 
 
 def _may_be_blind(ability: str, words: Vocabulary) -> bool:
