@@ -14,7 +14,7 @@ Examples:
   licet catalogue face recognition fingerprint
   licet catalogue --reason SL --list us
   licet catalogue show 5A001.f.1
-EU Annex I: today's wording of the entries about surveillance and of the 500-series in Categories 3 and 4;
+EU Annex I: today's wording of the entries about surveillance and of the 500-series in Categories 2 to 5;
 for all others an outdated wording of 2022, marked so. To find an entry does not classify an item.
 Exit status: 0 found, 1 no entry names it, 2 cannot tell or bad input."""
 _LIMIT = 5
@@ -146,6 +146,8 @@ def _print_hit(hit: Hit) -> None:
         _say.pair("held", "the heading only; its paragraphs are not in the edition read")
     if hit.also:
         _say.pair("same code", ", ".join(items.TITLES[name] for name in hit.also))
+    if hit.counterpart:
+        _say.pair("compare", f"{hit.counterpart} of the other list, on the same matter")
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -198,6 +200,8 @@ def _refuse_unheld(code: str, listed: str | None) -> None:
 
 def _plain(one: Listed) -> dict[str, object]:
     """One edition's entry, for machines."""
+    from licet import items
+
     entry, edition = one.entry, one.edition
     return {
         "list": edition.list,
@@ -213,6 +217,7 @@ def _plain(one: Listed) -> dict[str, object]:
         "exceptions": [{"name": name, "text": text} for name, text in entry.exceptions],
         "related": entry.related,
         "cyber_surveillance": entry.cyber_surveillance,
+        "counterpart": items.catalogue().counterpart(one.code, edition.list),
         "above": [{"code": code, "text": text} for code, text in one.above],
         "paragraphs": [
             {"code": ".".join((entry.code, *p.path)), "note": p.note, "text": p.text}
@@ -275,6 +280,7 @@ def _print_paragraph(paragraph: Paragraph, *, strong: bool) -> None:
 
 
 def _print_state(one: Listed) -> None:
+    from licet import items
     from licet.cli import _say
 
     entry, edition = one.entry, one.edition
@@ -283,6 +289,9 @@ def _print_state(one: Listed) -> None:
         _say.pair("kind", f"cyber-surveillance: {', '.join(entry.cyber_surveillance)}")
     if entry.held == "heading":
         _say.pair("held", "the heading only; its paragraphs are not in the edition read")
+    other = items.catalogue().counterpart(one.code, edition.list)
+    if other:
+        _say.pair("compare", f"{other} of the other list, on the same matter")
     if entry.held == "part":
         _say.pair("held", "in part; other paragraphs of the entry are not in the edition read")
     if edition.outdated or edition.extract:

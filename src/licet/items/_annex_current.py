@@ -1,7 +1,7 @@
 """Entries of Annex I in their wording of today, from a sheet that was written and checked by hand.
 
 The whole current annex is not shipped. This holds the entries about surveillance, and the 500-series of
-two categories; everything else comes from an outdated text, which says so.
+some categories; everything else comes from an outdated text, which says so.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from licet.errors import InputError, UnknownTerm
 from licet.items._code import Code, nearest, parse_code
 from licet.items._format import EU, TITLES, US, Edition, Entry, decode
 from licet.items._index import words_of
-from licet.items._search import Answer, Query, answer
+from licet.items._search import Answer, Query, answer, counterpart
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -75,6 +75,10 @@ class Catalogue:
     def entry(self, code: str | Code, listed: str) -> Listed | None:
         """The code as that list has it, in the best wording held; None when no edition holds its entry."""
         return next(iter(self.entries(code, listed)), None)
+
+    def counterpart(self, code: Code, listed: str) -> str | None:
+        """The entry of the other list that has the same matter under another number (4A906 for 4A506)."""
+        return counterpart(code.entry, list_named(listed), self._rows)
 
     def codes(self, listed: str | None = None) -> frozenset[str]:
         """Every code held, entries and paragraphs."""

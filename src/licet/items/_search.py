@@ -60,7 +60,8 @@ class Query(Struct, frozen=True, kw_only=True):
 class Hit(Struct, frozen=True, kw_only=True):
     """One entry found, at the paragraph that holds most of the words.
 
-    `also` are the other lists that use the same code; `why` is set when it was not found by its words.
+    `also` are the other lists that use the same code, `counterpart` is the entry of another list that has the
+    same matter under another number; `why` is set when it was not found by its words.
     """
 
     list: str
@@ -75,6 +76,7 @@ class Hit(Struct, frozen=True, kw_only=True):
     outdated: bool
     held: str
     also: tuple[str, ...] = ()
+    counterpart: str | None = None
     why: str | None = None
 
 
@@ -223,4 +225,17 @@ def _hit(place: _Found, rows: Sequence[Row]) -> Hit:
         outdated=edition.outdated,
         held=entry.held,
         also=tuple(sorted(also)),
+        counterpart=counterpart(entry.code, edition.list, rows),
     )
+
+
+def counterpart(code: str, listed: str, rows: Iterable[Row]) -> str | None:
+    """The entry of the other list on the same matter: American 9xx entries repeat the EU's 500-series.
+
+    Both came of commitments that no regime adopted, with the same last two digits; the words still differ.
+    """
+    ours, theirs = ("5", "9") if listed == EU else ("9", "5")
+    if code[2] != ours:
+        return None
+    other = f"{code[:2]}{theirs}{code[3:]}"
+    return next((other for entry, edition in rows if edition.list != listed and entry.code == other), None)

@@ -56,7 +56,7 @@ def annex_current(content: bytes, *, where: object) -> bytes:
         id=f"eu.annex_i.{as_of}",
         list=EU,
         title=f"Annex I to Regulation (EU) 2021/821, consolidated text of {as_of} (entries about "
-        "surveillance, and the 500-series of Categories 3 and 4)",
+        "surveillance, and the 500-series of Categories 2 to 5)",
         as_of=as_of,
         extract=True,
         note="An extract: other entries are held in an outdated wording only.",

@@ -69,10 +69,11 @@ def test_a_heading_without_its_paragraphs_says_so(licet: Shell) -> None:
 def test_a_second_page_goes_on_where_the_first_ended(licet: Shell) -> None:
     first = licet.done("catalogue", "--series", "500", "--list", "eu", "--limit", "7")
     second = licet.done("catalogue", "--series", "500", "--list", "eu", "--limit", "7", "--page", "2")
-    assert "Page 1 of 2 (13 entries); --page 2 goes on." in first.out
-    assert "Page 2 of 2 (13 entries). " in second.out
-    assert "3C507  EU" in first.out
-    assert "3C508  EU" in second.out
+    assert "Page 1 of 3 (15 entries); --page 2 goes on." in first.out
+    assert "Page 2 of 3 (15 entries); --page 3 goes on." in second.out
+    assert "3B503  EU" in first.out
+    assert "3B504  EU" in second.out
+    assert "  compare      3B904 of the other list, on the same matter" in second.out
 
 
 def test_a_page_after_the_last_is_refused(licet: Shell) -> None:
@@ -155,6 +156,10 @@ def test_an_entry_held_in_part_is_followed_by_its_outdated_whole(licet: Shell) -
     assert said.out.index("wording of 2026-09-21") < said.out.index("OUTDATED wording of 2022")
     assert "in part; other paragraphs of the entry" in said.out
     assert "thresholds that have changed" in " ".join(said.out.split())
+
+
+def test_an_entry_names_its_counterpart_in_the_other_list(licet: Shell) -> None:
+    assert "  compare      4A906 of the other list" in licet.done("catalogue", "show", "4A506").out
 
 
 def test_an_entry_held_whole_hides_its_outdated_wording(licet: Shell) -> None:

@@ -141,7 +141,7 @@ def test_an_unknown_reason_is_refused_with_the_nearest() -> None:
 
 
 def test_entries_are_found_by_their_series() -> None:
-    assert len(search(series=500, list="eu", limit=100).hits) == 13
+    assert len(search(series=500, list="eu", limit=100).hits) == 15
     assert "9A610" in codes(search(series=600, limit=100))
 
 

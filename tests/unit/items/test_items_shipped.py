@@ -22,7 +22,7 @@ CYBER_SURVEILLANCE = (
     *("5A001.j", "5B001.a", "5D001.a", "5D001.c", "5D001.e", "5E001.a", "5A004.a", "5A004.b"),
 )
 SERIES_500 = (
-    *("3A501", "3A502", "3A504", "3B501", "3B503", "3B504", "3C507", "3C508", "3C509"),
+    *("2B510", "2E503", "3A501", "3A502", "3A504", "3B501", "3B503", "3B504", "3C507", "3C508", "3C509"),
     *("3D507", "3E505", "4A506", "4A507"),
 )
 _REFERENCE = re.compile(r"\b[0-9][A-E][0-9]{3}(?:\.[a-z0-9]+)*")
@@ -37,7 +37,7 @@ def listed(code: str, name: str) -> Listed:
 def test_each_edition_says_its_day_its_state_its_size_and_its_rights() -> None:
     told = [(e.id, e.as_of, e.outdated, e.extract, e.entries) for e in items.catalogue().editions]
     assert told == [
-        ("eu.annex_i.2026-09-21", "2026-09-21", False, True, 22),
+        ("eu.annex_i.2026-09-21", "2026-09-21", False, True, 24),
         ("us.ccl.2026-07-23", "2026-07-23", False, False, 636),
         ("eu.annex_i.2022", "2022", True, False, 366),
     ]
@@ -63,6 +63,26 @@ def test_the_place_once_used_for_surveillance_is_empty_and_not_flagged() -> None
 def test_the_500_series_is_held_in_its_current_wording_and_in_no_older_one(code: str) -> None:
     editions = {found.edition.id for found in items.catalogue().entries(code, "eu")}
     assert editions == {"eu.annex_i.2026-09-21"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("2B510", "2E503", "3A501", "3A504", "3B503", "3B504", "3C507", "3C508", "3C509", "3D507", "3E505"),
+        "4A506",
+    ],
+)
+def test_a_500_series_entry_has_its_american_counterpart_in_the_900s(code: str) -> None:
+    other = f"{code[:2]}9{code[3:]}"
+    assert items.catalogue().counterpart(items.parse_code(code), "eu") == other
+    assert items.catalogue().counterpart(items.parse_code(other), "us") == code
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("4A507", "eu"), ("5A001", "eu"), ("3A981", "us"), ("0A501", "us")]
+)
+def test_other_entries_have_none(code: str, name: str) -> None:
+    assert items.catalogue().counterpart(items.parse_code(code), name) is None
 
 
 def test_no_edition_has_an_entry_for_face_recognition() -> None:
