@@ -319,7 +319,7 @@ def _unflagged(transaction: Transaction) -> Iterator[tuple[Spot, str]]:
         return
     for place, party in enumerate(transaction.parties or ()):
         if party.listed_share:
-            what = f"listed parties own {party.listed_share:g} percent of the party, but knowledge.red_flags lacks"
+            what = f"listed parties own {party.listed_share:g} percent, but knowledge.red_flags lacks"
             yield ("parties", place, "listed_share"), f"{what} us.listed_owner"
 
 

@@ -183,7 +183,9 @@ transactions = _parts(
     use=uses,
     knowledge=_parts(Knowledge, "knowledge."),
     parties=_maybe(_tuples(_parts(Party, "party."))),
-).filter(lambda drawn: not [*facts._misplaced(drawn, WORDS), *facts._misdescribed(drawn)])
+).filter(
+    lambda drawn: not [*facts._misplaced(drawn, WORDS), *facts._misdescribed(drawn), *facts._unflagged(drawn)]
+)
 
 
 @given(transactions)

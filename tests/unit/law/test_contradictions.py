@@ -35,6 +35,11 @@ def told_of(text: str) -> Transaction:
             2,
             "watches people",
         ),
+        (
+            "knowledge: {red_flags: []}\nparties:\n  - role: end_user\n    listed_share: 60",
+            4,
+            "listed parties own 60 percent, but knowledge.red_flags lacks us.listed_owner",
+        ),
     ],
 )
 def test_a_story_that_cannot_be_true_is_refused_with_its_line(text: str, line: int, what: str) -> None:
@@ -54,6 +59,9 @@ def test_a_story_that_cannot_be_true_is_refused_with_its_line(text: str, line: i
         "from: NL\nactivity: supply.domestic",
         "to: DE\nactivity: use\nuse:\n  country: DE",
         "item:\n  observes_natural_persons: false\n  capabilities: [video_surveillance]",
+        "parties:\n  - {role: end_user, listed_share: 60}",
+        "knowledge: {red_flags: []}\nparties:\n  - {role: end_user, listed_share: 0}",
+        "knowledge: {red_flags: [us.listed_owner]}\nparties:\n  - {role: end_user, listed_share: 60}",
     ],
 )
 def test_a_story_that_may_be_true_is_heard(text: str) -> None:
