@@ -23,7 +23,7 @@ from licet.bulk._checking import Checker
 from licet.bulk._columns import schema
 from licet.bulk._engines import engine as engine_called
 from licet.bulk._reading import BATCH, opened
-from licet.bulk._results import Results, Tally, Writer, refuse_format
+from licet.bulk._results import Results, Tally, Writer, refuse_format, result_schema
 from licet.errors import InputError
 from licet.law.compile import Expression
 
@@ -121,13 +121,12 @@ def _run(
 ) -> Results:
     """Write results as they come, into scratch and into `out`, and count them."""
     kept = Path(scratch.name) / "results.parquet"
-    first = next(tables)
     paths = [kept] if out is None else [kept, Path(out)]
-    writers = [Writer(path, first.schema) for path in paths]
+    writers = [Writer(path, result_schema()) for path in paths]
     tally, done, whole = Tally(), 0, False
     try:
-        for table in _again(first, tables):
-            same = table.cast(first.schema)
+        for table in tables:
+            same = table.cast(result_schema())
             tally.add(same)
             for writer in writers:
                 writer.write(same)
@@ -138,8 +137,3 @@ def _run(
         for writer in writers:
             writer.close(whole=whole)
     return Results(kept, tally.summary(), scratch)
-
-
-def _again(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
-    yield first
-    yield from rest

@@ -74,16 +74,23 @@ def on_spark(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
     for lookup in expression.lookups():
         session.createDataFrame(_arrow(lookup)).createOrReplaceTempView(lookup.name)
         joined[lookup.name] = connection.table(lookup.name)
+    steps: list[Path] = []
+
+    def settle(step: Any, order: str = "") -> Any:
+        """Compute a step by itself: Spark turns one long plan over for minutes, and five short ones do not."""
+        steps.append(rows.parent / f"step{len(steps)}")
+        query = str(ibis.to_sql(step, dialect="pyspark"))
+        session.sql(f"{query} {order}").write.parquet(str(steps[-1]))
+        session.read.parquet(str(steps[-1])).createOrReplaceTempView(steps[-1].name)
+        return connection.table(steps[-1].name)
+
     with _each_step_a_query(), _unfolded(session):
-        whole = expression.over(connection.table(_TABLE), on=on, joined=joined)
-        query = str(ibis.to_sql(whole, dialect="pyspark"))
-        out = rows.parent / "from_spark"
-        session.sql(query).orderBy("row").write.parquet(str(out))
-    for part in sorted(out.glob("*.parquet")):
+        table = connection.table(_TABLE)
+        settle(expression.over(table, on=on, joined=joined, settle=settle), order="ORDER BY row")
+    for part in sorted(steps[-1].glob("*.parquet")):
         with pq.ParquetFile(part) as file:
             for group in range(file.num_row_groups):
                 yield file.read_row_group(group)
-    shutil.rmtree(out)
 
 
 @contextmanager

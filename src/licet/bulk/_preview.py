@@ -15,7 +15,7 @@ from msgspec import Struct
 from licet import vocabulary
 from licet.bulk._determine import checked, refuse_without_packages
 from licet.bulk._engines import engine as engine_called
-from licet.bulk._results import Writer, refuse_format
+from licet.bulk._results import Writer, refuse_format, result_schema
 from licet.law import Outcome
 from licet.law.compile import Expression
 
@@ -87,12 +87,9 @@ def _kept(tables: Iterator[Any], path: Path) -> Path:
     """Keep the results without the draft beside, until those with it come."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and only for portfolios
 
-    writer = None
-    for table in tables:
-        writer = writer or pq.ParquetWriter(path, table.schema)
-        writer.write_table(table.cast(writer.schema))
-    if writer:
-        writer.close()
+    with pq.ParquetWriter(path, result_schema()) as writer:
+        for table in tables:
+            writer.write_table(table.cast(result_schema()))
     return path
 
 

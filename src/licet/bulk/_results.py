@@ -22,6 +22,14 @@ _EXAMPLES = 3
 _LISTS = ("applied", "discharged", "open")
 
 
+def result_schema() -> Any:
+    """The columns of results."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and only for portfolios
+
+    plain = [("row", pa.int64()), ("id", pa.string()), ("outcome", pa.string())]
+    return pa.schema([*plain, *((name, pa.list_(pa.string())) for name in _LISTS)])
+
+
 class Count(Struct, frozen=True):
     """How many transactions came to an outcome, and the first by id, or by row where there is none."""
 

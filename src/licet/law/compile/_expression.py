@@ -28,7 +28,7 @@ from licet.law.compile._people import levels, with_parties
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from licet.law._rule import Pack
     from licet.vocabulary import Vocabulary
@@ -63,17 +63,28 @@ class Expression:
         inner = [atom for test in people for atom in tests_in(test.has)]
         return self._columns.lookups([*self._tests, *roles, *inner])
 
-    def over(self, table: Any, *, on: dt.date, joined: Mapping[str, Any]) -> Any:
-        """The expression itself; `joined` are the look-up tables by name, `on` the day of undated rows."""
+    def over(
+        self,
+        table: Any,
+        *,
+        on: dt.date,
+        joined: Mapping[str, Any],
+        settle: Callable[[Any], Any] = lambda step: step,
+    ) -> Any:
+        """The expression itself; `joined` are the look-up tables by name, `on` the day of undated rows.
+
+        An engine that plans long queries badly may compute each step by itself: `settle` is given the step,
+        and returns a table of what it came to.
+        """
         import ibis  # noqa: PLC0415 - heavy, and only for portfolios
 
         day = ibis.coalesce(table["date"], ibis.literal(on, type="date"))
         table = table.mutate(day=day)
-        table = self._columns.with_tests(table, self._tests, joined)  # (1)
+        table = settle(self._columns.with_tests(table, self._tests, joined))  # (1)
         for number, tests in enumerate(self._parties):  # (2)
             marks = {} if number else {name: keys for name, _, keys in self._marks}
-            table = with_parties(table, tests, columns=self._columns, joined=joined, marks=marks)
-        return self._verdict(self._rules(self._shared(table)))  # (3) to (6)
+            table = settle(with_parties(table, tests, columns=self._columns, joined=joined, marks=marks))
+        return self._verdict(settle(self._rules(settle(self._shared(table)))))  # (3) to (6)
 
     def _shared(self, table: Any) -> Any:
         """Only what rules rest on, and a column for every condition that several of them rest on."""
