@@ -8,14 +8,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from licet import facts
+from licet import packs as books
 from licet.law import determine
 from licet.law._suppose import Answer, Supposition, told
 from licet.law.interview import Interview, next_question
-from tests.property.law.drawn import DAY, SOME, WORDS, completions, packs, parties, transactions
+from tests.property.law.drawn import ALL, DAY, SOME, WORDS, completions, packs, parties, transactions
 
 if TYPE_CHECKING:
     from licet.facts import Transaction
     from licet.law import Pack
+
+EVERY = books.shipped(books.names())
 
 
 @settings(max_examples=200)
@@ -28,6 +31,14 @@ def test_when_there_is_nothing_to_ask_no_further_fact_changes_the_outcome(
         before = determine(known, [one, two], on=DAY)
         after = determine(data.draw(completions(known)), [one, two], on=DAY)
         assert after.outcome is before.outcome
+
+
+@settings(max_examples=60)
+@given(transactions(questions=ALL, known=(True, True, True, True, False)), st.data())
+def test_nor_does_it_under_the_shipped_law(known: Transaction, data: st.DataObject) -> None:
+    if next_question(known, EVERY, on=DAY) is None:
+        after = determine(data.draw(completions(known, questions=ALL)), EVERY, on=DAY)
+        assert after.outcome is determine(known, EVERY, on=DAY).outcome
 
 
 @settings(max_examples=200)
