@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from licet.items import Answer, Code, Hit, Listed, Paragraph
+    from licet.items import Answer, Code, Filters, Hit, Listed, Paragraph
 
 _AFTER = """\
 Examples:
@@ -56,31 +56,37 @@ def run(options: argparse.Namespace) -> int:
     from licet.cli import _say
     from licet.errors import InputError
 
-    words, code = [word for word in options.words if word.strip()], options.code
-    if len(words) == 1 and code is None and items.is_code(words[0]):
-        words, code = [], words[0]
-    filters = {"list": options.list, "reason": options.reason, "series": options.series}
-    if not (words or code or options.cyber_surveillance or any(v is not None for v in filters.values())):
-        raise InputError("nothing to look for", remedy="give words, a code, or an option such as --reason CC")
-    found = items.catalogue().search(
-        " ".join(words),
-        limit=options.limit,
-        page=options.page,
-        code=code,
-        list=options.list,
-        reason=options.reason,
-        series=options.series,
-        cyber_surveillance=options.cyber_surveillance,
-    )
-    if code is not None and not found.total and items.is_code(code):
-        _refuse_unheld(code, options.list)
+    words, filters = _asked(options)
+    found = items.catalogue().search(words, limit=options.limit, page=options.page, **filters)
     if options.page > max(found.pages, 1):
         raise InputError(f"there is no page {options.page}", remedy=f"the last one is {found.pages}")
     if options.json:
-        _say.as_json({"query": " ".join(words), "answer": found})
+        _say.as_json({"query": words, "answer": found})
     else:
-        _print(" ".join(words), found, options.page)
+        _print(words, found, options.page)
     return 0 if found.total and found.named is not False else 1
+
+
+def _asked(options: argparse.Namespace) -> tuple[str, Filters]:
+    """The words and filters of a search; one word that is a code is a search for that code."""
+    from licet import items
+    from licet.errors import InputError
+
+    words, code = [word for word in options.words if word.strip()], options.code
+    if len(words) == 1 and code is None and items.is_code(words[0]):
+        words, code = [], words[0]
+    filters: Filters = {
+        "list": options.list,
+        "code": code,
+        "reason": options.reason,
+        "series": options.series,
+        "cyber_surveillance": options.cyber_surveillance,
+    }
+    if not words and all(value is None or value is False for value in filters.values()):
+        raise InputError("nothing to look for", remedy="give words, a code, or an option such as --reason CC")
+    if code is not None and items.is_code(code) and code not in items.catalogue().codes(options.list):
+        _refuse_unheld(code, options.list)
+    return " ".join(words), filters
 
 
 def _print(words: str, found: Answer, page: int) -> None:

@@ -7,7 +7,7 @@ meets the words of an entry is for a person to decide, and an item on no list ma
 from licet.items._catalogue import Catalogue, Listed, catalogue, entry, list_named, load_catalogue
 from licet.items._code import CATEGORIES, GROUPS, Code, is_code, nearest, parse_code, tidied
 from licet.items._format import EU, TITLES, US, ChartLine, Edition, Entry, Paragraph
-from licet.items._search import Answer, Hit
+from licet.items._search import Answer, Filters, Hit
 
 __all__ = [
     "CATEGORIES",
@@ -21,6 +21,7 @@ __all__ = [
     "Code",
     "Edition",
     "Entry",
+    "Filters",
     "Hit",
     "Listed",
     "Paragraph",

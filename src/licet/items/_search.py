@@ -191,14 +191,10 @@ def _near(topics: Iterable[Topic], rows: Sequence[Row]) -> Iterable[Hit]:
     for topic in topics:
         for near in topic.near:
             code = parse_code(near.code)
-            row = next(
-                (
-                    (entry, edition)
-                    for entry, edition in rows
-                    if edition.list == near.list and entry.code == code.entry
-                    if entry.text_of(code.path) is not None
-                ),
-            )
+            held = (row for row in rows if row[1].list == near.list and row[0].code == code.entry)
+            row = next((row for row in held if row[0].text_of(code.path) is not None), None)
+            if row is None:  # an edition of one's own may lack it
+                continue
             text = row[0].text_of(code.path) or row[0].heading
             yield replace(_hit(_Found(row, code.path, text), rows), why=near.why)
 

@@ -44,6 +44,12 @@ def test_a_code_alone_is_a_search_for_that_code(licet: Shell) -> None:
     assert said.out == licet.done("catalogue", "--code", "5A001.j").out
 
 
+def test_words_that_a_code_does_not_hold_are_not_named_there(licet: Shell) -> None:
+    said = licet("catalogue", "fingerprint", "--code", "5A001.j")
+    assert (said.status, said.err) == (1, "")
+    assert said.out.startswith("NOT NAMED.")
+
+
 def test_the_reason_and_the_series_of_an_entry_are_told(licet: Shell) -> None:
     assert "  reasons      AT, SL" in licet.done("catalogue", "--reason", "SL").out
     said = licet.done("catalogue", "--series", "500", "--list", "eu")

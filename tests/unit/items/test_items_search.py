@@ -8,6 +8,7 @@ import pytest
 
 from licet import items
 from licet.errors import InputError, ListError, UnknownTerm
+from licet.items import Catalogue
 from licet.items._index import MOST_WORDS, Index, words_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ def test_no_entry_names_face_recognition_and_the_answer_does_not_stop_there(word
     assert all(hit.why for hit in found.nearest)
     assert any("names face recognition" in said for said in found.says)
     assert any("can still need a licence" in said for said in found.says)
+
+
+def test_an_edition_without_the_nearest_entries_points_to_none() -> None:
+    assert Catalogue(()).search("facial recognition").nearest == ()
 
 
 def test_fingerprint_equipment_is_named_by_the_american_list() -> None:
