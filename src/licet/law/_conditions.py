@@ -255,9 +255,9 @@ def _some_party(test: SomeParty, world: World) -> Finding:
 def _of_party(has: Condition, world: World, *, acts: Truth) -> Finding:
     """What the condition comes to for the party at hand, who acts in the role, or might (`acts` is None)."""
     finding = evaluate(has, world)
-    if acts is True:
+    if acts is True or finding.truth is False:
         return finding
-    return _both([_too_wide("party.role", _value(world, "party.role")), finding])
+    return _merged([_too_wide("party.role", _value(world, "party.role")), finding], otherwise=True)
 
 
 def _defined(test: Defined, world: World) -> Finding:
@@ -265,11 +265,11 @@ def _defined(test: Defined, world: World) -> Finding:
 
 
 def _all(test: All, world: World) -> Finding:
-    return _both(evaluate(part, world) for part in test.of)
+    return _joined(test.of, world, decisive=False)
 
 
 def _any(test: AnyOf, world: World) -> Finding:
-    return _either(evaluate(part, world) for part in test.of)
+    return _joined(test.of, world, decisive=True)
 
 
 def _not(test: Not, world: World) -> Finding:
@@ -292,28 +292,37 @@ _EVALUATORS: dict[type, Callable[[Any, World], Finding]] = {
 }
 
 
-def _both(findings: Iterable[Finding]) -> Finding:
-    """Kleene and: one false decides, and the rest is not looked at; else one unknown; else true."""
-    return _joined(findings, decisive=False)
+def _joined(parts: Iterable[Condition], world: World, *, decisive: bool) -> Finding:
+    """Kleene and (one false decides) or Kleene or (one true does); what follows is then not looked at.
 
-
-def _either(findings: Iterable[Finding]) -> Finding:
-    """Kleene or: one true decides, and the rest is not looked at; else one unknown; else false."""
-    return _joined(findings, decisive=True)
-
-
-def _joined(findings: Iterable[Finding], *, decisive: bool) -> Finding:
-    seen: list[Finding] = []
-    for finding in findings:
+    Without it, one unknown makes it unknown.
+    """
+    known, findings = world.seen, []
+    for part in parts:
+        met = known.get(id(part))  # as `evaluate` would, without a call for what is known: nine parts in ten
+        finding = evaluate(part, world) if met is None else met[1]
         if finding.truth is decisive:
             return finding
-        seen.append(finding)
-    if len(seen) == 1:
-        return seen[0]
-    known = tuple(dict.fromkeys(pair for finding in seen for pair in finding.facts))
-    open_ones = [finding for finding in seen if finding.truth is None]
+        findings.append(finding)
+    return _merged(findings, otherwise=not decisive)
+
+
+def _either(findings: list[Finding]) -> Finding:
+    """Kleene or over findings at hand."""
+    for finding in findings:
+        if finding.truth is True:
+            return finding
+    return _merged(findings, otherwise=False)
+
+
+def _merged(findings: list[Finding], *, otherwise: bool) -> Finding:
+    """Unknown if one of them is, with all that is missing; else `otherwise`, with all that is known."""
+    if len(findings) == 1:
+        return findings[0]
+    known = tuple(dict.fromkeys(pair for finding in findings for pair in finding.facts))
+    open_ones = [finding for finding in findings if finding.truth is None]
     if not open_ones:
-        return Finding(not decisive, known)
+        return Finding(otherwise, known)
     return Finding(
         None,
         known,

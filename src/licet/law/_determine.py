@@ -31,7 +31,7 @@ from licet.law._determination import (
 )
 from licet.law._listings import unanswered
 from licet.law._rule import Force, Pack, Rule
-from licet.law._standing import relieved, standing, strictness
+from licet.law._standing import relieved, standing
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -231,7 +231,7 @@ def _ask(fact: str, waiting: Iterable[_Applied], notes: Iterable[tuple[str, str]
 
 
 def _strictness(item: _Applied) -> tuple[int, int]:
-    return strictness(item.rule)
+    return item.rule.strictness
 
 
 def reason_of(rule: Rule, finding: Finding) -> Reason:

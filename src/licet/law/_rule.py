@@ -41,6 +41,9 @@ class Force(StrEnum):
     POLICY = "policy"
 
 
+_FORCES = {force: place for place, force in enumerate(Force)}
+
+
 class Basis(StrEnum):
     """What a rule turns on."""
 
@@ -119,6 +122,11 @@ class Rule(Struct, frozen=True, kw_only=True, dict=True):
     note: str = ""
     origin: Origin | None = None
     where: str = ""
+
+    @cached_property
+    def strictness(self) -> tuple[int, int]:
+        """Strictest effect first; among equals law before guidance before policy."""
+        return _RANK[self.effect], _FORCES[self.force]
 
     @cached_property
     def whole(self) -> Condition:

@@ -54,11 +54,6 @@ def standing(
     return Standing(outcome, settled, could, tuple(left))
 
 
-def strictness(rule: Rule) -> tuple[int, int]:
-    """Strictest effect first; among equals law before guidance before policy."""
-    return rule.effect.rank, _FORCES[rule.force]
-
-
 def _outcome(left: Sequence[Rule], waiting: Sequence[Rule], *, met: bool, covered: bool) -> Outcome:
     """An authorisation that discharges nothing changes nothing."""
     counted = [rule.effect for rule in left if rule.effect is not Effect.AUTHORISE or met]

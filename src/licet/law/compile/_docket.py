@@ -17,7 +17,6 @@ from licet.law._conditions import All, AnyOf, Condition, Defined, Listed, Not, S
 from licet.law._determination import Outcome
 from licet.law._listings import asked
 from licet.law._rule import Effect, Force, Pack, Rule, Stage
-from licet.law._standing import strictness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,7 +63,7 @@ class Docket(Struct, frozen=True):
 def docket(packs: Sequence[Pack]) -> Docket:
     """Make packs ready; rules of one strictness keep the order of the packs."""
     lines = [_line(rule, pack) for pack in packs for rule in pack.rules]
-    lines.sort(key=lambda line: strictness(line.rule))
+    lines.sort(key=lambda line: line.rule.strictness)
     covers = [
         Cover(_reach(pack), ((pack.speaks_from or dt.date.min, None),))
         for pack in packs
