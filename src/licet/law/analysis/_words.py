@@ -71,10 +71,10 @@ def _unused(kind: str, names: list[str], room: str) -> Iterator[Complaint]:
 def _found(name: str, room: str) -> str:
     """The file and line of the vocabulary where a word stands."""
     here = resources.files("licet.vocabulary") / room
-    entry = re.compile(rf"""\s*(- )?"?(id|fact)"?: "?{re.escape(name)}"?,?\s*""")
+    entry = re.compile(rf"""(^|[\s{{,])"?(id|fact)"?:\s*"?{re.escape(name)}"?\s*([,}}]|$)""")
     for path in [here] if here.is_file() else sorted(here.iterdir(), key=lambda path: path.name):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if entry.fullmatch(line):
+            if entry.search(line):
                 shown = room if here.is_file() else f"{room}/{path.name}"
                 return f"vocabulary/{shown}:{number}"
     return f"vocabulary/{room}"
