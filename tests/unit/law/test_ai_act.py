@@ -139,14 +139,44 @@ def test_the_change_that_would_lift_the_ban_is_named() -> None:
     assert (("use.operation", "operation.identify.retrospective"),) in [change.facts for change in changes]
 
 
-def test_a_retailer_that_recognises_customers_is_outside_letter_h() -> None:
-    answer = decide("""
+def test_a_retailer_that_recognises_customers_is_outside_letter_h_but_not_outside_the_law() -> None:
+    retailer = """
         activity: use
+        evidence: [%s]
         use: {operation: identify.live, place: public.accommodation, country: FR, purpose: marketing,
               actor: private.company.retailer}
+    """
+    unassessed = decide(retailer % "")
+    assert unassessed.outcome is Outcome.ASSESS_FIRST
+    assert rules(unassessed) == ["article-5-1-data-protection"]
+    assessed = decide(retailer % "impact_assessment")
+    assert assessed.outcome is Outcome.CLEAR
+    assert assessed.settled
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["intercept.content", "intrude", "extract", "jam", "cryptanalyse", "analyse_network", "track.location"],
+)
+def test_that_the_act_says_nothing_of_an_operation_is_no_leave_to_do_it(operation: str) -> None:
+    answer = decide(f"""
+        activity: use
+        evidence: []
+        use: {{operation: {operation}, place: network, country: DE, purpose: marketing,
+               actor: private.individual}}
     """)
-    assert answer.outcome is Outcome.CLEAR
-    assert answer.settled
+    assert answer.outcome is Outcome.CANNOT_TELL
+    assert answer.missing == ()
+
+
+def test_intimate_pictures_are_not_clear_before_the_act_bans_them() -> None:
+    making = """
+        activity: use
+        use: {operation: generate_intimate, place: online, country: DE, purpose: research,
+              actor: private.company}
+    """
+    assert decide(making, on=dt.date(2026, 12, 1)).outcome is Outcome.CANNOT_TELL
+    assert decide(making, on=dt.date(2026, 12, 2)).outcome is Outcome.PROHIBITED
 
 
 def test_a_door_lock_inside_the_union_is_asked_nothing() -> None:

@@ -94,14 +94,14 @@ def test_an_unlisted_item_for_foreign_armed_forces_is_assessed_first(country: st
     assert [r.rule for r in answer.reasons] == ["eu-dual-use/article-4-1-b-embargo"]
 
 
-@pytest.mark.parametrize("purpose", ["safety", "national_security", "migration", "marketing"])
+@pytest.mark.parametrize("purpose", ["safety", "national_security", "migration", "border_control"])
 def test_no_other_name_for_their_purpose_lets_police_identify_a_street(purpose: str) -> None:
     answer = decided(
         "activity: use, use: {operation: identify.live, place: public.street, country: DE, "
         f"purpose: {purpose}, actor: government.police}}"
     )
     assert answer.outcome is Outcome.CANNOT_TELL
-    assert [ask.fact for ask in answer.missing] == ["use.law_enforcement"]
+    assert [ask.fact for ask in answer.missing] == ["use.law_enforcement", "evidence"]
 
 
 def test_a_domestic_supply_within_the_union_is_clear_and_one_for_a_user_abroad_is_not() -> None:
