@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from licet.vocabulary import Question
 
 _PROMPT = "  > "
+_HINTS = {
+    "truth": "yes or no",
+    "number": "a number",
+    "code": "a code as the list prints it, such as 5A001.f.1, or none",
+    "country": "two letters",
+    "countries": "two letters each, or none",
+}
 _KEYS = (
     "Type a number or a word; + marks what can be said more precisely. "
     "skip: not known; back: undo; quit: stop here."
@@ -64,10 +71,9 @@ class _Put:
                 return self._party()
             case "listings":
                 return self._listings(known, party)
-        hint = {"truth": "yes or no", "country": "two letters", "countries": "two letters each, or none"}
         return self._hear(
             lambda text: _answers.read(self._question, text, self._words),
-            hint=hint.get(self._question.kind, ""),
+            hint=_HINTS[self._question.kind],
         )
 
     def _term(self, family: str, known: str | None) -> str | Command:
