@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "spark")
 _TABLE = "portfolio"
+_PIECE = 8192  # rows a core takes at a time: one piece alone would keep all but one of them waiting
 _SPARK = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
@@ -40,6 +41,7 @@ def on_duckdb(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
     """One row group after another: what is held in memory does not grow with the portfolio."""
     import duckdb  # noqa: PLC0415 - heavy, and only for portfolios
     import ibis  # noqa: PLC0415 - heavy, and only for portfolios
+    import pyarrow as pa  # noqa: PLC0415 - as above
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
     with duckdb.connect() as connection, pq.ParquetFile(rows) as file:
@@ -56,7 +58,8 @@ def on_duckdb(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
             whole = expression.over(table, on=on, joined=joined)
             query = str(ibis.to_sql(whole, dialect="duckdb"))
         for group in range(file.num_row_groups):
-            connection.register(_TABLE, file.read_row_group(group))
+            pieces = file.read_row_group(group).to_batches(max_chunksize=_PIECE)
+            connection.register(_TABLE, pa.Table.from_batches(pieces))
             yield connection.sql(query).to_arrow_table().sort_by("row")
 
 
@@ -77,7 +80,7 @@ def on_spark(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
     steps: list[Path] = []
 
     def settle(step: Any, order: str = "") -> Any:
-        """Compute a step by itself: Spark turns one long plan over for minutes, and five short ones do not."""
+        """Compute a step by itself: Spark turns one long plan over for minutes, five short ones not."""
         steps.append(rows.parent / f"step{len(steps)}")
         query = str(ibis.to_sql(step, dialect="pyspark"))
         session.sql(f"{query} {order}").write.parquet(str(steps[-1]))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "determine": ("_determine", "what the law says about a transaction, and why"),
+    "bulk": ("_bulk", "what the law says about every transaction of a portfolio"),
     "law": ("law", "check, try, write and compare the law itself"),
     "ask": ("_ask", "ask for the facts one by one, the most decisive first"),
     "screen": ("_screen", "whether a name is on a watch list"),

@@ -15,11 +15,12 @@ _EVERY = 2.0  # seconds between two lines of progress
 _AFTER = """\
 Example:
   licet bulk sales.parquet --out answers.parquet
-One row is one transaction; columns are named by the facts (docs/formats.md#portfolio). An empty cell is
-unknown, an empty list is known: none. Parties count as screened where the portfolio gives their listings. A
-portfolio with an unknown column or word, or with facts that contradict each other, is refused before any
-law is applied. Progress goes to standard error.
-Exit status: 0 every transaction may go, 1 some may not, 2 cannot tell of some, or bad input."""
+One row is one transaction; columns are named by the facts: docs/formats.md.
+An empty cell is unknown, an empty list is known: none. Parties count as
+screened where the portfolio gives their listings. An unknown column or word,
+or facts that contradict each other: refused before any law is applied.
+Progress goes to standard error.
+Exit status: 0 all may go, 1 some may not, 2 cannot tell of some, or bad input."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:

@@ -121,7 +121,8 @@ def test_packs_that_test_no_party_and_name_no_relief_are_ruled_by_too(tmp_path: 
 
 
 def test_a_party_may_be_tested_for_what_another_party_is(tmp_path: Path) -> None:
-    test = "{party: broker, has: {all: [{fact: party.country, is: US}, {party: end_user, has: {fact: party.country, is: CN}}]}}"
+    other = "{party: end_user, has: {fact: party.country, is: CN}}"
+    test = f"{{party: broker, has: {{all: [{{fact: party.country, is: US}}, {other}]}}}}"
     book = law(tmp_path, both=small_pack.rule("prohibit", test))
     us, cn = {"role": "role.broker", "country": "US"}, {"role": "role.end_user", "country": "CN"}
     given = [{**EXPORT, "parties": people} for people in ([us, cn], [us, {**cn, "country": "NO"}], [us])]

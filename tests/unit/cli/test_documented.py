@@ -42,6 +42,11 @@ def verbs(name: str) -> Iterator[str]:
                     yield from inner.choices
 
 
+SALES = """\
+id,activity,use.country,use.operation,use.purpose,use.place,use.actor
+A-1,use,FR,infer_emotion,education_monitoring,education,private.company
+A-2,supply.export,,verify,,,
+"""
 COMMAND_LINES = ["", *(f"{name} " for name in COMMANDS)]
 COMMAND_LINES += [f"{name} {verb} " for name in COMMANDS for verb in verbs(name)]
 
@@ -91,6 +96,7 @@ def test_every_command_has_an_example_of_its_json() -> None:
 def test_the_json_in_the_docs_has_the_shape_of_the_json_printed(licet: Shell) -> None:
     examples = {line: msgspec.json.decode(text) for line, text in EXAMPLES}
     shutil.copy(SCENES / "emotion.yaml", "sale.yaml")
+    Path("sales.csv").write_text(SALES, encoding="utf-8")
     paper = (SCENES / "licence.yaml").read_text(encoding="utf-8")
     Path("application.yaml").write_text(paper.replace("2027-11-01", "2127-11-01"), encoding="utf-8")
     Path("model.onnx").write_bytes(b"weights")

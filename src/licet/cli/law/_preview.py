@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 _AFTER = """\
 Example:
   licet law preview article-5-2.yaml --over sales.parquet
-The rule's id says which pack it belongs to, and whether it is new there or replaces another text of that
-rule. The cases beside it are tried first. Nothing is published, and no pack is changed.
+The rule's id says which pack it belongs to, and whether it is new there or
+replaces another text of that rule. The cases beside it are tried first.
+Nothing is published, and no pack is changed.
 Exit status: 0 nothing would change, 1 something would, 2 bad input."""
 
 
