@@ -220,7 +220,7 @@ def _groups() -> bytes:
         ("9A991.d", "BR", set()),
         ("4A994", "RU", {"part-746-russia-belarus"}),
         ("EAR99", "BR", set()),
-        ("none", "BR", set()),
+        ("none", "BR", {"chart-not-subject"}),
     ],
 )
 def test_the_chart_is_answered_as_officially_printed(eccn: str, to: str, rules: set[str]) -> None:
