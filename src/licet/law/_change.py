@@ -52,7 +52,9 @@ def changes(
     words: Vocabulary | None = None,
 ) -> tuple[Change, ...]:
     """The smallest sets of changed facts that would lift the refusal: see `counterfactual`."""
-    return counterfactual(transaction, packs, on=on, words=words).changes
+    words = words or vocabulary.shipped()
+    now = determine(transaction, packs, on=on, words=words)
+    return () if now.outcome.permits else _smallest(_tried(transaction, packs, on=on, words=words), now)
 
 
 def counterfactual(
@@ -71,14 +73,21 @@ def counterfactual(
     now = determine(transaction, packs, on=on, words=words)
     if now.outcome.permits:
         return Counterfactual()
-    trial = Supposition(transaction, packs, on=on, words=words)
-    tried = [(choice, trial.standing(*choice)) for choice in _choices(words, transaction)]
+    tried = _tried(transaction, packs, on=on, words=words)
     found = _smallest(tried, now)
     return Counterfactual(
         changes=found,
         at_best=None if now.settled else _at_best(transaction, packs, on=on, words=words),
         immovable=() if found or now.outcome is Outcome.CANNOT_TELL else _immovable(now, tried),
     )
+
+
+def _tried(
+    transaction: Transaction, packs: Sequence[Pack], *, on: dt.date, words: Vocabulary
+) -> list[tuple[tuple[Answer, ...], Standing]]:
+    """Every combination of alternative answers, the small ones first, with where it would lead."""
+    trial = Supposition(transaction, packs, on=on, words=words)
+    return [(choice, trial.standing(*choice)) for choice in _choices(words, transaction)]
 
 
 def _choices(words: Vocabulary, transaction: Transaction) -> Iterator[tuple[Answer, ...]]:

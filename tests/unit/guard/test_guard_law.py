@@ -93,12 +93,21 @@ def test_a_change_is_written_as_a_file_would_write_it(tmp_path: Path) -> None:
 
 def test_where_every_change_leaves_another_ban_open_none_is_called_lawful(tmp_path: Path) -> None:
     also = (
+        "{all: [{not: {fact: use.operation, is: identify.live}}, {fact: use.actor, is: government.police}]}"
+    )
+    kept = law_of_use([book(tmp_path, ban=ban(), other=ban(also))])
+    ruling = rule_on(replace(LIVE, actor="party"), kept, on=DAY)
+    assert ruling.ground is Ground.FORBIDDEN_BY_LAW
+    assert not ruling.changes
+
+
+def test_two_changes_are_named_where_one_would_leave_another_ban_open(tmp_path: Path) -> None:
+    also = (
         "{all: [{not: {fact: use.operation, is: identify.live}}, {fact: use.purpose, is: law_enforcement}]}"
     )
     kept = law_of_use([book(tmp_path, ban=ban(), other=ban(also))])
     ruling = rule_on(replace(LIVE, purpose="purpose"), kept, on=DAY)
-    assert ruling.ground is Ground.FORBIDDEN_BY_LAW
-    assert not ruling.changes
+    assert {change.field for change in ruling.changes} == {"use.operation", "use.purpose"}
 
 
 def test_a_ban_without_a_way_out_offers_none(tmp_path: Path) -> None:
