@@ -53,7 +53,10 @@ def wassenaar(answer: Determination, transaction: Transaction) -> None:
         if here:
             _say.heading(f"{name[:1].upper()}{name[1:]}")
         for part in here:
-            _say.bullet(_traced(part))
+            if part.standing != "open":
+                _say.bullet(_traced(part))
+        if might := [f"{part.title} ({part.cite})" for part in here if part.standing == "open"]:
+            _say.bullet(f"might apply, once the missing facts are known: {'; '.join(might)}")
     print()
     _say.line(answer.disclaimer)
 
