@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from licet.facts import Transaction
-    from licet.law import Determination, Reason
+    from licet.law import Determination, Part, Reason
 
 Section = tuple[str, str, Html]  # anchor, name in the contents, body
 
@@ -113,7 +113,9 @@ def _missing(answer: Determination) -> list[Html]:
     for ask in answer.missing:
         note = f"Asked because {plain(ask.note)}. " if ask.note else ""
         source = join([f"{note}Field ", el("code", ask.fact), f"; {ask.cite}" if ask.cite else ""])
-        asked.append(el("li", el("p", ask.ask, class_="question"), el("p", ask.help), el("p", source, class_="source")))
+        asked.append(
+            el("li", el("p", ask.ask, class_="question"), el("p", ask.help), el("p", source, class_="source"))
+        )
     rows = [
         (
             item.title,
@@ -147,7 +149,7 @@ def _wassenaar(answer: Determination) -> list[Html]:
     if not answer.wassenaar:
         return []
     rows = [
-        (part.title, part.cite, say.STANDINGS[part.standing], say.ORIGINS[part.origin], plain(part.why))
+        (part.title, part.cite, say.STANDINGS[part.standing], say.ORIGINS[part.origin], _tells(part))
         for part in answer.wassenaar
     ]
     columns = (
@@ -156,6 +158,10 @@ def _wassenaar(answer: Determination) -> list[Html]:
     )
     lines = [(f"{name[:1].upper()}{name[1:]}", text) for name, text in say.origins(answer.wassenaar)]
     return [_listed(lines), table("Where each burden comes from", columns, rows=rows)]
+
+
+def _tells(part: Part) -> str:
+    return f"{plain(part.why)}{say.checked(part.review)}"
 
 
 def _later(answer: Determination) -> list[Html]:
