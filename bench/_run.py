@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bench import _table
 from bench._timing import CAREFUL, QUICK
 
@@ -21,8 +23,11 @@ def run(*subjects: Callable[[Pace], list[_table.Table]]) -> None:
     command.add_argument(
         "--quick", action="store_true", help="few and short rounds: shows that it runs, not how fast"
     )
+    command.add_argument(
+        "--whole", action="store_true", help="also what takes many minutes: a million rows, and Spark"
+    )
     options = command.parse_args()
-    pace = QUICK if options.quick else CAREFUL
+    pace = replace(QUICK if options.quick else CAREFUL, whole=options.whole)
     tables = [table for subject in subjects for table in subject(pace)]
     if options.json:
         _table.show_json(tables)

@@ -51,10 +51,11 @@ class Spread(Struct, frozen=True):
 
 
 class Pace(Struct, frozen=True):
-    """How many rounds, and the least seconds one sample lasts."""
+    """How many rounds, and the least seconds one sample lasts; `whole` adds what takes many minutes."""
 
     rounds: int
     sample: float
+    whole: bool = False
 
 
 CAREFUL = Pace(rounds=21, sample=0.005)
