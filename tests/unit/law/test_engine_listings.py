@@ -11,9 +11,11 @@ from msgspec.structs import replace
 from licet import facts, law, packs
 from licet.facts import Listing
 from licet.law import Outcome
+from tests.unit.law import small_pack
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from licet.law import Determination
 
@@ -62,3 +64,39 @@ def test_a_listing_that_a_rule_answers_is_not_asked_about_again() -> None:
     answer = law.determine(replace(sale, parties=people), packs.shipped(), on=DAY)
     assert answer.outcome is Outcome.PRESUMED_DENIED
     assert not any("on the list" in sentence for sentence in answer.outside)
+
+
+NOBODY_LISTED = "{not: {party: end_user, has: {listed: us.entity}}}"
+SOMEBODY_LISTED = "{party: end_user, has: {listed: us.entity}}"
+
+
+def a_sale_to(*people: str) -> str:
+    return f"{small_pack.EXPORT}, to: NO, parties: [{', '.join(people)}]"
+
+
+def on_list(name: str, certainty: str = "confirmed") -> str:
+    row = f"{{list: {name}, entry: e, name: n, certainty: {certainty}}}"
+    return f"{{role: end_user, listings: [{row}]}}"
+
+
+def test_a_rule_that_asks_that_nobody_be_listed_answers_no_listing(tmp_path: Path) -> None:
+    """It used to: the listings it looked through stood among its facts."""
+    book = small_pack.book(tmp_path, care=small_pack.rule("condition", NOBODY_LISTED))
+    assert small_pack.decide(a_sale_to(on_list("un.consolidated")), book).outcome is Outcome.CANNOT_TELL
+
+
+def test_a_rule_answers_every_party_on_the_list_it_found_one_on(tmp_path: Path) -> None:
+    book = small_pack.book(tmp_path, care=small_pack.rule("condition", SOMEBODY_LISTED))
+    both = a_sale_to(on_list("us.entity"), on_list("us.entity").replace("entry: e", "entry: f"))
+    assert small_pack.decide(both, book).outcome is Outcome.CONDITIONS
+
+
+def test_a_rule_that_applies_on_other_grounds_answers_no_possible_match(tmp_path: Path) -> None:
+    either = f"{{any: [{{fact: to, is: NO}}, {SOMEBODY_LISTED}]}}"
+    book = small_pack.book(tmp_path, care=small_pack.rule("condition", either))
+    assert small_pack.decide(a_sale_to(on_list("us.entity", "possible")), book).outcome is Outcome.CANNOT_TELL
+
+
+def test_a_rule_that_only_informs_answers_nothing(tmp_path: Path) -> None:
+    book = small_pack.book(tmp_path, note=small_pack.rule("inform", SOMEBODY_LISTED))
+    assert small_pack.decide(a_sale_to(on_list("us.entity")), book).outcome is Outcome.CANNOT_TELL
