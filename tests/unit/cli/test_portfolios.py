@@ -58,7 +58,7 @@ def test_a_draft_is_tried_on_a_portfolio(licet: Shell) -> None:
     assert said.status == 1
     assert "eu-ai-act/draft-x: a new rule" in said.out
     assert "It applies to 1 of 2 transactions." in said.out
-    assert "cannot tell → prohibited (such as A-1)" in said.out
+    assert "→ prohibited (such as A-1)" in said.out
     assert "Newly open" in said.out
     assert len(Path("changes.csv").read_text().splitlines()) == 3
 
