@@ -18,7 +18,10 @@ DAY = dt.date(2026, 11, 22)
 PACK = law.load_pack(resources.files("licet.packs") / "eu-dual-use")
 WORDS = vocabulary.shipped()
 INNOCENT = "knowledge: {informed_of: [], aware_of: []}"
-FIRM = "parties: [{role: end_user, kind: private.company}], use: {actor: private.company, purpose: research}"
+FIRM = (
+    "parties: [{role: end_user, kind: private.company, country: TO}], "
+    "use: {country: TO, actor: private.company, purpose: research}"
+)
 COVERED = {
     "eu001": ("NL", "CA", "5A004.b"),
     "eu002": ("DE", "KR", "2B008"),
@@ -46,7 +49,7 @@ def decided(
     relied = "" if relies == "" else f"authorisations: [{relies or 'eu.' + name}], "
     text = (
         f"activity: supply.export, from: {start}, to: {end}, item: {{eu_code: {code}}}, "
-        f"{relied}evidence: [compliance_programme], {who}, {told}"
+        f"{relied}evidence: [compliance_programme], {who.replace('country: TO', f'country: {end}')}, {told}"
     )
     return law.determine(facts.parse(f"{{{text}}}".encode(), where="test"), [PACK], on=DAY)
 
@@ -123,6 +126,32 @@ def test_a_security_service_voids_two_of_them_and_the_answer_says_so(name: str, 
 
 
 @pytest.mark.parametrize("name", COVERED)
+def test_no_authorisation_carries_what_will_be_used_beyond_its_destinations(name: str) -> None:
+    answer = decided(name, who=FIRM.replace("TO", "MM"))
+    assert answer.outcome is Outcome.LICENCE_REQUIRED
+    assert answer.settled
+
+
+def test_haiti_is_under_an_arms_embargo_and_gets_nothing_by_the_encryption_authorisation() -> None:
+    answer = decided("eu008", goes=("HT", "5A002.a.2"))
+    assert answer.outcome is Outcome.LICENCE_REQUIRED
+    assert "void-eu008-outside" in reasons(answer)
+
+
+@pytest.mark.parametrize("name", RELIED_ON)
+def test_who_relies_on_one_is_not_told_how_to_apply_for_another(name: str) -> None:
+    told = reasons(decided(name))
+    assert not told & {"article-12-1", "article-12-4-statement", "article-12-4-programme"}
+    assert "article-27-1" in told
+
+
+@pytest.mark.parametrize("name", COVERED)
+def test_a_warning_of_the_authority_comes_before_every_general_authorisation(name: str) -> None:
+    answer = decided(name, told="knowledge: {informed_of: [public_security], aware_of: []}")
+    assert answer.outcome is Outcome.NOTIFY_AND_HOLD
+
+
+@pytest.mark.parametrize("name", COVERED)
 def test_relying_on_one_for_another_destination_is_void_and_the_answer_says_so(name: str) -> None:
     answer = decided(name, goes=("EG", COVERED[name][2]))
     assert answer.outcome is Outcome.LICENCE_REQUIRED
@@ -152,7 +181,7 @@ def test_the_intra_group_authorisation_needs_a_compliance_programme() -> None:
     start, end, code = COVERED["eu007"]
     text = (
         f"activity: supply.export.electronic, from: {start}, to: {end}, item: {{eu_code: {code}}}, "
-        f"authorisations: [eu.eu007], {FIRM}, {INNOCENT}"
+        f"authorisations: [eu.eu007], {FIRM.replace('TO', end)}, {INNOCENT}"
     )
     unsaid = law.determine(facts.parse(f"{{{text}}}".encode(), where="test"), [PACK], on=DAY)
     assert unsaid.outcome is Outcome.LICENCE_REQUIRED

@@ -120,7 +120,10 @@ def test_an_imsi_catcher_for_egypt_needs_a_licence() -> None:
 
 def test_forensic_extraction_for_canada_goes_under_the_general_authorisation() -> None:
     answer = determined(
-        written(f"activity: supply.export, from: NL, to: CA, item: {{eu_code: 5A004.b}}, {INNOCENT}")
+        written(
+            "activity: supply.export, from: NL, to: CA, item: {eu_code: 5A004.b}, use: {country: CA}, "
+            f"parties: [{{role: end_user, country: CA}}], {INNOCENT}"
+        )
     )
     assert answer.outcome is Outcome.AUTHORISED
     assert answer.settled
@@ -131,7 +134,53 @@ def test_the_general_authorisation_stays_open_until_the_exporter_says_what_it_kn
     answer = determined(written("activity: supply.export, from: NL, to: CA, item: {eu_code: 5A004.b}"))
     assert answer.outcome is Outcome.LICENCE_REQUIRED
     assert not answer.settled
-    assert asked(answer) == {"knowledge.informed_of", "knowledge.aware_of"}
+    assert asked(answer) == {"knowledge.informed_of", "knowledge.aware_of", "parties", "use.country"}
+
+
+@pytest.mark.parametrize(("seat", "place"), [("CN", "CA"), ("CA", "CN"), ("KZ", "RU")])
+def test_the_general_authorisation_covers_no_item_that_will_be_used_beyond_its_destinations(
+    seat: str, place: str
+) -> None:
+    answer = determined(
+        written(
+            "activity: supply.export, from: NL, to: CA, item: {eu_code: 5A004.b}, "
+            f"use: {{country: {place}}}, parties: [{{role: end_user, country: {seat}}}], {INNOCENT}"
+        )
+    )
+    assert answer.outcome is Outcome.LICENCE_REQUIRED
+    assert answer.settled
+    assert "void-end-use-elsewhere" in reasons(answer)
+
+
+@pytest.mark.parametrize(("start", "end"), [("RE", "MU"), ("AX", "RU"), ("FR", "NC")])
+def test_the_outermost_regions_export_as_their_states_do(start: str, end: str) -> None:
+    answer = determined(
+        written(f"activity: supply.export, from: {start}, to: {end}, item: {{eu_code: 5A001.j}}, {INNOCENT}")
+    )
+    assert answer.outcome is Outcome.LICENCE_REQUIRED
+
+
+def test_what_goes_to_an_outermost_region_does_not_leave_the_union() -> None:
+    answer = determined(
+        written(f"activity: supply.export, from: DE, to: RE, item: {{eu_code: 5A001.j}}, {INNOCENT}")
+    )
+    assert "article-3" not in reasons(answer)
+    assert "article-11-9" in reasons(answer)
+
+
+@pytest.mark.parametrize(
+    "concern", ["human_rights", "democratic_principles", "public_security", "security_end_use"]
+)
+def test_a_warning_of_the_authority_is_never_clear(concern: str) -> None:
+    told = INNOCENT.replace("informed_of: []", f"informed_of: [{concern}]")
+    answer = determined(
+        written(
+            "activity: supply.export, from: DE, to: CN, item: {eu_code: none, listed_by_states: []}, "
+            f"prior_denial: false, {told}"
+        )
+    )
+    assert answer.outcome is Outcome.NOTIFY_AND_HOLD
+    assert "guideline-warned" in reasons(answer)
 
 
 @pytest.mark.parametrize("code", ["5A004.a", "5A004.a.1", "1C351.d.4", "0B001.c", "9A004", "7E001"])
@@ -346,11 +395,14 @@ def test_bookkeeping_is_told_with_a_licence_and_burdens_no_ordinary_export() -> 
     listed = determined(
         written(
             "activity: supply.export, from: IT, to: EG, item: {eu_code: 5A001.f.1}, "
-            "prior_denial: true, evidence: []"
+            "prior_denial: true, authorisations: [], evidence: []"
         )
     )
-    told = {"article-12-1", "article-12-4-statement", "article-16-5", "article-26-2", "article-27-1"}
+    told = {"article-12-1", "article-12-4-statement", "article-16-5", "article-26-2"}
     assert told <= reasons(listed)
+    assert "article-27-1" not in reasons(
+        listed
+    )  # records are kept of what leaves, and this may not leave yet
     plain = determined(facts.parse((SCENES / "bank.yaml").read_bytes(), where="bank.yaml"))
     assert not plain.reasons
 

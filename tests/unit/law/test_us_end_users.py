@@ -205,6 +205,41 @@ def test_a_known_military_end_use_counts_whoever_the_buyer_is() -> None:
     assert "military-end-use" not in reasons(sale("eccn: 3A991", to="CN"))
 
 
+def test_a_notice_of_the_bureau_about_a_military_end_use_counts_for_an_item_on_no_list() -> None:
+    told = "{aware_of: [], informed_of: [military_end_use], red_flags: []}"
+    answer = sale("eccn: EAR99", to="CN", known=told)
+    assert answer.outcome is Outcome.PRESUMED_DENIED
+    assert "military-end-use" in reasons(answer)
+    assert "military-end-use" not in reasons(sale("eccn: EAR99", to="SG", known=told))
+
+
+@pytest.mark.parametrize(
+    ("to", "item", "rule"),
+    [("CN", "eccn: 3A991", "military-end-users"), ("RU", "eccn: EAR99", "military-end-users-russia-belarus")],
+)
+def test_a_contractor_in_front_of_the_armed_forces_does_not_hide_them(to: str, item: str, rule: str) -> None:
+    text = (
+        f"{{activity: supply.export, from: US, to: {to}, item: {{{item}, capabilities: []}}, "
+        f"parties: [{{role: end_user, country: {to}, kind: private.company, listings: []}}], "
+        f"use: {{actor: government.military}}, authorisations: [], knowledge: {NOTHING}}}"
+    )
+    answer = law.determine(facts.parse(text.encode(), where="test"), [EAR], on=DAY)
+    assert answer.outcome is Outcome.PRESUMED_DENIED
+    assert rule in reasons(answer)
+
+
+@pytest.mark.parametrize(("to", "seat"), [("KZ", "RU"), ("MX", "CU"), ("SG", "CN"), ("GB", "VN")])
+def test_a_stopover_is_not_the_destination(to: str, seat: str) -> None:
+    text = (
+        f"{{activity: supply.export, from: US, to: {to}, item: {{eccn: EAR99, capabilities: []}}, "
+        f"parties: [{{role: end_user, country: {seat}, kind: private.company, listings: []}}], "
+        f"use: {{actor: private.company}}, authorisations: [], knowledge: {NOTHING}}}"
+    )
+    answer = law.determine(facts.parse(text.encode(), where="test"), [EAR], on=DAY)
+    assert answer.outcome is Outcome.ASSESS_FIRST
+    assert "ultimate-destination" in reasons(answer)
+
+
 def test_a_listed_radar_for_chinese_armed_forces_is_presumed_denied_though_no_supplement_names_it() -> None:
     answer = sale("eccn: 6A008.b", to="CN", buyer="kind: government.military, listings: []")
     assert answer.outcome is Outcome.PRESUMED_DENIED
