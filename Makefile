@@ -25,6 +25,8 @@ check: $(READY) $(SPARK)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/law-coverage --check
+	$(BIN)/python scripts/stamp-packs --check
+	$(BIN)/licet law check
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 e2e: $(READY)
 	scripts/need-chromium

@@ -28,7 +28,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.epilog = _AFTER
     command.add_argument("file", metavar="FILE", help="the transaction, YAML or JSON (- for standard input)")
     law_arguments(command)
-    command.add_argument("--all", action="store_true", help="list every rule that was ruled out")
+    command.add_argument("--all", action="store_true", help="list every rule that might apply or was ruled out")
     command.add_argument(
         "--view",
         choices=("wassenaar",),

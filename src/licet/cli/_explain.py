@@ -33,7 +33,7 @@ def explain(answer: Determination, transaction: Transaction, *, lists: Lists, wh
     for item in answer.discharged:
         _say.heading(f"Met: {item.reason.title}")
         _say.line(words.met(item, answer), indent=2)
-    _missing(answer)
+    _missing(answer, whole=whole)
     _ruled_out(answer, whole=whole)
     _changes(answer)
     _origins(answer)
@@ -77,7 +77,7 @@ def _pair(name: str, text: str) -> None:
         _say.line(text, indent=4)
 
 
-def _missing(answer: Determination) -> None:
+def _missing(answer: Determination, *, whole: bool) -> None:
     if not answer.missing:
         return
     _say.heading("Still to be asked, most decisive first")
@@ -85,8 +85,10 @@ def _missing(answer: Determination) -> None:
         _say.line(f"{i}. {words.asked(ask)}", indent=2, hang=len(f"  {i}. "))
     if answer.open:
         _say.heading("Because these might apply")
-    for item in answer.open:
+    shown = answer.open if whole else answer.open[:_SHOWN]
+    for item in shown:
         _say.bullet(words.waiting(item))
+    _rest(len(answer.open) - len(shown))
 
 
 def _ruled_out(answer: Determination, *, whole: bool) -> None:
@@ -97,8 +99,12 @@ def _ruled_out(answer: Determination, *, whole: bool) -> None:
     shown = rules if whole else rules[:_SHOWN]
     for rule in shown:
         _say.bullet(words.ruled_out(rule))
-    if len(rules) > len(shown):
-        _say.line(f"and {len(rules) - len(shown)} more; --all lists them", indent=2)
+    _rest(len(rules) - len(shown))
+
+
+def _rest(number: int) -> None:
+    if number:
+        _say.line(f"and {number} more; --all lists them", indent=2)
 
 
 def _changes(answer: Determination) -> None:

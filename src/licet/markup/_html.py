@@ -24,7 +24,7 @@ _VOID: Final = frozenset({"br", "link", "meta"})
 
 
 class Html(str):
-    """Finished markup. Made by `el` and `join`, or from a constant of the room that uses it; never from what came in."""
+    """Finished markup: made by `el` and `join`, or from a constant of a room; never from what came in."""
 
     __slots__ = ()
 
