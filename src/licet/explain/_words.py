@@ -40,7 +40,7 @@ EFFECTS: Final = {
     Effect.NOTIFY_AND_HOLD: "must be notified and held",
     Effect.ASSESS: "asks for an assessment first",
     Effect.CONDITION: "sets conditions",
-    Effect.AUTHORISE: "authorises it",
+    Effect.AUTHORISE: "meets a requirement",
     Effect.INFORM: "is for information",
 }
 FORCES: Final = {

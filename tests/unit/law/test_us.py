@@ -37,7 +37,9 @@ def written(text: str) -> Transaction:
 
 
 def exported(parties: str, *, to: str = "CN", item: str = FACES, more: str = INNOCENT) -> Determination:
-    sale = f"activity: supply.export, from: US, to: {to}, {item}, use: {{country: {to}}}"
+    sale = (
+        f"activity: supply.export, from: US, to: {to}, {item}, use: {{country: {to}, actor: private.company}}"
+    )
     text = f"{sale}, parties: [{parties}], {more}"
     return law.determine(written(text), [EAR, CITIES], on=DAY)
 
@@ -144,6 +146,16 @@ def test_an_unverified_party_signs_a_statement_first() -> None:
     answer = exported(buyer(entry(watch_list="us.unverified")))
     assert answer.outcome is Outcome.CONDITIONS
     assert any("UVL statement" in proviso for reason in answer.reasons for proviso in reason.provisos)
+
+
+def test_a_body_of_the_state_behind_a_private_buyer_is_not_clear() -> None:
+    sale = f"activity: supply.export, from: US, to: BR, {FACES}, parties: [{buyer(country='BR')}], {INNOCENT}"
+    police = law.determine(written(f"{sale}, use: {{actor: government.police}}"), [EAR], on=DAY)
+    assert police.outcome is Outcome.ASSESS_FIRST
+    assert "surveillance-guidance" in reasons(police)
+    unsaid = law.determine(written(sale), [EAR], on=DAY)
+    assert unsaid.outcome is Outcome.CANNOT_TELL
+    assert asked(unsaid) == {"use.actor"}
 
 
 def test_emotion_analysis_for_a_chinese_public_security_academy_is_not_clear() -> None:
