@@ -35,6 +35,9 @@ _TITLES = {
     "E:1": ": terrorist supporting countries",
     "E:2": ": unilateral embargo",
 }
+_UNTESTED = {
+    name: "no provision stated here names it; kept with its fellows" for name in ("A:2", "A:3", "A:4")
+}
 _FOLLOWS_IN_THE_CHART = {"CN": "HK", "GB": "KY"}  # Liechtenstein has a row of its own
 
 
@@ -70,6 +73,7 @@ def country_groups(source: dict[str, Any]) -> list[dict[str, Any]]:
             "url": _GROUPS_URL,
             "as_of": source["ecfrIssueDate"],
             "review": "verified",
+            **({"untested": _UNTESTED[name]} if name in _UNTESTED else {}),
         }
         for name, rows in source["groups"].items()
     ]

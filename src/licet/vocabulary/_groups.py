@@ -16,6 +16,7 @@ class Group(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
     as_of: str | None = None
     complete: bool = True  # false: who is not named may still belong
     review: str = "unverified"
+    untested: str = ""  # why no rule tests it
 
     def holds(self, country: str) -> bool | None:
         """True or false; None when the group is known only in part and does not name `country`."""

@@ -38,6 +38,7 @@ class Term(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     definition: str
     source: Source
     review: str = "unverified"
+    untested: str = ""  # why no rule tests it
 
 
 class _TermFile(Struct, frozen=True, forbid_unknown_fields=True):

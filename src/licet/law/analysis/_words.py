@@ -47,10 +47,12 @@ def check_vocabulary(books: Sequence[Book], words: Vocabulary) -> Iterator[Compl
     idle = [fact for fact in words.questions if fact not in tested and fact not in _DECIDE_NOTHING]
     yield from _unused("facts", idle, "questions.yaml")
     grouped = {name for test in tests if isinstance(test, In) for name in test.groups} | {_WORLD}
-    yield from _unused("country groups", [name for name in words.groups if name not in grouped], "groups")
+    idle = [name for name, group in words.groups.items() if name not in grouped and not group.untested]
+    yield from _unused("country groups", idle, "groups")
     yield from _unused("lists of codes", [name for name in words.codes if name not in grouped], "codes")
     said = {term for test in tests for term in _terms(test)}
-    idle = [term for term in words.terms if not any(is_a(term, used) or is_a(used, term) for used in said)]
+    open_ones = [term.id for term in words.terms.values() if not term.untested]
+    idle = [term for term in open_ones if not any(is_a(term, used) or is_a(used, term) for used in said)]
     for family in dict.fromkeys(term.partition(".")[0] for term in idle):
         of_family = [term for term in idle if is_a(term, family)]
         yield from _unused(f"terms of the family {family}", of_family, "terms")
@@ -64,7 +66,7 @@ def _unused(kind: str, names: list[str], room: str) -> Iterator[Complaint]:
             kind="unused",
             what=f"{kind} that no rule tests: {', '.join(names[:_MANY])}{more}",
             where=_found(names[0], room),
-            remedy="write the rule that needs them, or leave them to licences and records",
+            remedy="write the rule that needs them, or say in `untested` why there is none",
         )
 
 
