@@ -35,9 +35,7 @@ _TITLES = {
     "E:1": ": terrorist supporting countries",
     "E:2": ": unilateral embargo",
 }
-_UNTESTED = {
-    name: "no provision stated here names it; kept with its fellows" for name in ("A:2", "A:3", "A:4")
-}
+_UNTESTED = dict.fromkeys(("A:2", "A:3", "A:4"), "no provision stated here names it; kept with its fellows")
 _FOLLOWS_IN_THE_CHART = {"CN": "HK", "GB": "KY"}  # Liechtenstein has a row of its own
 
 

@@ -191,7 +191,7 @@ def test_words_that_no_rule_tests_are_told_with_the_file_they_stand_in(tmp_path:
     unused = whole(book(tmp_path))
     assert not any(
         "product.other" in item.what for item in unused.values()
-    )  # the vocabulary says why none does
+    )  # which says why
     assert unused["facts"].where.startswith("vocabulary/questions.yaml:")
     assert unused["country groups"].where.startswith("vocabulary/groups/")
     assert unused["lists of codes"].where.startswith("vocabulary/codes/")
