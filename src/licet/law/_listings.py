@@ -48,19 +48,25 @@ def unanswered(
 
 
 def asked(
-    condition: Condition, definitions: Mapping[str, Condition], party: SomeParty | None = None
+    condition: Condition,
+    definitions: Mapping[str, Condition],
+    party: SomeParty | None = None,
+    seen: set[tuple[str, SomeParty | None]] | None = None,
 ) -> Iterator[tuple[SomeParty, Listed]]:
     """Every list a condition asks for a party on, with the test of the party it is part of."""
+    seen = set() if seen is None else seen
     match condition:
         case Listed() if party:
             yield party, condition
         case All(of=parts) | AnyOf(of=parts):
             for part in parts:
-                yield from asked(part, definitions, party)
+                yield from asked(part, definitions, party, seen)
         case Defined(definition=name):
-            yield from asked(definitions[name], definitions, party)
+            if (name, party) not in seen:  # once: see `_suppose.tests`
+                seen.add((name, party))
+                yield from asked(definitions[name], definitions, party, seen)
         case SomeParty(has=has):
-            yield from asked(has, definitions, condition)
+            yield from asked(has, definitions, condition, seen)
         case _:
             return  # under a `not` no list is asked for; other tests name none
 

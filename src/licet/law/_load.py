@@ -332,7 +332,7 @@ def reach(condition: Condition, definitions: Mapping[str, Condition]) -> set[str
         match waiting.pop():
             case Defined(definition=name) if name not in found:
                 found.add(name)
-                waiting.append(definitions[name])
+                waiting += [definitions[name]] if name in definitions else []  # else it could not be read
             case All(of=parts) | AnyOf(of=parts):
                 waiting.extend(parts)
             case Not(of=part) | SomeParty(has=part):

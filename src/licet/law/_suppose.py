@@ -70,22 +70,32 @@ def told(transaction: Transaction, answers: Iterable[Answer]) -> Transaction:
     return transaction
 
 
-def tests(condition: Condition, definitions: Mapping[str, Condition]) -> Iterator[Condition]:
-    """Every test of a fact that a condition rests on, those of parties included."""
+def tests(
+    condition: Condition,
+    definitions: Mapping[str, Condition],
+    seen: set[str] | None = None,  # noqa: PT028 - no test of pytest's
+) -> Iterator[Condition]:
+    """Every test of a fact that a condition rests on, those of parties included; of a definition, once."""
+    seen = set() if seen is None else seen
     match condition:
         case All(of=parts) | AnyOf(of=parts):
             for part in parts:
-                yield from tests(part, definitions)
+                yield from tests(part, definitions, seen)
         case Not(of=part) | SomeParty(has=part):
-            yield from tests(part, definitions)
+            yield from tests(part, definitions, seen)
         case Defined(definition=name):
-            yield from tests(definitions[name], definitions)
+            if name not in seen:  # definitions that rest on one another twice would else double at each step
+                seen.add(name)
+                yield from tests(definitions[name], definitions, seen)
         case _:
             yield condition
 
 
-def turns_on(condition: Condition, definitions: Mapping[str, Condition]) -> frozenset[str]:
-    """The facts that can bear on a condition."""
+def turns_on(
+    condition: Condition, definitions: Mapping[str, Condition], seen: set[str] | None = None
+) -> frozenset[str]:
+    """The facts that can bear on a condition; those of a definition in `seen` are counted already."""
+    seen = set() if seen is None else seen
     found: frozenset[str] = frozenset()
     match condition:
         case Is(fact=fact) | In(fact=fact) | AtLeast(fact=fact) | AtMost(fact=fact):
@@ -95,13 +105,14 @@ def turns_on(condition: Condition, definitions: Mapping[str, Condition]) -> froz
         case Listed():
             found = frozenset({"party.listings"})
         case SomeParty(has=part):
-            found = turns_on(part, definitions) | {"parties", "party.role"}
-        case Defined(definition=name):
-            found = turns_on(definitions[name], definitions)
+            found = turns_on(part, definitions, seen) | {"parties", "party.role"}
+        case Defined(definition=name) if name not in seen:
+            seen.add(name)
+            found = turns_on(definitions[name], definitions, seen)
         case Not(of=part):
-            found = turns_on(part, definitions)
+            found = turns_on(part, definitions, seen)
         case All(of=parts) | AnyOf(of=parts):
-            found = found.union(*(turns_on(part, definitions) for part in parts))
+            found = found.union(*(turns_on(part, definitions, seen) for part in parts))
     return found
 
 
@@ -261,14 +272,19 @@ def _reach(pack: Pack) -> Condition:
     return pack.scope if pack.covers is True else All((pack.scope, pack.covers))
 
 
-def _of_parties(condition: Condition, definitions: Mapping[str, Condition]) -> Iterator[SomeParty]:
+def _of_parties(
+    condition: Condition, definitions: Mapping[str, Condition], seen: set[str] | None = None
+) -> Iterator[SomeParty]:
+    """Every test of a party that a condition rests on; of a definition, once."""
+    seen = set() if seen is None else seen
     match condition:
         case All(of=parts) | AnyOf(of=parts):
             for part in parts:
-                yield from _of_parties(part, definitions)
+                yield from _of_parties(part, definitions, seen)
         case Not(of=part):
-            yield from _of_parties(part, definitions)
-        case Defined(definition=name):
-            yield from _of_parties(definitions[name], definitions)
+            yield from _of_parties(part, definitions, seen)
+        case Defined(definition=name) if name not in seen:
+            seen.add(name)
+            yield from _of_parties(definitions[name], definitions, seen)
         case SomeParty():
             yield condition

@@ -115,6 +115,15 @@ def rule(effect: str, when: str = "{fact: activity, is: supply}", **fields: Any)
     return {"effect": effect, "when": plain(when), **fields}
 
 
+def doubling(first: Any) -> dict[str, Any]:
+    """Definitions each of which rests twice on the one before: written out, a thousand million tests."""
+    found = {"d00": first}
+    for i in range(1, 31):
+        before = {"definition": f"d{i - 1:02}"}
+        found[f"d{i:02}"] = {"all": [before, {"any": [dict(before), {"fact": "to", "is": "NO"}]}]}
+    return found
+
+
 def book(folder: Path, definitions: dict[str, Any] | None = None, /, **rules: dict[str, Any]) -> Pack:
     """A pack of rules named with underscores for dashes."""
     named = {name.replace("_", "-"): fields for name, fields in rules.items()}

@@ -100,3 +100,15 @@ def test_a_rule_that_applies_on_other_grounds_answers_no_possible_match(tmp_path
 def test_a_rule_that_only_informs_answers_nothing(tmp_path: Path) -> None:
     book = small_pack.book(tmp_path, note=small_pack.rule("inform", SOMEBODY_LISTED))
     assert small_pack.decide(a_sale_to(on_list("us.entity")), book).outcome is Outcome.CANNOT_TELL
+
+
+def test_definitions_that_double_at_each_step_do_not_hold_up_an_answer(tmp_path: Path) -> None:
+    definitions = small_pack.doubling({"party": "end_user", "has": {"listed": "un"}})
+    law_ = small_pack.pack(
+        tmp_path / "small", {"ban": small_pack.rule("prohibit", "{definition: d30}")}, definitions
+    )
+    row = "{list: un.consolidated, entry: un.X, name: Somebody, certainty: confirmed}"
+    given = f"{small_pack.EXPORT}, to: DE, parties: [{{role: end_user, listings: [{row}]}}]"
+    answer = small_pack.decide(given, law_)
+    assert answer.outcome is Outcome.PROHIBITED
+    assert answer.settled  # the ban answers the listing

@@ -10,6 +10,7 @@ from licet import facts, law, packs, parties
 from licet.errors import InputError
 from licet.facts import Listing, Party, Transaction
 from licet.law import Interview, Outcome
+from tests.unit.law import small_pack
 from tests.unit.law.small_pack import DAY, EXPORT, book, pack, rule, transaction
 
 if TYPE_CHECKING:
@@ -228,3 +229,17 @@ def _answered_from(here: Interview, whole: Transaction, ask: Ask) -> Interview:
     if value is None:
         return here.without(ask.fact, party=ask.party)
     return here.answered(ask.fact, value)
+
+
+def test_definitions_that_double_at_each_step_do_not_hold_up_a_question(tmp_path: Path) -> None:
+    definitions = small_pack.doubling({"fact": "use.operation", "is": "identify"})
+    law_ = pack(tmp_path / "small", {"ban": rule("prohibit", "{definition: d30}")}, definitions)
+    assert fact_of(f"{EXPORT}, {PLAIN}, to: DE, from: FR", law_) == "use.operation"
+
+
+def test_tests_of_parties_that_double_at_each_step_do_not_hold_up_a_question(tmp_path: Path) -> None:
+    police = {"party": "end_user", "has": {"fact": "party.kind", "is": "government.police"}}
+    definitions = small_pack.doubling(police)
+    law_ = pack(tmp_path / "small", {"ban": rule("prohibit", "{definition: d30}")}, definitions)
+    given = f"{EXPORT}, to: DE, from: FR, parties: [{{role: end_user, country: DE, listings: []}}]"
+    assert fact_of(given, law_) == "party.kind"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Truths = list[Truth]
 
+_MOST_PARTS = 50_000  # definitions that rest on one another twice would else double at each step
+
 
 class OutOfReach(Exception):
     """The question is too large, or of a kind that the search does not know: nothing is concluded."""
@@ -108,10 +110,13 @@ class Formula:
         self.inside: set[int] = set()
         self._definitions = definitions
         self._numbers: dict[Condition, int] = {}
-        self._nodes: dict[Condition, Node] = {}
+        self._parts = 0
 
     def add(self, condition: Condition, *, in_party: bool = False) -> Node:
         """The formula of a condition; equal tests share a number."""
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            raise OutOfReach("too many parts once its definitions are written out")
         match condition:
             case All(of=parts):
                 return _Every(self._all_of(parts, in_party=in_party))

@@ -189,9 +189,7 @@ def whole(folder: Path) -> dict[str, Complaint]:
 
 def test_words_that_no_rule_tests_are_told_with_the_file_they_stand_in(tmp_path: Path) -> None:
     unused = whole(book(tmp_path))
-    assert not any(
-        "product.other" in item.what for item in unused.values()
-    )  # which says why
+    assert not any("product.other" in item.what for item in unused.values())  # which says why
     assert unused["facts"].where.startswith("vocabulary/questions.yaml:")
     assert unused["country groups"].where.startswith("vocabulary/groups/")
     assert unused["lists of codes"].where.startswith("vocabulary/codes/")
@@ -254,3 +252,10 @@ def test_the_vocabulary_may_be_another(tmp_path: Path) -> None:
 def test_the_shipped_law_has_no_errors(name: str) -> None:
     found = check([resources.files("licet.packs") / name])
     assert [f"{item.where}: {item.what}" for item in found if item.level is Level.ERROR] == []
+
+
+def test_a_definition_that_cannot_be_read_is_told_though_another_rests_on_it(tmp_path: Path) -> None:
+    definitions = {"a": {"fact": "use.oops", "is": "x"}, "b": {"definition": "a"}}
+    folder = write(tmp_path / "small", {"ban": rule("prohibit", "{definition: b}")}, definitions, **SOUND)
+    found = [item.what for item in check([folder])]
+    assert found == ["unknown field 'use.oops'"]

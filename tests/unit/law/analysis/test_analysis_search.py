@@ -9,9 +9,10 @@ from licet import vocabulary
 from licet.facts import Transaction
 from licet.law import World, evaluate
 from licet.law._conditions import All, AnyOf, Defined, Is, Not
+from licet.law._parse import Page
 from licet.law.analysis import Found, _people, _search, _values, implies, possible
 from licet.law.analysis._formula import OutOfReach
-from tests.unit.law.small_pack import WORDS, condition
+from tests.unit.law.small_pack import WORDS, condition, doubling
 
 GAIT_OR_FACE = "{any: [{fact: item.capabilities, is: gait}, {fact: item.capabilities, is: face}]}"
 POLICE = "{party: end_user, has: {fact: party.kind, is: government.police}}"
@@ -90,3 +91,11 @@ def test_what_leaves_a_question_open_does_not_follow() -> None:
     halves = AnyOf((condition(both % "identify.live"), Not(condition(both % "identify.live"))))
     assert possible(All((wide, Not(halves))), {}, WORDS).found is Found.NEVER
     assert not implies(wide, halves, {}, WORDS)
+
+
+def test_definitions_that_double_at_each_step_are_too_large_a_question() -> None:
+    sheets = doubling({"fact": "use.operation", "is": "identify"})
+    page = Page("test", b"", words=WORDS, known=sheets)
+    definitions = {name: page.condition(when, ()) for name, when in sheets.items()}
+    assert possible(definitions["d03"], definitions, WORDS).found is Found.EVER
+    assert possible(definitions["d30"], definitions, WORDS).found is Found.UNDECIDED
