@@ -28,7 +28,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.epilog = _AFTER
     command.add_argument("file", metavar="FILE", help="the transaction, YAML or JSON (- for standard input)")
     law_arguments(command)
-    command.add_argument("--all", action="store_true", help="list every rule that might apply or was ruled out")
+    command.add_argument(
+        "--all", action="store_true", help="list every rule that might apply or was ruled out"
+    )
     command.add_argument(
         "--view",
         choices=("wassenaar",),
@@ -105,7 +107,7 @@ def law_of(options: argparse.Namespace) -> tuple[Pack, ...]:
     """The shipped law, the policies asked for by name, and the packs of one's own."""
     from licet import packs
 
-    return (*packs.chosen(options.pack), *(packs.load(folder) for folder in _own(options.packs)))
+    return packs.chosen([*options.pack, *(str(folder.resolve()) for folder in _own(options.packs))])
 
 
 def on_the_day(transaction: Transaction, asked: dt.date | None) -> Transaction:

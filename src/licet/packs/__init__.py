@@ -44,7 +44,16 @@ def chosen(words: Iterable[str] = ()) -> tuple[Pack, ...]:
     """Every pack of law, and those asked for: by the name of a shipped one, or by a folder of one's own."""
     wanted = list(words)
     known = [word for word in wanted if word in names()]
-    return (*shipped(known), *(load(str(find(word))) for word in wanted if word not in known))
+    own: dict[str, Pack] = {}
+    for place in dict.fromkeys(str(find(word)) for word in wanted if word not in known):
+        pack = load(place)
+        if pack.id in own:  # an authorisation of the one would meet the requirements of the other
+            remedy = "give one folder and its `id` another name"
+            raise RulebookError(
+                f"two packs are called {pack.id}", where=f"{pack.id}/pack.yaml:1", remedy=remedy
+            )
+        own[pack.id] = pack
+    return (*shipped(known), *own.values())
 
 
 def load(folder: str | PathLike[str], *, editing: bool = False) -> Pack:

@@ -49,9 +49,12 @@ def promise(folder: Traversable) -> str:
 
 
 def recorded(home: Traversable) -> dict[str, str]:
-    """The digests of the packs whose cases have passed, by pack."""
+    """The digests of the packs whose cases have passed, by pack; none where they cannot be read."""
     file = home / STAMPS
-    return msgspec.json.decode(file.read_bytes(), type=dict[str, str]) if file.is_file() else {}
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, str]) if file.is_file() else {}
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return {}  # then all cases are tried
 
 
 @cache

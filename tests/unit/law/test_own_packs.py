@@ -148,3 +148,16 @@ def test_a_stamp_that_fits_spares_the_cases_and_one_that_does_not_has_them_tried
     with pytest.raises(RulebookError, match="fails its own case"):
         packs.shipped()
     packs._pack.cache_clear()
+
+
+def test_two_packs_of_one_name_are_never_applied_together(tmp_path: Path) -> None:
+    one, other = book(tmp_path / "a"), book(tmp_path / "b")
+    with pytest.raises(RulebookError, match="two packs are called small"):
+        packs.chosen([str(one), str(other)])
+    assert sum(pack.id == "small" for pack in packs.chosen([str(one), f"{one}/."])) == 1
+
+
+def test_stamps_that_cannot_be_read_spare_no_case(tmp_path: Path) -> None:
+    for raw in (b"{", b"[]", b'{"eu-ai-act": "\xff"}'):
+        (tmp_path / _passed.STAMPS).write_bytes(raw)
+        assert _passed.recorded(tmp_path) == {}
