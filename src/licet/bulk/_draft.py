@@ -19,7 +19,7 @@ from licet.law import Pack, load_pack
 from licet.law._cases import SUFFIX, read_cases, try_case
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from importlib.resources.abc import Traversable
     from os import PathLike
 
@@ -33,8 +33,11 @@ class Draft(Struct, frozen=True):
     cases: int
 
 
-def drafted(path: str | PathLike[str], packs: Sequence[Pack]) -> Draft:
-    """Put a draft into its pack; raises RulebookError when it cannot stand there, or fails its own cases."""
+def drafted(path: str | PathLike[str], packs: Sequence[Pack], *, chosen: Iterable[str] = ()) -> Draft:
+    """Put a draft into its pack; raises RulebookError when it cannot stand there, or fails its own cases.
+
+    `chosen` are the words by which packs beside the shipped ones were asked for: theirs are the folders.
+    """
     where, raw = str(path), files.read(path, what="rule")
     name, stem = _named(raw, where)
     before = next((pack for pack in packs if pack.id == name), None)
@@ -43,7 +46,7 @@ def drafted(path: str | PathLike[str], packs: Sequence[Pack]) -> Draft:
     beside = Path(path).with_name(f"{Path(path).name.removesuffix('.yaml')}{SUFFIX}")
     with TemporaryDirectory(prefix="licet-draft-") as scratch:
         folder = Path(scratch) / name
-        _copy(shelf.find(name), folder)
+        _copy(shelf.find(_home_of(name, chosen)), folder)
         (folder / f"{stem}.yaml").write_bytes(raw)
         if beside.is_file():
             (folder / f"{stem}{SUFFIX}").write_bytes(beside.read_bytes())
@@ -64,12 +67,18 @@ def _named(raw: bytes, where: str) -> tuple[str, str]:
     plain = documents.plain(raw, where=where)
     name = plain.get("id") if isinstance(plain, dict) else None
     pack, slash, stem = name.partition("/") if isinstance(name, str) else ("", "", "")
-    if not slash or not pack or not stem or "/" in stem or stem.startswith("."):
+    other = stem == "pack" or f"{stem}.yaml".endswith(SUFFIX)  # such a file is not read as a rule
+    if not slash or not pack or not stem or "/" in stem or stem.startswith(".") or other:
         remedy = "write `id: PACK/RULE`, such as eu-dual-use/article-5-2"
         raise RulebookError(
             "the draft does not say which rule of which pack it is", where=f"{where}:1", remedy=remedy
         )
     return pack, stem
+
+
+def _home_of(name: str, chosen: Iterable[str]) -> str:
+    """The word for a pack: its name, or the folder it was asked for by."""
+    return next((word for word in chosen if Path(word).resolve().name == name), name)
 
 
 def _copy(source: Traversable, target: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from msgspec import Struct
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
     from os import PathLike
+    from types import TracebackType
 
     from licet.bulk._determine import Checked, Progress
     from licet.bulk._draft import Draft
@@ -80,7 +81,8 @@ def preview(  # noqa: PLR0913 - each option is one a caller sets by name
             run(Expression(packs, codes=rows.codes), rows.path, on), Path(scratch) / "before.parquet"
         )
         after = run(Expression(draft.packs, codes=rows.codes), rows.path, on)
-        return _compared(draft, rows, _pairs(kept, after), out)
+        with _Told(out) as told:
+            return _compared(draft, rows, _pairs(kept, after), told)
 
 
 def _kept(tables: Iterator[Any], path: Path) -> Path:
@@ -107,11 +109,11 @@ def _compared(
     draft: Draft,
     rows: Checked,
     pairs: Iterator[tuple[dict[str, Any], dict[str, Any]]],
-    out: str | PathLike[str] | None,
+    told: _Told,
 ) -> Preview:
     shifts: Counter[tuple[str, str]] = Counter()
     shown: dict[tuple[str, ...], list[str]] = {}
-    applies, opened, told = 0, 0, _Told(out)
+    applies, opened = 0, 0
     for old, new in pairs:
         applies += draft.rule in new["applied"] or draft.rule in new["discharged"]
         newly = draft.rule in new["open"] and draft.rule not in old["open"]
@@ -125,7 +127,6 @@ def _compared(
             _show(shown.setdefault(step, []), name)
         if newly or step[0] != step[1]:
             told.add(new, step, newly=newly)
-    told.close()
     return Preview(
         rule=draft.rule,
         replaces=draft.replaces,
@@ -146,7 +147,7 @@ def _show(shown: list[str], name: str) -> None:
 
 
 class _Told:
-    """Writes the rows that differ, some thousands at a time, where a file was asked for."""
+    """Writes the rows that differ, some thousands at a time, where a file was asked for: all, or no file."""
 
     def __init__(self, out: str | PathLike[str] | None) -> None:
         import pyarrow as pa  # noqa: PLC0415 - as above
@@ -170,11 +171,15 @@ class _Told:
             if len(self._rows) == 10_000:  # noqa: PLR2004 - enough to be quick, few enough to be held
                 self._write()
 
-    def close(self) -> None:
-        """Write what is left, and end the file."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, what: object, trace: TracebackType | None) -> None:
+        """Write what is left, and end the file; after an error there is none."""
         if self._writer:
-            self._write()
-            self._writer.close(whole=True)
+            if kind is None:
+                self._write()
+            self._writer.close(whole=kind is None)
 
     def _write(self) -> None:
         import pyarrow as pa  # noqa: PLC0415 - as above

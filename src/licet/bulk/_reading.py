@@ -49,7 +49,7 @@ def opened(source: str | PathLike[str] | Any) -> Portfolio:
 
     if isinstance(source, pa.Table):
         kind = _conforming(source.schema, "the table")
-        return Portfolio("the table", _cast(source.to_batches(max_chunksize=BATCH), kind))
+        return Portfolio("the table", _cast(source.to_batches(max_chunksize=BATCH), kind, "the table"))
     path = Path(source)
     if path.is_dir():
         raise InputError("a portfolio is one file, not a folder", where=path, remedy="name the file itself")
@@ -76,7 +76,7 @@ def _parquet(path: Path) -> Iterator[Any]:
     try:
         with pq.ParquetFile(path) as file:
             kind = _conforming(file.schema_arrow, str(path))
-            yield from _cast(file.iter_batches(batch_size=BATCH), kind)
+            yield from _cast(file.iter_batches(batch_size=BATCH), kind, str(path))
     except (pa.ArrowInvalid, OSError) as problem:
         what = f"cannot be read as Parquet ({_first_line(problem)})"
         raise InputError(what, where=path, remedy="write it again") from None
@@ -148,13 +148,20 @@ def _plain(kind: Any) -> str:
     return words.get(str(kind), "a string")
 
 
-def _cast(batches: Iterable[Any], kind: Any) -> Iterator[Any]:
+def _cast(batches: Iterable[Any], kind: Any, where: str) -> Iterator[Any]:
+    """The batches in the types of the schema; a value that would be bent on the way is refused."""
     import pyarrow as pa  # noqa: PLC0415 - as above
 
     for batch in batches:
-        yield pa.RecordBatch.from_arrays(
-            [column.cast(field.type) for column, field in zip(batch.columns, kind, strict=True)], schema=kind
-        )
+        columns = []
+        for column, field in zip(batch.columns, kind, strict=True):
+            try:
+                columns.append(column.cast(field.type))
+            except pa.ArrowInvalid as problem:
+                remedy = f"write it as {_plain(field.type)}"
+                place = f"{where}: column {field.name}"
+                raise InputError(_first_line(problem), where=place, remedy=remedy) from None
+        yield pa.RecordBatch.from_arrays(columns, schema=kind)
 
 
 def _first_line(problem: Exception) -> str:

@@ -8,7 +8,9 @@ by their paths, with an `id` beside them where one is wanted.
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -102,10 +104,10 @@ def _truth(text: str) -> bool:
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"'{text}' is no number") from None
+    with suppress(ValueError):
+        if isfinite(number := float(text)):  # `nan` would be neither more nor less than any bound
+            return number
+    raise ValueError(f"'{text}' is no number")
 
 
 def _date(text: str) -> dt.date:
@@ -143,23 +145,27 @@ def json_lines(path: Path) -> Iterator[Any]:
 def _row(line: bytes, where: str) -> dict[str, Any]:
     try:
         plain = msgspec.json.decode(line, type=dict[str, Any])
-    except msgspec.DecodeError as problem:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as problem:
         raise InputError(f"is no JSON object ({problem})", where=where, remedy="mend the line") from None
     name = plain.pop("id", None)
-    nested = documents.convert(_nested(plain), facts.Transaction, where=where)
+    nested = documents.convert(_nested(plain, where), facts.Transaction, where=where)
     values = {question.fact: facts.value_of(nested, question.fact) for question in of_transactions()}
     people = None if nested.parties is None else _people(nested.parties)
     known = None if name is None else str(name)
     return {**values, "id": known, "title": nested.title, "date": nested.date, "parties": people}
 
 
-def _nested(plain: dict[str, Any]) -> dict[str, Any]:
-    """Facts named by their paths, put where a transaction holds them."""
+def _nested(plain: dict[str, Any], where: str) -> dict[str, Any]:
+    """Facts named by their paths, put where a transaction holds them; a fact given both ways is refused."""
     found = {key: value for key, value in plain.items() if "." not in key}
     for key, value in plain.items():
         head, dot, tail = key.partition(".")
         if dot and head in _HEADS:
-            found[head] = {**found.get(head, {}), tail: value}
+            beside = found.get(head, {})
+            if not isinstance(beside, dict) or tail in beside:
+                remedy = f"drop it, or `{head}`"
+                raise InputError(f"'{key}' stands beside '{head}'", where=where, remedy=remedy)
+            found[head] = {**beside, tail: value}
         elif dot:
             found[key] = value  # refused where it is converted, with the nearest right name
     return found

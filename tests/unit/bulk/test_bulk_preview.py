@@ -10,7 +10,7 @@ import yaml
 
 from licet import bulk, packs
 from licet.errors import InputError, RulebookError
-from licet.law import Outcome
+from licet.law import Outcome, load_pack
 from tests.unit.bulk import rows
 from tests.unit.law import small_pack
 
@@ -116,3 +116,29 @@ def test_nothing_is_published(tmp_path: Path) -> None:
     before = sorted(path.name for path in packs.find("eu-ai-act").iterdir())
     bulk.drafted(draft(tmp_path), LAW)
     assert sorted(path.name for path in packs.find("eu-ai-act").iterdir()) == before
+
+
+@pytest.mark.parametrize("stem", ["pack", "article-5.cases"])
+def test_a_draft_is_named_as_a_rule_and_not_as_another_file_of_its_pack(tmp_path: Path, stem: str) -> None:
+    path = draft(tmp_path, id=f"eu-ai-act/{stem}")
+    with pytest.raises(RulebookError, match="does not say which rule of which pack"):
+        bulk.drafted(path, LAW)
+
+
+def test_a_draft_of_a_pack_of_ones_own_is_put_into_the_folder_that_is_applied(tmp_path: Path) -> None:
+    home = small_pack.write(tmp_path / "small", {"ban": {}}, {"narrow": small_pack.ALWAYS})
+    path = draft(tmp_path, id="small/other", when={"definition": "narrow"})
+    found = bulk.drafted(path, [load_pack(home)], chosen=["ban-2021", str(home)])
+    assert [rule.id for rule in found.packs[0].rules] == ["small/ban", "small/other"]
+
+
+def test_a_comparison_that_breaks_off_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("licet.bulk._preview._pairs", broken)
+    out = tmp_path / "out"
+    out.mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        seen(draft(tmp_path), USED, out=out / "changes.csv")
+    assert not list(out.iterdir())

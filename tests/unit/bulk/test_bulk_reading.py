@@ -265,3 +265,32 @@ def test_a_wrong_word_in_a_file_is_named_with_the_file(tmp_path: Path) -> None:
     problem = refused(rows.parquet(tmp_path / "p.parquet", {"to": "NO"}, {"to": "QQ"}), tmp_path)
     assert isinstance(problem, UnknownTerm)
     assert str(problem.where) == f"{tmp_path / 'p.parquet'}: row 2, column to"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "where"),
+    [
+        ("p.csv", "id,item.value_usd\n1,5\n2,nan\n", "row 2, column item.value_usd"),
+        ("p.jsonl", '{"item": 3, "item.eccn": "5A001"}\n', "p.jsonl:1"),
+        ("p.jsonl", '{"item": null, "item.eccn": "5A001"}\n', "p.jsonl:1"),
+        ("p.jsonl", '{"item": {"eccn": "EAR99"}, "item.eccn": "5A001"}\n', "p.jsonl:1"),
+        ("p.jsonl", '{"id": ' + "[" * 100_000 + "]" * 100_000 + "}\n", "p.jsonl:1"),
+    ],
+)
+def test_what_is_no_number_given_twice_or_without_end_is_refused_where_it_stands(
+    tmp_path: Path, name: str, text: str, where: str
+) -> None:
+    assert str(refused(rows.text(tmp_path / name, text), tmp_path).where).endswith(where)
+
+
+def test_a_line_in_another_encoding_is_refused_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(b'{"id": "a"}\n{"id": "\xff"}\n')
+    assert str(refused(path, tmp_path).where) == f"{path}:2"
+
+
+def test_a_value_that_would_be_bent_is_refused_with_its_column(tmp_path: Path) -> None:
+    big = pa.table({"item.value_usd": [2**53 + 1]})
+    assert str(refused(big, tmp_path).where) == "the table: column item.value_usd"
+    noon = pa.table({"date": pa.array([1000], pa.date64())})
+    assert str(refused(noon, tmp_path).where) == "the table: column date"

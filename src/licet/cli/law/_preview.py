@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 
     law = packs.chosen(options.pack)
     on = options.on or dt.datetime.now(dt.UTC).date()
-    draft = bulk.drafted(options.rule, law)
+    draft = bulk.drafted(options.rule, law, chosen=options.pack)
     found = bulk.preview(
         options.over, draft, law, on=on, engine=options.engine, out=options.out, progress=Progress()
     )
