@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from licet.vocabulary import Question
 
 _PROMPT = "  > "
+_DIGITS = 6  # no list of choices is longer; a number without end is no number to Python
 _HINTS = {
     "truth": "yes or no",
     "number": "a number",
@@ -101,7 +102,7 @@ class _Put:
             return here, True
         if not text:
             raise InputError("nothing was typed", remedy="type a number or a word, skip, or ?")
-        if text.isdigit():
+        if text.isdecimal():
             return _picked(below, text), False
         return _answers.term(below[0].partition(".")[0], text, self._words), True
 
@@ -128,10 +129,10 @@ class _Put:
 
     def _several(self, text: str, below: list[str]) -> tuple[str, ...] | str:
         """All the terms named; of a single number the term alone, to be said more precisely."""
-        if text.isdigit():
+        if text.isdecimal():
             return _picked(below, text)
         parts = [part.strip() for part in text.split(",")]
-        picked = [_picked(below, part) if part.isdigit() else part for part in parts]
+        picked = [_picked(below, part) if part.isdecimal() else part for part in parts]
         value: tuple[str, ...] = _answers.read(self._question, ", ".join(picked), self._words)
         return value
 
@@ -239,8 +240,10 @@ class _Put:
 
 
 def _picked(below: list[str], heard: str) -> str:
-    if not 1 <= int(heard) <= len(below):
-        raise InputError(f"there is no choice {heard}", remedy=f"type a number from 1 to {len(below)}")
+    if len(heard) > _DIGITS or not 1 <= int(heard) <= len(below):
+        raise InputError(
+            f"there is no choice {heard[:_DIGITS]}", remedy=f"type a number from 1 to {len(below)}"
+        )
     return below[int(heard) - 1]
 
 

@@ -370,3 +370,8 @@ def test_a_folder_of_packs_is_applied_and_one_without_is_told(licet: Shell) -> N
     Path("empty").mkdir()
     assert "no law pack in this folder" in licet("determine", "sale.yaml", "--packs", "empty").err
     assert "no such folder of packs" in licet("determine", "sale.yaml", "--packs", "nowhere").err
+
+
+@pytest.mark.parametrize("typed", ["²", "9" * 5000])
+def test_what_only_looks_like_a_number_is_told_and_asked_for_again(talk: Talk, typed: str) -> None:
+    assert "type a number" in talk(typed, "quit").out
