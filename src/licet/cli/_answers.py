@@ -53,8 +53,13 @@ def country(text: str, words: Vocabulary) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    inside = text.removeprefix("[").removesuffix("]")
-    return [] if text in _NONE else [part.strip() for part in inside.split(",") if part.strip()]
+    """The words of a list; nothing typed is no answer, and never `none`."""
+    if text in _NONE:
+        return []
+    parts = [part.strip() for part in text.removeprefix("[").removesuffix("]").split(",")]
+    if "" in parts:
+        raise InputError(f"'{text}' lacks a word", remedy="type words parted by commas, or none")
+    return parts
 
 
 def truth(text: str) -> bool:

@@ -159,7 +159,7 @@ class _Put:
         return Party(role=self._chosen(text, below, "")[0])
 
     def _name(self) -> Any:
-        return self._hear(str, hint="its name, in Latin letters if it has such a spelling")
+        return self._hear(_named, hint="its name, in Latin letters if it has such a spelling")
 
     def _kind(self) -> Any:
         _say.line("What kind of body is it?", indent=2)
@@ -237,6 +237,13 @@ class _Put:
             found = self._words.terms[name]
             mark = " +" if self._below(name) else ""
             _say.line(f"{number:>3}  {found.name}{mark}: {found.definition}", indent=2, hang=7)
+
+
+def _named(text: str) -> str:
+    """A name that can be screened: one with a letter or a digit."""
+    if not any(sign.isalnum() for sign in text):
+        raise InputError(f"'{text}' is no name", remedy="type its name, or skip")
+    return text
 
 
 def _picked(below: list[str], heard: str) -> str:

@@ -375,3 +375,16 @@ def test_a_folder_of_packs_is_applied_and_one_without_is_told(licet: Shell) -> N
 @pytest.mark.parametrize("typed", ["²", "9" * 5000])
 def test_what_only_looks_like_a_number_is_told_and_asked_for_again(talk: Talk, typed: str) -> None:
     assert "type a number" in talk(typed, "quit").out
+
+
+def test_a_name_without_a_letter_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = _put(monkeypatch, "parties", "end_user", "", "-", "Example Bank", "skip", "skip")
+    assert found == Party(role="role.end_user", name="Example Bank")
+
+
+@pytest.mark.parametrize("text", ["", ",", "[,]", "NL,"])
+@pytest.mark.parametrize("fact", ["knowledge.red_flags", "through"])
+def test_nothing_typed_is_never_taken_for_none(fact: str, text: str) -> None:
+    words = shipped()
+    with pytest.raises(InputError):
+        _answers.read(words.questions[fact], text, words)
