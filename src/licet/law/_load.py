@@ -41,6 +41,7 @@ _CHOICES: dict[str, type[StrEnum]] = {
     "origin": Origin,
     "stage": Stage,
 }
+_LONGEST = 10_000  # parts of a definition; those of the shipped law have a few dozen
 _NEVER_DISCHARGED = (Effect.PROHIBIT, Effect.AUTHORISE, Effect.INFORM)
 
 
@@ -192,6 +193,13 @@ class _Reader:
             if name in reach(self.definitions[name], self.definitions):
                 remedy = "say what it means without itself"
                 page.fail(f"definition '{name}' rests on itself", ("when",), remedy=remedy)
+        sizes: dict[str, int] = {}
+        for name, page in pages.items():
+            if _written_out(self.definitions[name], self.definitions, sizes) > _LONGEST:
+                what = (
+                    f"definition '{name}' has more than {_LONGEST:,} parts, with what it rests on written out"
+                )
+                page.fail(what, ("when",), remedy="let it rest on fewer definitions")
 
     def _sheets(self, folder: Traversable) -> list[Traversable]:
         """The rule or definition files of a folder, by name; neither cases nor the pack's own sheet."""
@@ -338,6 +346,25 @@ def reach(condition: Condition, definitions: Mapping[str, Condition]) -> set[str
             case Not(of=part) | SomeParty(has=part):
                 waiting.append(part)
     return found
+
+
+def _written_out(condition: Condition, definitions: Mapping[str, Condition], sizes: dict[str, int]) -> int:
+    """How many parts a condition has with its definitions written out, as compilations write them.
+
+    Definitions that rest twice on one another would double with every step, and stop whoever compiles them.
+    """
+    match condition:
+        case Defined(definition=name):
+            if name not in sizes:
+                sizes[name] = 1  # counted once where it rests on itself, which is refused before
+                inner = definitions.get(name)
+                sizes[name] = _written_out(inner, definitions, sizes) if inner is not None else 1
+            return sizes[name]
+        case All(of=parts) | AnyOf(of=parts):
+            return 1 + sum(_written_out(part, definitions, sizes) for part in parts)
+        case Not(of=part) | SomeParty(has=part):
+            return 1 + _written_out(part, definitions, sizes)
+    return 1
 
 
 def _stem(path: Traversable) -> str:

@@ -515,6 +515,16 @@ def test_a_definition_that_rests_on_itself_is_refused(tmp_path: Path, when: str)
     assert ".yaml:6: " in found
 
 
+def test_definitions_that_double_with_every_step_are_refused(tmp_path: Path) -> None:
+    def step(number: int) -> str:
+        below = f"{{definition: d{number - 1:02}}}" if number else "{fact: to, is: CN}"
+        whole = SEARCH.replace("id: search", f"id: d{number:02}")
+        return whole.replace("{fact: use.operation, is: identify}", f"{{any: [{below}, {{not: {below}}}]}}")
+
+    found = refusal(book(tmp_path, **{f"definitions__d{number:02}": step(number) for number in range(16)}))
+    assert "has more than 10,000 parts" in found
+
+
 def test_a_definition_tests_a_partys_facts_only_inside_a_party(tmp_path: Path) -> None:
     search = SEARCH.replace("use.operation, is: identify", "party.country, is: CN")
     assert "search.yaml:6: party.country is about one party" in refusal(
