@@ -36,6 +36,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_SHOWN = 12  # known words in one message
+
 
 class LicetError(Exception):
     """The root: `what` happened, `where` (a path, or path:line), and the `remedy`."""
@@ -156,4 +158,5 @@ def _did_you_mean(word: str, known: Iterable[str]) -> str:
     if not near:
         tails = {term.rsplit(".", 1)[-1]: term for term in terms}
         near = [tails[t] for t in get_close_matches(word.rsplit(".", 1)[-1], tails, n=3, cutoff=0.6)]
-    return f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(terms[:12])}"
+    shown = terms[:_SHOWN] + ["…"] * (len(terms) > _SHOWN)
+    return f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(shown)}"

@@ -42,6 +42,8 @@ def write(path: str | PathLike[str], content: bytes, *, mode: int = 0o644) -> Pa
     """Replace `path` by `content` in one step; returns only after the bytes are on disk."""
     target = Path(path)
     try:
+        if target.exists() and not (target.is_file() or target.is_dir()):  # a rename would end /dev/null
+            raise InputError("is a device, not a file", where=path, remedy="choose another place")
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, scratch = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,6 +76,13 @@ def test_a_folder_is_not_replaced_by_a_file(tmp_path: Path) -> None:
         files.write(tmp_path / "paper", b"ink")
     assert _names(tmp_path) == ["paper"]
     assert (tmp_path / "paper").is_dir()
+
+
+def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="is a device, not a file"):
+        files.write(tmp_path / "pipe", b"ink")
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_nothing_is_written_below_a_file(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from licet.bulk._checking import Checker
 from licet.bulk._columns import schema
 from licet.bulk._engines import engine as engine_called
 from licet.bulk._reading import BATCH, opened
-from licet.bulk._results import Results, Tally, Writer, refuse_format, result_schema
+from licet.bulk._results import Results, Tally, Writer, refuse_place, result_schema
 from licet.errors import InputError
 from licet.law.compile import Expression
 
@@ -66,7 +66,7 @@ def determine_all(  # noqa: PLR0913 - each option is one a caller sets by name
     refuse_without_packages()
     run = engine_called(engine)
     if out is not None:
-        refuse_format(Path(out))
+        refuse_place(Path(out), portfolio=portfolio)
     words = words or vocabulary.shipped()
     scratch = TemporaryDirectory(prefix="licet-bulk-")
     try:

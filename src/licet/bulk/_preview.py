@@ -15,7 +15,7 @@ from msgspec import Struct
 from licet import vocabulary
 from licet.bulk._determine import checked, refuse_without_packages
 from licet.bulk._engines import engine as engine_called
-from licet.bulk._results import Writer, refuse_format, result_schema
+from licet.bulk._results import Writer, refuse_place, result_schema
 from licet.law import Outcome
 from licet.law.compile import Expression
 
@@ -74,7 +74,7 @@ def preview(  # noqa: PLR0913 - each option is one a caller sets by name
     refuse_without_packages()
     run = engine_called(engine)
     if out is not None:
-        refuse_format(Path(out))
+        refuse_place(Path(out), portfolio=portfolio)
     with TemporaryDirectory(prefix="licet-preview-") as scratch:
         rows = checked(portfolio, Path(scratch), words=vocabulary.shipped(), progress=progress)
         kept = _kept(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
@@ -13,7 +15,6 @@ from licet.law import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from tempfile import TemporaryDirectory
     from types import TracebackType
 
@@ -145,13 +146,18 @@ class Writer:
             self._part.unlink()
 
 
-def refuse_format(path: Path) -> None:
-    """Refuse a name that says no format, before any work."""
+def refuse_place(path: Path, *, portfolio: object) -> None:
+    """Refuse, before any work, a name that says no format and a place that cannot or must not be written."""
     if path.suffix not in FORMATS:
         remedy = f"end the name in {', '.join(FORMATS)}"
         raise InputError("results cannot be written under this name", where=path, remedy=remedy)
     if not path.absolute().parent.is_dir():
         raise InputError("no such folder", where=path.parent, remedy="make it, or choose another")
+    if path.is_dir():
+        raise InputError("is a folder", where=path, remedy="choose another name")
+    given = Path(portfolio) if isinstance(portfolio, str | PathLike) else None
+    if given is not None and given.exists() and path.exists() and path.samefile(given):
+        raise InputError("--out is the portfolio itself", where=path, remedy="choose another file")
 
 
 def _flat(table: Any) -> Any:
