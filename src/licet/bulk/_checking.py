@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec.structs import replace
 
 from licet import facts, vocabulary
@@ -160,6 +161,7 @@ class Checker:
             known = Transaction()
             for question in of_transactions():
                 known = facts.replaced(known, question.fact, _frozen(row[question.fact]))
+            known = replace(known, parties=msgspec.convert(row["parties"], tuple[Party, ...] | None))
             facts.checked(known, where=str(where), words=self._words)
             raise InputError("facts contradict each other", where=where, remedy="correct one of them")
 

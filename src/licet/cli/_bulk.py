@@ -48,10 +48,10 @@ def options_of_a_run(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--engine",
-        choices=("duckdb", "spark"),
+        choices=("duckdb", "spark", "spark-sql"),
         default="duckdb",
         metavar="NAME",
-        help="what computes: duckdb (default) in this process, or spark",
+        help="what computes: duckdb (default) here, spark, or spark-sql, its slow second opinion",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from licet import bulk, packs
+from licet.bulk._spark import _task
 from licet.errors import InputError, UnknownTerm
 from licet.law import Outcome
 from tests.unit.bulk import rows
@@ -187,6 +189,32 @@ def test_what_reads_portfolios_may_not_be_installed(monkeypatch: pytest.MonkeyPa
 
 def test_spark_needs_java(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setattr("licet.bulk._engines.shutil.which", lambda _name: None)
+    monkeypatch.setattr("licet.bulk._spark.shutil.which", lambda _name: None)
     with pytest.raises(InputError, match="Java"):
+        bulk.determine_all(rows.table(EXPORT), packs.shipped(), on=DAY, engine="spark")
+
+
+def test_spark_may_not_be_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(InputError, match=r"licet\[spark\]"):
+        bulk.determine_all(rows.table(EXPORT), packs.shipped(), on=DAY, engine="spark")
+
+
+def test_a_task_of_spark_leaves_the_rulings_of_its_row_groups_in_files(tmp_path: Path) -> None:
+    path = tmp_path / "checked.parquet"
+    pq.write_table(pa.table({"row": [1, 2, 3]}), path, row_group_size=2)
+    batch = pa.record_batch({"id": [1, 0]})
+    assert list(_task(iter, str(path))([batch])) == [batch]
+    assert pq.read_table(f"{path}.0")["row"].to_pylist() == [1, 2]
+    assert pq.read_table(f"{path}.1")["row"].to_pylist() == [3]
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_where_spark_fails_so_does_the_portfolio(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("the cluster is gone")
+
+    monkeypatch.setattr("licet.bulk._spark._starting", lambda: lambda: None)
+    monkeypatch.setattr("licet.bulk._spark._run", fail)
+    with pytest.raises(RuntimeError, match="gone"):
         bulk.determine_all(rows.table(EXPORT), packs.shipped(), on=DAY, engine="spark")
