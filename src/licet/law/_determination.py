@@ -161,7 +161,8 @@ class Determination(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     A determination never says more than its reasons do: `outcome` is the strictest among them, and it is
     never clear while a fact that could change it is unknown. `settled` is false while an open rule could
-    make it stricter, or open authorisations could discharge it. `upcoming` never bears on the outcome, nor do
+    make it stricter, or open authorisations could discharge it; it speaks of rules, and a party whose
+    `listings` nobody stated may still turn up on a list. `upcoming` never bears on the outcome, nor do
     the counterfactuals: `changes` the applicant could make, the rules that no such change moves
     (`immovable`), and the answers to what is missing with which it might go (`at_best`).
     """

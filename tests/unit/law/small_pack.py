@@ -115,10 +115,10 @@ def rule(effect: str, when: str = "{fact: activity, is: supply}", **fields: Any)
     return {"effect": effect, "when": plain(when), **fields}
 
 
-def doubling(first: Any) -> dict[str, Any]:
-    """Definitions each of which rests twice on the one before: written out, a thousand million tests."""
+def doubling(first: Any, steps: int = 10) -> dict[str, Any]:
+    """Definitions each of which rests twice on the one before: thirty come to a thousand million tests."""
     found = {"d00": first}
-    for i in range(1, 31):
+    for i in range(1, steps + 1):
         before = {"definition": f"d{i - 1:02}"}
         found[f"d{i:02}"] = {"all": [before, {"any": [dict(before), {"fact": "to", "is": "NO"}]}]}
     return found

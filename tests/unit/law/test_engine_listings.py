@@ -105,7 +105,7 @@ def test_a_rule_that_only_informs_answers_nothing(tmp_path: Path) -> None:
 def test_definitions_that_double_at_each_step_do_not_hold_up_an_answer(tmp_path: Path) -> None:
     definitions = small_pack.doubling({"party": "end_user", "has": {"listed": "un"}})
     law_ = small_pack.pack(
-        tmp_path / "small", {"ban": small_pack.rule("prohibit", "{definition: d30}")}, definitions
+        tmp_path / "small", {"ban": small_pack.rule("prohibit", "{definition: d10}")}, definitions
     )
     row = "{list: un.consolidated, entry: un.X, name: Somebody, certainty: confirmed}"
     given = f"{small_pack.EXPORT}, to: DE, parties: [{{role: end_user, listings: [{row}]}}]"

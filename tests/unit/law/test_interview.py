@@ -233,13 +233,13 @@ def _answered_from(here: Interview, whole: Transaction, ask: Ask) -> Interview:
 
 def test_definitions_that_double_at_each_step_do_not_hold_up_a_question(tmp_path: Path) -> None:
     definitions = small_pack.doubling({"fact": "use.operation", "is": "identify"})
-    law_ = pack(tmp_path / "small", {"ban": rule("prohibit", "{definition: d30}")}, definitions)
+    law_ = pack(tmp_path / "small", {"ban": rule("prohibit", "{definition: d10}")}, definitions)
     assert fact_of(f"{EXPORT}, {PLAIN}, to: DE, from: FR", law_) == "use.operation"
 
 
 def test_tests_of_parties_that_double_at_each_step_do_not_hold_up_a_question(tmp_path: Path) -> None:
     police = {"party": "end_user", "has": {"fact": "party.kind", "is": "government.police"}}
     definitions = small_pack.doubling(police)
-    law_ = pack(tmp_path / "small", {"ban": rule("prohibit", "{definition: d30}")}, definitions)
+    law_ = pack(tmp_path / "small", {"ban": rule("prohibit", "{definition: d10}")}, definitions)
     given = f"{EXPORT}, to: DE, from: FR, parties: [{{role: end_user, country: DE, listings: []}}]"
     assert fact_of(given, law_) == "party.kind"

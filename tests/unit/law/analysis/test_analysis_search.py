@@ -94,7 +94,7 @@ def test_what_leaves_a_question_open_does_not_follow() -> None:
 
 
 def test_definitions_that_double_at_each_step_are_too_large_a_question() -> None:
-    sheets = doubling({"fact": "use.operation", "is": "identify"})
+    sheets = doubling({"fact": "use.operation", "is": "identify"}, 30)
     page = Page("test", b"", words=WORDS, known=sheets)
     definitions = {name: page.condition(when, ()) for name, when in sheets.items()}
     assert possible(definitions["d03"], definitions, WORDS).found is Found.EVER
