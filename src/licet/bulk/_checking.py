@@ -73,6 +73,7 @@ class Checker:
         if question.kind == "truth":
             return column
         if question.kind == "number":
+            _refuse_nan(column, start, rows)
             ends = pc.min_max(column).as_py()
             for value in (ends["min"], ends["max"]):
                 self._judged(question, value, column, start, rows)
@@ -164,6 +165,16 @@ class Checker:
             known = replace(known, parties=msgspec.convert(row["parties"], tuple[Party, ...] | None))
             facts.checked(known, where=str(where), words=self._words)
             raise InputError("facts contradict each other", where=where, remedy="correct one of them")
+
+
+def _refuse_nan(column: Any, start: Place, rows: Any) -> None:
+    """Refuse what is neither more nor less than any bound, and would hide from the least and the most."""
+    import pyarrow.compute as pc  # noqa: PLC0415 - as above
+
+    at = pc.index(pc.fill_null(pc.is_nan(column), False), True).as_py()
+    if at >= 0:
+        where = replace(start, row=start.row + (at if rows is None else rows[at].as_py()))
+        raise InputError("is not a number (NaN)", where=where, remedy="leave it empty if it is unknown")
 
 
 def _holding(question: Question, value: Any) -> Transaction:

@@ -289,6 +289,17 @@ def test_a_line_in_another_encoding_is_refused_where_it_stands(tmp_path: Path) -
     assert str(refused(path, tmp_path).where) == f"{path}:2"
 
 
+SHARED = pa.struct([("role", pa.string()), ("listed_share", pa.float64())])
+
+
+def test_a_number_that_is_none_hides_from_no_bound(tmp_path: Path) -> None:
+    strange = pa.table({"item.value_usd": [5.0, float("nan")]})
+    assert str(refused(strange, tmp_path).where) == "the table: row 2, column item.value_usd"
+    party = {"role": "end_user", "listed_share": float("nan")}
+    owned = pa.table({"parties": pa.array([[], [party]], pa.list_(SHARED))})
+    assert str(refused(owned, tmp_path).where) == "the table: row 2, column parties"
+
+
 def test_a_value_that_would_be_bent_is_refused_with_its_column(tmp_path: Path) -> None:
     big = pa.table({"item.value_usd": [2**53 + 1]})
     assert str(refused(big, tmp_path).where) == "the table: column item.value_usd"
