@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 
     from bench._timing import Series
 
-_PACKAGES = ("licet", "cel-expr-python", "cedarpy", "cryptography", "msgspec", "PyYAML")
+_PACKAGES = (
+    "licet",
+    "cel-expr-python",
+    "cedarpy",
+    "openfisca-core",
+    "duckdb",
+    "ibis-framework",
+    "pyarrow",
+    "pyspark",
+    "cryptography",
+    "msgspec",
+    "PyYAML",
+)
 _UNITS = {"µs": 1.0, "ms": 1000.0}
 
 

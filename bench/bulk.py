@@ -55,7 +55,7 @@ def measure(pace: Pace) -> list[_table.Table]:
         shares = [_apart(files[middle], "duckdb", share) for share in _SHARES]
         tables.append(_shown("bulk: by rules, DuckDB", "bulk_rules", shares))
         if whole:
-            spark = [_apart(files[size], "spark", 100) for size in sizes[:2]]
+            spark = [_apart(files[size], "spark", 100) for size in sizes[1:]]
             tables.append(_shown("bulk: by rows, Spark on this machine", "bulk_spark", spark))
     return tables
 
