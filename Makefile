@@ -18,7 +18,7 @@ demo: $(READY)
 	@$(BIN)/licet demo $(ARGS)
 test: $(READY) $(SPARK)
 	@scripts/need-java
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(shell nproc) --dist worksteal
 check: $(READY) $(SPARK)
 	@scripts/need-java
 	$(BIN)/ruff format --check .
@@ -27,7 +27,7 @@ check: $(READY) $(SPARK)
 	$(BIN)/python scripts/law-coverage --check
 	$(BIN)/python scripts/stamp-packs --check
 	$(BIN)/licet law check
-	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n $(shell nproc) --dist worksteal --cov --cov-report=term:skip-covered
 e2e: $(READY)
 	scripts/need-chromium
 	$(BIN)/python -m pytest tests/e2e
