@@ -6,15 +6,11 @@ escaped as it is put into markup.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from licet.explain import _sections as parts
 from licet.explain._words import OUTCOMES
-from licet.markup import Html, el
+from licet.markup import Html, document, el
 
 if TYPE_CHECKING:
     from licet.facts import Transaction
@@ -37,33 +33,7 @@ def page(answer: Determination, transaction: Transaction, *, lists: str = "") ->
         el("main", _answer(answer), *(body for _, _, body in found), id="content", tabindex=-1),
         el("footer", el("p", answer.disclaimer), el("p", "Made with Licet. No scripts, nothing fetched.")),
     )
-    head = _head(f"{OUTCOMES[answer.outcome][1]}: {title}")
-    return f"<!doctype html>\n{el('html', head, body, lang='en')}\n"
-
-
-def _head(title: str) -> Html:
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=policy),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("title", title),
-        el("link", rel="icon", href="data:,"),
-        el("style", style),
-    )
-
-
-@cache
-def _style() -> Html:
-    """The style sheet beside this module: markup already, since a browser does not unescape it."""
-    return Html((resources.files("licet.explain") / "page.css").read_text(encoding="utf-8"))
+    return document(f"{OUTCOMES[answer.outcome][1]}: {title}", body, room="licet.explain")
 
 
 def _banner(title: str, answer: Determination, transaction: Transaction, found: list[parts.Section]) -> Html:

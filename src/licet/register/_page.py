@@ -5,14 +5,10 @@ Its own content policy says so to the browser, which then refuses whatever would
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from licet.law import DISCLAIMER
-from licet.markup import Html, el, escape, join
+from licet.markup import Html, document, el, escape, join
 from licet.register import _proof, _sections, _tally, _words
 
 if TYPE_CHECKING:
@@ -71,32 +67,7 @@ def page(  # noqa: PLR0913 - what a register holds is four lists; all are named 
             el("p", "Made with Licet. No scripts, no cookies, nothing fetched."),
         ),
     )
-    return f"<!doctype html>\n{el('html', _head(title), body, lang='en')}\n"
-
-
-def _head(title: str) -> Html:
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    )
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", http_equiv="Content-Security-Policy", content=policy),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("meta", name="referrer", content="no-referrer"),
-        el("title", title),
-        el("link", rel="icon", href="data:,"),
-        el("style", style),
-    )
-
-
-@cache
-def _style() -> Html:
-    """The style sheet beside this module: markup already, since a browser does not unescape it."""
-    return Html((resources.files("licet.register") / "page.css").read_text(encoding="utf-8"))
+    return document(title, body, room="licet.register")
 
 
 def _banner(title: str, generated_at: dt.datetime) -> Html:
