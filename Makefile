@@ -45,7 +45,8 @@ $(SPARK): $(READY) requirements/spark.txt
 LOCK := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header
 lock: $(READY)
-	$(LOCK) --extra parties --extra demo --extra bulk --group dev -o requirements/dev.txt
+	$(LOCK) --extra parties --extra monitor --extra postgres --extra serve --extra demo --extra bulk \
+	  --group dev -o requirements/dev.txt
 	$(LOCK) --extra spark -c requirements/dev.txt -o requirements/spark.txt
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist
