@@ -7,6 +7,8 @@ list. It knows the lists of the day they carry; it knows nothing of who owns who
 from licet.parties._format import WatchList
 from licet.parties._lists import ListEntry, Lists, load_lists, shipped
 from licet.parties._policy import policy_term
+from licet.parties._query import ListState, Match, Query, Screening
+from licet.parties._screen import screen_all
 from licet.parties._screening import ListMatch, as_listing, screen
 from licet.parties._source import Source, build
 from licet.parties._transaction import can_be_ruled_out, screened
@@ -16,7 +18,11 @@ from licet.parties._us import parse_us
 __all__ = [
     "ListEntry",
     "ListMatch",
+    "ListState",
     "Lists",
+    "Match",
+    "Query",
+    "Screening",
     "Source",
     "WatchList",
     "as_listing",
@@ -27,6 +33,7 @@ __all__ = [
     "parse_us",
     "policy_term",
     "screen",
+    "screen_all",
     "screened",
     "shipped",
 ]
