@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FORMATS = (".parquet", ".csv", ".jsonl", ".ndjson")
 _EXAMPLES = 3
+_FORMULA = r"^[=+\-@\t\r]"  # what makes a spreadsheet compute a cell: written after an apostrophe
 _LISTS = ("applied", "discharged", "open")
 
 
@@ -161,16 +162,19 @@ def refuse_place(path: Path, *, portfolio: object) -> None:
 
 
 def _flat(table: Any) -> Any:
+    return type(table).from_pydict({name: _cells(table.column(name)) for name in table.schema.names})
+
+
+def _cells(column: Any) -> Any:
+    """A column as CSV holds it: lists in one cell, and no text that a spreadsheet would compute."""
     import pyarrow.compute as pc  # noqa: PLC0415 - as above
     from pyarrow import types  # noqa: PLC0415 - as above
 
-    columns = {
-        name: pc.binary_join(table.column(name), ";")
-        if types.is_list(table.schema.field(name).type)
-        else table.column(name)
-        for name in table.schema.names
-    }
-    return type(table).from_pydict(columns)
+    if types.is_list(column.type):
+        column = pc.binary_join(column, ";")
+    if types.is_string(column.type):
+        return pc.replace_substring_regex(column, _FORMULA, r"'\0")
+    return column
 
 
 def _line(row: dict[str, Any]) -> bytes:

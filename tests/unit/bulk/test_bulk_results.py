@@ -149,6 +149,13 @@ def test_results_are_written_in_the_form_their_name_says(suffix: str, tmp_path: 
     assert not results.path.exists()
 
 
+def test_no_id_becomes_a_formula_of_a_spreadsheet(tmp_path: Path) -> None:
+    out, book = tmp_path / "answers.csv", law(tmp_path, note=small_pack.rule("inform"))
+    given = rows.table({**EXPORT, "id": "=2+3"}, {**EXPORT, "id": "a=b"})
+    with bulk.determine_all(given, [book], on=DAY, out=out):
+        assert [row["id"] for row in pa_csv.read_csv(out).to_pylist()] == ["'=2+3", "a=b"]
+
+
 def test_nothing_is_left_of_results_that_could_not_be_finished(tmp_path: Path) -> None:
     out = tmp_path / "answers.csv"
 

@@ -11,7 +11,7 @@ from licet.law import Basis, Determination, Effect, Outcome, changes, determine
 
 if TYPE_CHECKING:
     from licet.cli.demo._stage import Stage
-    from licet.law import Reason
+    from licet.law import Ask, Reason
 
 Answer = tuple[str, Determination]
 
@@ -69,7 +69,7 @@ def emotion(stage: Stage) -> Answer:
     for reason in answer.reasons:
         stage.told(_SHORT.get(reason.effect, "also"), f"{reason.says} {_cited(reason)}")
     for i, ask in enumerate(answer.missing, 1):
-        stage.told("ask" if i == 1 else "", f"{i}. {ask.ask}")
+        stage.told("ask" if i == 1 else "", f"{i}. {_question(ask)}")
     effects = {reason.effect for reason in answer.reasons}
     kept = (
         answer.outcome is Outcome.NOTIFY_AND_HOLD
@@ -104,6 +104,12 @@ def _asked(stage: Stage, scene: str, *, choose: tuple[str, ...] = (), ask: bool 
     day = sale.date or dt.datetime.now(dt.UTC).date()
     answer = determine(sale, law, on=day)
     return sale.title or scene, answer.with_changes(changes(sale, law, on=day))
+
+
+def _question(ask: Ask) -> str:
+    """A question whose answer seems to be given says why it is asked all the same."""
+    why = ask.note.partition(":")[0]
+    return f"{ask.ask} ({why})" if why else ask.ask
 
 
 def _cited(reason: Reason) -> str:
