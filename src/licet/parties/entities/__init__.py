@@ -1,0 +1,16 @@
+"""Entities: listed parties in the shape of FollowTheMoney, every value with its origin."""
+
+from licet.parties.entities._entity import Entity, Value
+from licet.parties.entities._properties import IDENTIFIERS, KINDS, STRONG_NAMES, WEAK_NAMES
+from licet.parties.entities._reading import from_ftm, with_listing
+
+__all__ = [
+    "IDENTIFIERS",
+    "KINDS",
+    "STRONG_NAMES",
+    "WEAK_NAMES",
+    "Entity",
+    "Value",
+    "from_ftm",
+    "with_listing",
+]
