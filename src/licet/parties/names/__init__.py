@@ -1,0 +1,12 @@
+"""Names: one way to write a name, used alike for the lists and for what is asked.
+
+Letters of every script become Latin words; what each word does in a name and which words mean the same is told
+beside it. Nothing here compares two names or says how much they agree, and kanji are not read as Japanese.
+"""
+
+from licet.parties.names._readings import readings
+from licet.parties.names._roles import Role, role, weight
+from licet.parties.names._symbols import FIRST_TERM, symbols
+from licet.parties.names._words import NORMALISER, vowelless, words
+
+__all__ = ["FIRST_TERM", "NORMALISER", "Role", "readings", "role", "symbols", "vowelless", "weight", "words"]
