@@ -1,0 +1,18 @@
+"""Matching: an index of names and how near a name asked is to each.
+
+It needs numpy and rapidfuzz (`pip install 'licet[parties]'`) and reads no list, no clock and no network.
+"""
+
+from licet.errors import InputError
+
+try:
+    from licet.parties.matching._index import NameIndex
+    from licet.parties.matching._values import Hit, Named, Question
+except ModuleNotFoundError as missing:
+    if missing.name not in {"numpy", "rapidfuzz"}:
+        raise
+    raise InputError(
+        f"screening needs the package {missing.name}", remedy="pip install 'licet[parties]'"
+    ) from missing
+
+__all__ = ["Hit", "NameIndex", "Named", "Question"]

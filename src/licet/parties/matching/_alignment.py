@@ -1,0 +1,128 @@
+"""How an asked name and a listed name compare, word by word: which words met, how, and which were left over.
+
+Each word meets one word at most. The best pairs are taken first; then initials, words written together or
+apart, and a last word cut short are found among what is left.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from licet.parties.matching._spelling import heard
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SAME, ALIKE, INITIAL, JOINED, SPLIT = "same", "alike", "initial", "joined", "split"
+_INITIAL: Final = 0.6
+_TOGETHER: Final = 0.97
+_TOGETHER_HEARD: Final = 0.92
+_SURE: Final = 0.9
+
+
+class Meeting(Struct, frozen=True):
+    """Words asked and the listed words they were taken for (by their places), how alike, and how they met."""
+
+    asked: tuple[int, ...]
+    listed: tuple[int, ...]
+    likeness: float
+    how: str
+
+
+class Meetings(Struct, frozen=True):
+    """Which words of two names met, and which are left on either side."""
+
+    met: tuple[Meeting, ...]
+    asked_left: tuple[int, ...]
+    listed_left: tuple[int, ...]
+
+
+def meet(asked: Sequence[str], listed: Sequence[str], likeness: Mapping[tuple[int, int], float]) -> Meetings:
+    """Return the words that meet; `likeness` holds the pairs of places known to be alike."""
+    ours, theirs = set(range(len(asked))), set(range(len(listed)))
+    met: list[Meeting] = []
+    ordered = sorted(likeness.items(), key=lambda pair: (-pair[1], abs(pair[0][0] - pair[0][1])))
+    sure = sum(alike >= _SURE for _, alike in ordered)
+    met += _paired(asked, listed, ordered[:sure], (ours, theirs))
+    if ours and theirs:
+        met += _respaced(asked, listed, ours, theirs)
+    met += _paired(asked, listed, ordered[sure:], (ours, theirs))
+    if ours and theirs:
+        met += _initials(asked, listed, ours, theirs)
+    return Meetings(tuple(met), tuple(sorted(ours)), tuple(sorted(theirs)))
+
+
+def _paired(
+    asked: Sequence[str],
+    listed: Sequence[str],
+    ordered: Sequence[tuple[tuple[int, int], float]],
+    free: tuple[set[int], set[int]],
+) -> list[Meeting]:
+    """Take the pairs in order, each word once, off the sets of free words."""
+    ours, theirs = free
+    found = []
+    for (i, j), alike in ordered:
+        if i in ours and j in theirs:
+            ours.remove(i)
+            theirs.remove(j)
+            found.append(Meeting((i,), (j,), alike, SAME if asked[i] == listed[j] else ALIKE))
+    return found
+
+
+def _respaced(asked: Sequence[str], listed: Sequence[str], ours: set[int], theirs: set[int]) -> list[Meeting]:
+    """Find left words of one side that the other writes as one, and take them off the sets."""
+    found = []
+    for i, places in _runs_in(asked, ours, listed, theirs):
+        found.append(Meeting(places, (i,), _together(asked, places, listed[i]), JOINED))
+    for j, places in _runs_in(listed, theirs, asked, ours):
+        found.append(Meeting((j,), places, _together(listed, places, asked[j]), SPLIT))
+    return found
+
+
+def _runs_in(
+    parts: Sequence[str], free: set[int], wholes: Sequence[str], open_: set[int]
+) -> list[tuple[int, tuple[int, ...]]]:
+    """Return (place of a whole word, places of the neighbouring parts it is made of)."""
+    found = []
+    for at in sorted(open_):
+        run = _run(parts, free, wholes[at])
+        if run:
+            open_.discard(at)
+            free.difference_update(run)
+            found.append((at, run))
+    return found
+
+
+def _run(parts: Sequence[str], free: set[int], whole: str) -> tuple[int, ...]:
+    count, sound = len(parts), heard(whole)
+    for start in sorted(free):
+        places = [start]
+        word = parts[start]
+        for step in range(1, count):
+            at = (start + step) % count
+            if at not in free or len(word) > len(whole) + 2:
+                break
+            places.append(at)
+            word += parts[at]
+            if word == whole or heard(word) == sound:
+                return tuple(places)
+    return ()
+
+
+def _together(parts: Sequence[str], places: tuple[int, ...], whole: str) -> float:
+    return _TOGETHER if "".join(parts[at] for at in places) == whole else _TOGETHER_HEARD
+
+
+def _initials(asked: Sequence[str], listed: Sequence[str], ours: set[int], theirs: set[int]) -> list[Meeting]:
+    found = []
+    for i in sorted(ours):
+        for j in sorted(theirs):
+            one, other = asked[i], listed[j]
+            if (len(one) == 1 or len(other) == 1) and one[0] == other[0] and one.isalpha():
+                found.append(Meeting((i,), (j,), _INITIAL, INITIAL))
+                ours.remove(i)
+                theirs.remove(j)
+                break
+    return found

@@ -1,0 +1,114 @@
+"""How alike two words are, from 0 to 1: by slips of the pen, by sound, by consonants, by a script without vowels.
+
+The figures say how often a pair that far apart is one word written twice rather than two words; they are
+those of single words and know nothing of names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from msgspec import Struct
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from licet.parties.matching._spelling import abjad, consonants, heard, spelled_keys
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from licet.parties.matching._spelling import Keys, Numbers
+
+    Shares = NDArray[np.float32]
+    Truths = NDArray[np.bool_]
+
+_SLIP: Final = np.array([0, 0, 0, 0.6, 0.70, 0.79, 0.85, 0.88, 0.90, 0.92], dtype=np.float32)  # by letters
+_SLIPS: Final = np.array([0, 0, 0, 0, 0, 0, 0.62, 0.68, 0.75, 0.80, 0.84], dtype=np.float32)
+_FRAME: Final = np.array([0, 0, 0.74, 0.88, 0.93], dtype=np.float32)  # by consonants
+_VOWELLESS: Final = np.array([0, 0, 0.76, 0.86, 0.90], dtype=np.float32)
+_COARSE: Final = np.array([0, 0, 0.78, 0.86, 0.90], dtype=np.float32)
+_OTHER_VOWEL: Final = np.float32(0.025)
+_OTHER_FRONT: Final = np.float32(0.06)
+_OTHER_SOUND: Final = np.float32(0.02)
+_SAME_SOUND: Final = np.float32(0.97)
+_FARTHEST: Final = 6  # letters apart beyond which nothing is asked
+_VOWELS: Final = frozenset("aeiouy")
+
+
+class Traits(Struct, frozen=True):
+    """Words side by side with what is compared of them."""
+
+    words: list[str]
+    sounds: list[str]
+    letters: Numbers
+    sound_letters: Numbers
+    front: Numbers  # of the sound
+    frame: Keys  # the key of the consonants
+    frame_letters: Numbers
+    coarse: Keys  # the key of what a script without vowels keeps
+    coarse_letters: Numbers
+    vowelless: Truths
+    number: Truths
+
+
+def traits_of(words: list[str]) -> Traits:
+    """Return the traits of these words, in their order."""
+    sounds = [heard(word) for word in words]
+    frames, coarse = [consonants(sound) for sound in sounds], [abjad(sound) for sound in sounds]
+    return Traits(
+        words=words,
+        sounds=sounds,
+        letters=_lengths(words),
+        sound_letters=_lengths(sounds),
+        front=np.fromiter((ord(sound[0]) for sound in sounds), np.int64, len(sounds)),
+        frame=spelled_keys(frames),
+        frame_letters=_lengths(frames),
+        coarse=spelled_keys(coarse),
+        coarse_letters=_lengths(coarse),
+        vowelless=np.fromiter((_VOWELS.isdisjoint(word) for word in words), bool, len(words)),
+        number=np.fromiter((word.isdigit() for word in words), bool, len(words)),
+    )
+
+
+def likeness(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, unvowelled: Truths) -> Shares:
+    """Return how alike each of `ours` is to the one of `theirs` beside it; `unvowelled` is of the pairs."""
+    if not len(at):
+        return np.zeros(0, np.float32)
+    apart = _apart(ours.words, at, theirs.words, ids)
+    front = _OTHER_FRONT * (ours.front[at] != theirs.front[ids])
+    best = _by_slips(ours, at, theirs, ids, apart) - front
+    framed = np.where(ours.frame[at] == theirs.frame[ids], ours.frame_letters[at], 0)
+    spoken = _FRAME[np.minimum(framed, 4)] - _OTHER_VOWEL * np.maximum(apart - 1, 0) - front
+    best = np.maximum(best, spoken)
+    bare = np.where(ours.vowelless[at], framed, 0)
+    best = np.maximum(best, _VOWELLESS[np.minimum(bare, 4)])
+    coarse = np.where(unvowelled & (ours.coarse[at] == theirs.coarse[ids]), ours.coarse_letters[at], 0)
+    longer = np.maximum(np.abs(ours.letters[at] - theirs.letters[ids]) - 2, 0)
+    best = np.maximum(best, _COARSE[np.minimum(coarse, 4)] - np.float32(0.02) * longer)
+    return np.asarray(best, dtype=np.float32)
+
+
+def _by_slips(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, apart: Numbers) -> Shares:
+    """Judge by slips of the pen, counted in letters or in sounds, whichever is kinder."""
+    typed = _slipped(apart, np.maximum(ours.letters[at], theirs.letters[ids]))
+    sounds_apart = _apart(ours.sounds, at, theirs.sounds, ids)
+    spoken = _slipped(sounds_apart, np.maximum(ours.sound_letters[at], theirs.sound_letters[ids]))
+    same = _SAME_SOUND - np.float32(0.01) * np.maximum(apart - 1, 0)
+    spoken = np.where(sounds_apart == 0, same, spoken - _OTHER_SOUND)
+    return np.asarray(np.maximum(typed, spoken), dtype=np.float32)
+
+
+def _slipped(apart: Numbers, letters: Numbers) -> Shares:
+    once, twice = _SLIP[np.minimum(letters, 9)], _SLIPS[np.minimum(letters, 10)]
+    none = np.zeros_like(once)
+    return np.asarray(np.choose(np.minimum(apart, 3), (none + 1, once, twice, none)))
+
+
+def _apart(ours: list[str], at: Numbers, theirs: list[str], ids: Numbers) -> Numbers:
+    pair = [ours[n] for n in at.tolist()], [theirs[n] for n in ids.tolist()]
+    return np.asarray(cpdist(*pair, scorer=OSA.distance, score_cutoff=_FARTHEST, dtype=np.int64))
+
+
+def _lengths(words: list[str]) -> Numbers:
+    return np.fromiter(map(len, words), np.int64, len(words))

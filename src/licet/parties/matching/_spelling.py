@@ -1,0 +1,113 @@
+"""How words are spelled, heard and abridged: the keys under which alike words meet.
+
+Two words are worth comparing when they share a key: the same letters after dropping one or two, the same
+consonants, or, for scripts that write no vowels, the same consonants in their coarsest form. Keys find; they
+never judge how alike two words are. They are the same on every machine, so that they can be stored.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+Keys: TypeAlias = "NDArray[np.uint64]"
+Numbers: TypeAlias = "NDArray[np.int64]"
+
+TWO_SLIPS_FROM: Final = 7  # letters: in a shorter word two slips leave too little
+ONE_SLIP_FROM: Final = 4
+_LONGEST: Final = 48  # letters of a word that count
+_EDITED: Final = 24  # letters of a word in which slips are looked for
+_EDITED_TWICE: Final = 10  # letters at its front in which a second slip is
+_LETTER_BITS: Final = 0x9E3779B97F4A7C15  # odd, so that a step can be undone modulo 2**64
+_UNDO: Final = np.uint64(pow(_LETTER_BITS, -1, 2**64))
+_UNDO_TWICE: Final = np.uint64(pow(_LETTER_BITS, -2, 2**64))
+_STEPS: Final = np.array([pow(_LETTER_BITS, at, 2**64) for at in range(256)], dtype=np.uint64)
+_FIRST, _SECOND = np.triu_indices(_EDITED_TWICE, 1)
+_MIX: Final = np.uint64(0xFF51AFD7ED558CCD)
+_HALF: Final = np.uint64(32)
+
+# Sounds that Latin letters write in several ways; a capital stands for a sound of two letters. The last is no
+# sound: scanners take "rn" for "m".
+_SOUNDS: Final = {
+    **dict.fromkeys(("shch", "sch", "sh", "skh"), "S"),  # with "kh": letters put into Cyrillic one by one
+    **dict.fromkeys(("ch", "cz", "tskh"), "C"),
+    **dict.fromkeys(("dzh", "zh", "dj", "zkh"), "j"),
+    **{"kh": "k", "gh": "g", "ph": "f", "th": "t", "dh": "d", "ck": "k", "tz": "ts"},
+    **{"ou": "u", "oo": "u", "ee": "i", "rn": "m"},
+}
+_SOUND: Final = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
+_LETTERS: Final = str.maketrans("yqcwz", "ikkvs")
+_DIGITS_AS_LETTERS: Final = str.maketrans("01583", "olsbe")
+_TWICE: Final = re.compile(r"(.)\1+")
+_CONSONANTS: Final = str.maketrans("gxjSCdb", "ksssstp", "aeiouh")
+_ABJAD: Final = str.maketrans("gxjSCdb", "ksksstp", "aeiouhv")
+
+
+@lru_cache(maxsize=1 << 17)
+def heard(word: str) -> str:
+    """Return the word with each sound written one way: "Khadafi", "Kaddafy" and "Qadafi" become the same."""
+    if not word.isalpha() and not word.isdigit():
+        word = word.translate(_DIGITS_AS_LETTERS)
+    plain = _SOUND.sub(lambda found: _SOUNDS[found.group()], word).translate(_LETTERS)
+    return _TWICE.sub(r"\1", plain)
+
+
+def consonants(sound: str) -> str:
+    """Return the consonants of a heard word, voiced and unvoiced alike."""
+    return _TWICE.sub(r"\1", sound.translate(_CONSONANTS))
+
+
+def abjad(sound: str) -> str:
+    """Return what a script without vowels keeps of a heard word, in its coarsest form."""
+    return _TWICE.sub(r"\1", sound.translate(_ABJAD))
+
+
+def spelled_keys(words: Sequence[str]) -> Keys:
+    """Return one key of each word's letters; words beyond `_LONGEST` letters count by their front."""
+    letters = _matrix(words, _LONGEST)
+    return np.asarray((letters * _STEPS[:_LONGEST]).sum(axis=1, dtype=np.uint64))
+
+
+def joined_keys(front: Keys, lengths: Numbers, back: Keys) -> Keys:
+    """Return the keys of words written together, from the keys of the two and the letters of the first."""
+    return np.asarray(front + back * _STEPS[np.minimum(lengths, 255)])
+
+
+def slip_keys(words: Sequence[str]) -> Iterator[tuple[Numbers, Keys]]:
+    """Yield (which word, key) for each word, and for each with one letter, or two, left out."""
+    lengths = np.minimum(np.fromiter(map(len, words), np.int64, len(words)), _EDITED)
+    front = np.zeros((len(words), _EDITED + 1), dtype=np.uint64)
+    np.cumsum(_matrix(words, _EDITED) * _STEPS[:_EDITED], axis=1, out=front[:, 1:])
+    whole = front[:, -1]
+    yield np.arange(len(words)), mixed(whole)
+    most = int(lengths.max(initial=0))
+    once = np.flatnonzero(lengths >= ONE_SLIP_FROM)
+    left_out = front[once, :most] + (whole[once, None] - front[once, 1 : most + 1]) * _UNDO
+    which, at = np.nonzero(lengths[once, None] > np.arange(most))
+    yield once[which], mixed(left_out[which, at])
+    twice = np.flatnonzero(lengths >= TWO_SLIPS_FROM)
+    one, other = _FIRST, _SECOND
+    between = (front[twice[:, None], other] - front[twice[:, None], one + 1]) * _UNDO
+    rest = (whole[twice, None] - front[twice[:, None], other + 1]) * _UNDO_TWICE
+    which, at = np.nonzero(lengths[twice, None] > other)
+    left_out = front[twice[:, None], one] + between + rest
+    yield twice[which], mixed(left_out[which, at])
+
+
+def mixed(keys: Keys) -> Keys:
+    """Return the keys with their bits stirred, so that near words fall far apart when sorted."""
+    stirred = (keys ^ (keys >> _HALF)) * _MIX
+    return np.asarray(stirred ^ (stirred >> _HALF))
+
+
+def _matrix(words: Sequence[str], width: int) -> Keys:
+    letters = np.array(words, dtype=f"S{width}") if words else np.zeros(0, dtype=f"S{width}")
+    return letters.view(np.uint8).reshape(len(words), width).astype(np.uint64)

@@ -1,0 +1,130 @@
+"""The words of all names, each once, and which of them a word asked may be: the same, or written alike.
+
+Alikeness is of words alone, from 0 to 1, by slips of the pen, by sound, and by consonants; what a word is
+worth in a name is decided elsewhere. Below `_LEAST` two words are strangers.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from msgspec import Struct
+
+from licet.parties.matching._likeness import Traits, likeness, traits_of
+from licet.parties.matching._spans import spans
+from licet.parties.matching._spelling import mixed, slip_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from licet.parties.matching._spelling import Keys, Numbers
+
+    Shares = NDArray[np.float32]
+
+_LEAST: Final = 0.6
+_CONSONANT_KEY: Final = np.uint64(0xC0)
+_ABJAD_KEY: Final = np.uint64(0xAB)
+_CUT_FROM: Final = 4  # letters of a cut word that still tell which it was
+_MOST_CUT: Final = 24  # words one cut word may be
+_TELLING: Final = 4  # letters of a word whose consonants tell something
+
+
+class Written(Struct, frozen=True):
+    """A word as it was asked: in a script without vowels, or possibly cut short by a form's end."""
+
+    word: str
+    unvowelled: bool = False
+    cut: bool = False
+    whole: bool = False  # a whole name written as one
+
+
+class Alike(Struct, frozen=True):
+    """The words one word may be, least alike first, and how alike each is."""
+
+    ids: Numbers
+    likeness: Shares
+
+
+class Vocabulary:
+    """Words in order, with the keys under which they are found."""
+
+    def __init__(self, traits: Traits, keys: Keys, holders: NDArray[np.int32]) -> None:
+        self.words = traits.words
+        self.traits = traits
+        self.keys = keys
+        self.holders = holders
+
+    @classmethod
+    def of(cls, words: list[str]) -> Vocabulary:
+        """Return the vocabulary of these distinct words."""
+        traits = traits_of(sorted(words))
+        numbers, keys = _keys(traits, np.ones(len(words), bool))
+        order = np.argsort(keys, kind="stable")
+        return cls(traits, keys[order], numbers[order].astype(np.int32))
+
+    def place(self, word: str) -> int:
+        """Return the number of a word, or -1."""
+        at = bisect_left(self.words, word)
+        return at if at < len(self.words) and self.words[at] == word else -1
+
+    def alike(self, asked: Sequence[Written]) -> list[Alike]:
+        """Return the words each asked word may be, itself included."""
+        traits = traits_of([one.word for one in asked])
+        unvowelled = np.fromiter((one.unvowelled for one in asked), bool, len(asked))
+        numbers, keys = _keys(traits, unvowelled)
+        lo, hi = np.searchsorted(self.keys, keys, "left"), np.searchsorted(self.keys, keys, "right")
+        which, at = spans(lo, hi)
+        size = max(len(self.words), 1)
+        met = np.unique(numbers[which] * size + self.holders[at])
+        who, ids = met // size, met % size
+        rows = [
+            (who, ids, likeness(traits, who, self.traits, ids, unvowelled[who])),
+            self._same(asked),
+            self._cut(asked),
+        ]
+        return _grouped(len(asked), *(np.concatenate(column) for column in zip(*rows, strict=True)))
+
+    def _same(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
+        found = [(n, place) for n, one in enumerate(asked) if (place := self.place(one.word)) >= 0]
+        pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
+        return pairs[:, 0], pairs[:, 1], np.ones(len(pairs), np.float32)
+
+    def _cut(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
+        found = []
+        for number, one in enumerate(asked):
+            if one.cut and len(one.word) >= _CUT_FROM and one.word.isalpha():
+                start = bisect_left(self.words, one.word)
+                for place in range(start, min(start + _MOST_CUT, len(self.words))):
+                    whole = self.words[place]
+                    if not whole.startswith(one.word):
+                        break
+                    found.append((number, place, 0.72 + 0.2 * len(one.word) / len(whole)))
+        pairs = np.array(found, dtype=np.float64).reshape(-1, 3)
+        return pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64), pairs[:, 2].astype(np.float32)
+
+
+def _keys(traits: Traits, unvowelled: NDArray[np.bool_]) -> tuple[Numbers, Keys]:
+    """Return (which word, key) under every key of every word; numbers have none, being the same or not."""
+    spoken = np.flatnonzero(~traits.number)
+    found = [(spoken[which], key) for which, key in slip_keys([traits.sounds[n] for n in spoken.tolist()])]
+    tell = spoken[
+        (traits.frame_letters[spoken] > 1) & ((traits.letters[spoken] >= _TELLING) | traits.vowelless[spoken])
+    ]
+    found.append((tell, mixed(traits.frame[tell] + _CONSONANT_KEY)))
+    coarse = spoken[(traits.coarse_letters[spoken] > 1) & unvowelled[spoken]]
+    found.append((coarse, mixed(traits.coarse[coarse] + _ABJAD_KEY)))
+    return np.concatenate([n for n, _ in found]), np.concatenate([key for _, key in found])
+
+
+def _grouped(count: int, who: Numbers, ids: Numbers, likeness: Shares) -> list[Alike]:
+    kept = likeness >= _LEAST
+    who, ids, likeness = who[kept], ids[kept], likeness[kept]
+    order = np.lexsort((likeness, who))
+    ids, likeness = ids[order], likeness[order]
+    ends = np.searchsorted(who[order], np.arange(count + 1)).tolist()
+    return [Alike(ids[a:b], likeness[a:b]) for a, b in pairwise(ends)]
