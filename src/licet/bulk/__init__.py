@@ -9,6 +9,7 @@ from licet.bulk._determine import determine_all
 from licet.bulk._draft import Draft, drafted
 from licet.bulk._preview import Opened, Preview, Shift, preview
 from licet.bulk._results import Count, Results, Summary
+from licet.bulk._session import spark_session, unwarned
 
 __all__ = [
     "Count",
@@ -22,4 +23,6 @@ __all__ = [
     "drafted",
     "preview",
     "schema",
+    "spark_session",
+    "unwarned",
 ]

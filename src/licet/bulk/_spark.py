@@ -10,16 +10,12 @@ that every worker sees.
 
 from __future__ import annotations
 
-import shutil
-import sys
-import warnings
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from os import environ
 from typing import TYPE_CHECKING, Any
 
 from licet.bulk._duckdb import TABLE, arrow, each_step_a_query, ruling
-from licet.errors import InputError
+from licet.bulk._session import spark_session, unwarned
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,7 +29,6 @@ _QUICKER = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.CollapseProject",
 }
-_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
 _POLL = 0.1  # seconds between two looks for results
 
 
@@ -41,7 +36,7 @@ def on_spark(expression: Expression, rows: Path, on: dt.date) -> Iterator[Any]:
     """A row group to a task; the results of each are read in order, while the next are computed."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, and only for portfolios
 
-    begin = _starting()
+    begin = spark_session()
     with ThreadPoolExecutor(1) as pool:
         starting = pool.submit(begin)  # Java takes its seconds while the law is compiled
         with pq.ParquetFile(rows) as file:
@@ -82,7 +77,7 @@ def _task(ruled: Callable[[Iterable[Any]], Iterator[Any]], path: str) -> Callabl
 
 
 def _run(session: Any, task: Callable[[Any], Iterator[Any]], groups: int) -> None:
-    with _unwarned():
+    with unwarned():
         session.range(0, groups, 1, groups).mapInArrow(task, "id long").collect()
 
 
@@ -96,8 +91,8 @@ def on_spark_sql(expression: Expression, rows: Path, on: dt.date) -> Iterator[An
     import ibis  # noqa: PLC0415 - as above
     import pyarrow.parquet as pq  # noqa: PLC0415 - as above
 
-    session = _starting()()
-    with _unwarned():
+    session = spark_session()()
+    with unwarned():
         connection = ibis.pyspark.connect(session)
     session.read.parquet(str(rows)).createOrReplaceTempView(TABLE)
     joined = {}
@@ -137,39 +132,3 @@ def _unfolded(session: Any) -> Iterator[None]:
     finally:
         for name, value in before.items():
             session.conf.unset(name) if value is None else session.conf.set(name, value)
-
-
-def _starting() -> Callable[[], Any]:
-    """A function that gives the session at hand, or starts one; what is missing is told before."""
-    try:
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - heavy, and only where it is asked for
-    except ModuleNotFoundError:
-        raise InputError("pyspark is not installed", remedy="pip install 'licet[spark]'") from None
-    active = SparkSession.getActiveSession()
-    if not active and not environ.get("JAVA_HOME") and not shutil.which("java"):
-        raise InputError("Spark needs Java", remedy="install Java 17 or later, or use --engine duckdb")
-
-    def start() -> Any:
-        with _unwarned():
-            session = active or _started(SparkSession.builder)
-        context = session.sparkContext
-        if str(context.master).startswith("local") and not environ.get("PYSPARK_PYTHON"):
-            context.pythonExec = sys.executable  # else the first python3 there is, which may lack DuckDB
-        return session
-
-    return start
-
-
-def _started(builder: Any) -> Any:
-    """A session of all cores of this machine, unless Spark's own settings name a cluster."""
-    session = builder.appName("licet").config(map=_QUIET).getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    return session
-
-
-@contextmanager
-def _unwarned() -> Iterator[None]:
-    """Without pyspark's warning about a pandas that is not used here."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        yield

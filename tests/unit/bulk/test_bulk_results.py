@@ -196,7 +196,7 @@ def test_what_reads_portfolios_may_not_be_installed(monkeypatch: pytest.MonkeyPa
 
 def test_spark_needs_java(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setattr("licet.bulk._spark.shutil.which", lambda _name: None)
+    monkeypatch.setattr("licet.bulk._session.shutil.which", lambda _name: None)
     with pytest.raises(InputError, match="Java"):
         bulk.determine_all(rows.table(EXPORT), packs.shipped(), on=DAY, engine="spark")
 
@@ -221,7 +221,7 @@ def test_where_spark_fails_so_does_the_portfolio(monkeypatch: pytest.MonkeyPatch
     def fail(*_: object) -> None:
         raise RuntimeError("the cluster is gone")
 
-    monkeypatch.setattr("licet.bulk._spark._starting", lambda: lambda: None)
+    monkeypatch.setattr("licet.bulk._spark.spark_session", lambda: lambda: None)
     monkeypatch.setattr("licet.bulk._spark._run", fail)
     with pytest.raises(RuntimeError, match="gone"):
         bulk.determine_all(rows.table(EXPORT), packs.shipped(), on=DAY, engine="spark")

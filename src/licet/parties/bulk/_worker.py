@@ -1,0 +1,49 @@
+"""A process that screens what comes through a pipe: `python -m licet.parties.bulk._worker LISTS`.
+
+It reads the lists once and lives until its input ends, with the process that started it. A message is its
+length, in four bytes, and its content.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, BinaryIO
+
+from licet.parties.bulk._answering import answered, kept_lists
+
+if TYPE_CHECKING:
+    from licet.parties._lists import Lists
+
+_LENGTH = 4
+
+
+def send(sink: BinaryIO, content: bytes) -> None:
+    """Write one message."""
+    sink.write(len(content).to_bytes(_LENGTH) + content)
+    sink.flush()
+
+
+def receive(source: BinaryIO) -> bytes | None:
+    """Read one message; None where the other side has ended, be it in the middle of one."""
+    length = source.read(_LENGTH)
+    size = int.from_bytes(length)
+    content = source.read(size) if len(length) == _LENGTH else b""
+    return content if len(length) == _LENGTH and len(content) == size else None
+
+
+def serve(source: BinaryIO, sink: BinaryIO, lists: Lists) -> None:
+    """Answer message after message until there are no more."""
+    while (sent := receive(source)) is not None:
+        send(sink, answered(sent, lists))
+
+
+def main() -> None:
+    """Serve standard input; whatever else prints does so on standard error."""
+    sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    serve(sys.stdin.buffer, sink, kept_lists(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()
