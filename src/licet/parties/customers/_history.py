@@ -1,0 +1,243 @@
+"""What a store can tell of the past: what changed, how each customer was screened, and where it stands.
+
+Any past screening can be asked again, with the customer as it was and the lists of that digest; whether the
+answer is the same is told, match by match.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from licet.errors import InputError
+from licet.parties._query import ListState, Match
+from licet.parties.customers import _customer, _entry
+from licet.parties.customers._changes import Found, Kind, State
+from licet.parties.customers._sql import sa
+from licet.parties.customers._store import known
+from licet.parties.customers._tables import customers, entries, ledger, matches, profiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from licet.parties.customers._entry import Watchlists
+    from licet.parties.customers._store import Store
+
+_SOON: Final = 30  # days
+
+
+class Alert(Struct, frozen=True, kw_only=True):
+    """One change of one match, as it is told to people; `seq` orders them all.
+
+    `name` and `match` are of now: None once the customer is removed, or the match gone.
+    """
+
+    seq: int
+    at: str
+    run: int
+    ref: str
+    entry: str
+    change: Kind
+    state: State
+    score: float | None
+    was: float | None
+    why: tuple[str, ...]
+    name: str | None = None
+    match: Match | None = None
+
+
+class Status(Struct, frozen=True, kw_only=True):
+    """Where a store stands. `due` are customers whose answer is not that of the lists of the last run."""
+
+    customers: int
+    due: int
+    removed: int
+    unsearchable: int
+    matches: dict[str, int]
+    ending: int
+    entries: int
+    run: int
+    finished: bool
+    ran_at: str | None
+    lists: tuple[ListState, ...]
+    digest: str
+    engine: str
+
+
+class Covered(Struct, frozen=True, kw_only=True):
+    """How a run covered a customer: by a screening of its own, or because nothing changed came near it."""
+
+    run: int
+    at: str
+    lists: str
+    screening: int | None
+    matches: tuple[Found, ...] = ()
+
+
+class Repeated(Struct, frozen=True, kw_only=True):
+    """A past screening asked again. `same` is about entries, scores and certainty, whatever the engine."""
+
+    screening: int
+    at: str
+    same: bool
+    engine_then: str
+    engine_now: str
+    then: tuple[Found, ...]
+    now: tuple[Found, ...]
+
+
+class _Screened(Struct):
+    customer: str
+    lists: str
+    engine: str
+    threshold: float
+    searchable: bool
+    matches: tuple[Found, ...]
+
+
+class _Changed(Struct):
+    change: Kind
+    state: State
+    score: float | None
+    was: float | None
+    why: tuple[str, ...]
+
+
+class _Started(Struct):
+    lists: str
+    engine: str
+    of: tuple[ListState, ...]
+
+
+def changes(store: Store, *, after: int = 0, since: date | None = None) -> Iterator[Alert]:
+    """Yield what changed after that row of the ledger, or since that day; nothing is left out by age."""
+    told = (
+        sa.select(ledger, profiles.c.content, matches.c.told)
+        .join_from(ledger, customers, customers.c.ref == ledger.c.ref, isouter=True)
+        .join(profiles, profiles.c.digest == customers.c.digest, isouter=True)
+        .join(
+            matches,
+            sa.and_(matches.c.customer == customers.c.number, matches.c.entry == ledger.c.entry),
+            isouter=True,
+        )
+        .where(ledger.c.kind == "change", ledger.c.seq > after)
+        .order_by(ledger.c.seq)
+    )
+    if since is not None:
+        told = told.where(ledger.c.at >= since.isoformat())
+    with store.reading() as connection:
+        for row in connection.execution_options(yield_per=1_000).execute(told):
+            yield _alert(row)
+
+
+def status(store: Store, *, on: date) -> Status:
+    """Count what is kept, and say of which lists it is."""
+    with store.reading() as connection:
+        about = known(connection)
+        living = customers.c.digest.is_not(None)
+        held = sa.select(matches.c.state, sa.func.count()).group_by(matches.c.state)
+        last = connection.execute(
+            sa.select(ledger.c.at, ledger.c.body)
+            .where(ledger.c.kind == "run")
+            .order_by(ledger.c.seq.desc())
+            .limit(1)
+        ).one_or_none()
+        soon = (on + timedelta(days=_SOON)).isoformat()
+        return Status(
+            customers=_count(connection, customers, living),
+            due=_count(connection, customers, customers.c.due),
+            removed=_count(connection, customers, sa.not_(living)),
+            unsearchable=_count(connection, customers, customers.c.unsearchable),
+            matches={row[0]: row[1] for row in connection.execute(held)},
+            ending=_count(connection, matches, matches.c.until <= soon),
+            entries=_count(connection, entries, sa.true()),
+            run=int(about["run"]),
+            finished=about["run"] == about["finished"],
+            ran_at=last.at if last else None,
+            lists=msgspec.json.decode(last.body, type=_Started).of if last else (),
+            digest=about["lists"],
+            engine=about["engine"],
+        )
+
+
+def history(store: Store, ref: str) -> Iterator[Covered]:
+    """Yield how each run since the customer was added covered it, in order; removed ones are told too."""
+    with store.reading() as connection:
+        own = sa.or_(ledger.c.ref == ref, ledger.c.kind == "run")
+        rows = connection.execute(sa.select(ledger).where(own).order_by(ledger.c.seq)).all()
+    screened = {row.run: row for row in rows if row.kind == "screening"}
+    present = False
+    if not any(row.ref == ref for row in rows):
+        raise InputError(f"no customer '{ref}'", where=store.where, remedy="give its reference as imported")
+    for row in rows:
+        if row.kind in ("customer", "removed"):
+            present = row.kind == "customer"
+        elif row.kind == "run" and present and row.run not in screened:
+            lists = msgspec.json.decode(row.body, type=_Started).lists
+            yield Covered(run=row.run, at=row.at, lists=lists, screening=None)
+        elif row.kind == "screening":
+            told = msgspec.json.decode(row.body, type=_Screened)
+            yield Covered(run=row.run, at=row.at, lists=told.lists, screening=row.seq, matches=told.matches)
+
+
+def repeat(store: Store, screening: int, *, lists: Watchlists) -> Repeated:
+    """Ask a past screening again; `InputError` without its lists, or once the customer was removed."""
+    with store.reading() as connection:
+        row = connection.execute(sa.select(ledger).where(ledger.c.seq == screening)).one_or_none()
+        if row is None or row.kind != "screening":
+            remedy = "take the number from `licet monitor history REF`"
+            raise InputError(f"row {screening} is no screening", where=store.where, remedy=remedy)
+        told = msgspec.json.decode(row.body, type=_Screened)
+        kept = sa.select(profiles.c.content).where(profiles.c.digest == told.customer)
+        content = connection.execute(kept).scalar_one_or_none()
+    if content is None:
+        raise InputError(f"customer {row.ref} was removed, so it cannot be asked again", where=store.where)
+    if lists.digest != told.lists:
+        raise InputError(
+            f"the screening was of lists {told.lists[:16]}…, these are {lists.digest[:16]}…",
+            remedy="give the list file of that day with --lists",
+        )
+    now = _asked_again(lists, content)
+    return Repeated(
+        screening=screening,
+        at=row.at,
+        same=now == told.matches,
+        engine_then=told.engine,
+        engine_now=lists.engine,
+        then=told.matches,
+        now=now,
+    )
+
+
+def _asked_again(lists: Watchlists, content: bytes) -> tuple[Found, ...]:
+    (answer,) = lists.screen([_customer.read_content(content)])
+    best = {match.entity: match for match in reversed(answer.matches)}
+    digests = {
+        entry.id: _entry.digest(_entry.content(entry)) for entry in lists.entries() if entry.id in best
+    }
+    return tuple(Found(m.entity, digests[m.entity], m.score, m.certainty) for _, m in sorted(best.items()))
+
+
+def _alert(row: Any) -> Alert:
+    told = msgspec.json.decode(row.body, type=_Changed)
+    return Alert(
+        seq=row.seq,
+        at=row.at,
+        run=row.run,
+        ref=row.ref,
+        entry=row.entry,
+        change=told.change,
+        state=told.state,
+        score=told.score,
+        was=told.was,
+        why=told.why,
+        name=None if row.content is None else _customer.read_content(row.content).name,
+        match=None if row.told is None else msgspec.json.decode(row.told, type=Match),
+    )
+
+
+def _count(connection: sa.Connection, table: sa.Table, which: sa.ColumnElement[bool]) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(table).where(which)).scalar_one()
