@@ -29,6 +29,7 @@ _HEBREW: Final = {
     "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s", "ע": "", "פ": "p", "ף": "f", "צ": "tz",
     "ץ": "tz", "ק": "k", "ר": "r", "ש": "sh", "ת": "t", "״": "", "׳": "",
 }  # fmt: skip
+_LETTERS: Final = _ARABIC | _HEBREW
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 _HALF_VOWELS: Final = {"و": "wu", "ي": "yi", "ו": "vo", "י": "yi"}
 _VOWELS: Final = frozenset("aeiou")
@@ -57,13 +58,13 @@ def hebrew_key(word: str) -> str:
 def arabic(word: str) -> tuple[str, bool]:
     """Return `word` in Latin letters, and whether vowels are missing."""
     key = arabic_key(word)
-    return _known(key) or _parts(key) or (_by_letter(key, _ARABIC), True)
+    return _known(key) or _parts(key) or (by_letter(key), True)
 
 
 def hebrew(word: str) -> tuple[str, bool]:
     """Return `word` in Latin letters, and whether vowels are missing."""
     key = hebrew_key(word)
-    return _known(key) or (_by_letter(key, _HEBREW), True)
+    return _known(key) or (by_letter(key), True)
 
 
 def _known(key: str) -> tuple[str, bool] | None:
@@ -87,16 +88,16 @@ def _parts(key: str) -> tuple[str, bool] | None:
 
 def arabic_stem(key: str) -> tuple[str, bool]:
     """Return a word whose article is off already: the table, or letter by letter."""
-    return _known(key) or (_by_letter(key, _ARABIC), True)
+    return _known(key) or (by_letter(key), True)
 
 
-def _by_letter(key: str, letters: dict[str, str]) -> str:
+def by_letter(key: str) -> str:
     """Spell `key` letter by letter; w and y are vowels between consonants and at the end."""
     latin = ""
     for place, letter in enumerate(key.translate(_DIGITS)):
         half = _HALF_VOWELS.get(letter)
         if half is None:
-            latin += letters.get(letter, letter if letter.isascii() else "")
+            latin += _LETTERS.get(letter, letter if letter.isascii() else "")
         else:
             latin += half[0] if place == 0 or latin[-1:] in _VOWELS else half[1]
     return latin
