@@ -1,0 +1,196 @@
+"""Reads GLEIF level 2: who consolidates whom (RR-CDF), why a parent is not named, and level 1 for names.
+
+Consolidation is control with a share the records seldom state: without one it is unknown, never a majority.
+An ultimate parent is no direct owner. Records that ended without a day, were retired or annulled, are left
+out. The golden copy's JSON and CSV, and JSON without its `$`, are read alike.
+Format: https://www.gleif.org/en/lei-data/access-and-use-lei-data (data: CC0).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from licet.errors import InputError
+from licet.parties.ownership._rows import Found, countries_of, since_of, until_of
+from licet.parties.ownership._shares import UNKNOWN, Share, exactly, parse_share
+from licet.parties.ownership._stakes import CONTROL, OWNERSHIP, PERSON, STATE, Holder, Stake, identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+Record = tuple[int, dict[str, str]]  # the row, and its fields under the names the CSV gives them
+
+_NODE: Final = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
+_START, _END = "Relationship.StartNode.NodeID", "Relationship.EndNode.NodeID"
+_TYPE, _STATUS = "Relationship.RelationshipType", "Relationship.RelationshipStatus"
+_GONE: Final = frozenset({"RETIRED", "ANNULLED", "DUPLICATE"})
+_CONSOLIDATES: Final = {"IS_DIRECTLY_CONSOLIDATED_BY": True, "IS_ULTIMATELY_CONSOLIDATED_BY": False}
+_MANAGES: Final = ("IS_FUND-MANAGED_BY", "IS_SUBFUND_OF")
+_NOBODY: Final = frozenset({"NON_CONSOLIDATING", "NO_KNOWN_PERSON"})
+_KINDS: Final = {"SOLE_PROPRIETOR": PERSON, "RESIDENT_GOVERNMENT_ENTITY": STATE}
+_MARKS: Final = {
+    "relationships": (_START, _END, _TYPE),
+    "exceptions": ("LEI", "Exception.Category"),
+    "names": ("LEI", "Entity.LegalName"),
+}
+
+
+def parts_of(columns: Iterable[str]) -> str | None:
+    """Which GLEIF file has these columns: relationships, exceptions, names, or none."""
+    has = set(columns)
+    return next((part for part, marks in _MARKS.items() if has.issuperset(marks)), None)
+
+
+def read_gleif(records: Iterable[Record], *, found: Found) -> None:
+    """Keep what these records say."""
+    read: dict[str, Callable[[Mapping[str, str], int, Found], None]] = {
+        "relationships": _relationship,
+        "exceptions": _exception,
+        "names": _named,
+    }
+    for row, record in records:
+        part = parts_of(record)
+        if part is None:
+            found.refuse(row, "is no GLEIF record")
+            continue
+        try:
+            read[part](record, row, found)
+        except InputError as problem:
+            found.refuse(row, problem)
+
+
+def flattened(record: Any) -> dict[str, str]:
+    """A JSON record under the CSV's names: {"LEI": {"$": "…"}} becomes {"LEI": "…"}."""
+    flat: dict[str, str] = {}
+    left = [("", record.get("RelationshipRecord", record) if isinstance(record, dict) else {})]
+    while left:
+        name, value = left.pop()
+        if isinstance(value, dict):
+            left += [
+                (name if key == "$" else f"{name}.{key}".lstrip("."), item) for key, item in value.items()
+            ]
+        elif isinstance(value, list):
+            left += [(f"{name}.{place}", item) for place, item in enumerate(value, 1)]
+        elif value is not None:
+            flat[_RENAMED.sub(_short, name)] = str(value)
+    return flat
+
+
+_RENAMED: Final = re.compile(
+    r"(?P<periods>RelationshipPeriods(?:\.RelationshipPeriod)?(?P<p>\.\d+)?\.)"
+    r"|(?P<amounts>RelationshipQuantifiers(?:\.RelationshipQuantifier)?(?P<q>\.\d+)?\.)"
+    r"|(?P<category>^ExceptionCategory$)|(?P<reason>^ExceptionReason(?:\.\d+)?$)"
+    r"|(?P<day>\b(?:StartDate|EndDate|PeriodType)$)"
+)
+
+
+def _short(found: re.Match[str]) -> str:
+    if found["periods"]:
+        return f"Period{found['p'] or '.1'}."
+    if found["amounts"]:
+        return f"Quantifiers{found['q'] or '.1'}."
+    if found["day"]:
+        return found["day"][0].lower() + found["day"][1:]
+    return "Exception.Category" if found["category"] else "Exception.Reason.1"
+
+
+def _relationship(record: Mapping[str, str], row: int, found: Found) -> None:
+    below, above = (_node(record, place) for place in (_START, _END))
+    period = _period(record)
+    ended = record.get(_STATUS, "ACTIVE") != "ACTIVE" and not period[1]
+    if ended or record.get("Registration.RegistrationStatus") in _GONE or _deleted(record):
+        found.ignored += 1
+        return
+    found.meet(below, above)
+    kind = record[_TYPE]
+    if kind in _CONSOLIDATES:
+        direct = _CONSOLIDATES[kind]
+        made = [(above, below, OWNERSHIP, _share(record), direct), (above, below, CONTROL, UNKNOWN, direct)]
+    elif kind == "IS_INTERNATIONAL_BRANCH_OF":  # a branch is the same person in law
+        made = [(above, below, OWNERSHIP, exactly(100), True)]
+    elif kind == "IS_FEEDER_TO":  # the feeder fund puts its money into the master fund
+        made = [(below, above, OWNERSHIP, UNKNOWN, True)]
+    elif kind in _MANAGES:
+        made = [(above, below, CONTROL, UNKNOWN, True)]
+    else:
+        raise InputError(f"unknown relationship type '{kind}'", remedy="leave it out")
+    found.add(
+        *(
+            Stake(
+                owner=owner.key,
+                owned=owned.key,
+                share=share,
+                kind=sort,
+                direct=direct,
+                since=since_of(period[0], kind=sort),
+                until=until_of(period[1], kind=sort),
+                source=found.source,
+                row=row,
+            )
+            for owner, owned, sort, share, direct in made
+        )
+    )
+
+
+def _exception(record: Mapping[str, str], row: int, found: Found) -> None:
+    """A parent that is not named. Where nobody consolidates the party, nothing is said of its owners."""
+    owned = _lei(record["LEI"])
+    category, reason = record["Exception.Category"], record.get("Exception.Reason.1", "")
+    if reason in _NOBODY or _deleted(record):
+        found.ignored += 1
+        return
+    said = reason.replace("_", " ").lower() or "no reason given"
+    hidden = Holder(
+        key=f"undisclosed:{owned.key}:{category.casefold()}", undisclosed=f"an undisclosed parent ({said})"
+    )
+    found.meet(owned, hidden)
+    direct = category.startswith("DIRECT")
+    found.add(Stake(owner=hidden.key, owned=owned.key, direct=direct, source=found.source, row=row))
+
+
+def _named(record: Mapping[str, str], row: int, found: Found) -> None:
+    del row
+    lei = _lei(record["LEI"])
+    country = record.get("Entity.LegalAddress.Country", "")
+    kind = _KINDS.get(record.get("Entity.EntityCategory", ""), "organisation")
+    name = record["Entity.LegalName"].strip() or None
+    found.meet(
+        Holder(
+            key=lei.key, identifiers=lei.identifiers, name=name, kind=kind, countries=countries_of([country])
+        )
+    )
+
+
+def _node(record: Mapping[str, str], place: str) -> Holder:
+    scheme = record.get(f"{place}Type", "LEI").strip() or "LEI"
+    if scheme == "LEI":
+        return _lei(record[place])
+    written = f"{scheme}:{record[place].strip()}"
+    return Holder(key=identity(written), identifiers=(written,))
+
+
+def _lei(text: str) -> Holder:
+    lei = text.strip().upper()
+    if not _NODE.fullmatch(lei):
+        raise InputError(f"'{text[:40]}' is no LEI", remedy="an LEI has 20 letters and digits")
+    return Holder(key=identity(f"LEI:{lei}"), identifiers=(f"LEI:{lei}",))
+
+
+def _share(record: Mapping[str, str]) -> Share:
+    amount = record.get("Relationship.Quantifiers.1.QuantifierAmount", "")
+    unit = record.get("Relationship.Quantifiers.1.QuantifierUnits", "PERCENTAGE") or "PERCENTAGE"
+    return parse_share(amount) if unit == "PERCENTAGE" else UNKNOWN
+
+
+def _period(record: Mapping[str, str]) -> tuple[str, str]:
+    """The first and last day of the relationship itself, not of the accounts that show it."""
+    for place in range(1, 10):
+        if record.get(f"Relationship.Period.{place}.periodType") == "RELATIONSHIP_PERIOD":
+            days = (record.get(f"Relationship.Period.{place}.{day}", "") for day in ("startDate", "endDate"))
+            return (next(days), next(days))
+    return ("", "")
+
+
+def _deleted(record: Mapping[str, str]) -> bool:
+    return any(name.startswith("Extension.Deletion") and value for name, value in record.items())
