@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from licet.parties.matching._listed import FRAME_KEY, Listed, Rows, holders, kinds_of, lookup, row_worth, written_as_one
+from licet.parties.matching._listed import FRAME_KEY, WHOLE_KEY, Listed, Rows, holders, kinds_of, lookup, row_worth, written_as_one
 from licet.parties.matching._spans import spans
 from licet.parties.matching._spelling import consonants, heard, mixed, spelled_keys
 from licet.parties.matching._values import Hit, Named, Question
@@ -35,7 +35,7 @@ _CACHED: Final = 20_000_000
 _AT_ONCE: Final = 256
 _SLACK: Final = 0.15
 _ASKED_SHARE: Final = 0.72
-_COMPARED: Final = 24
+_COMPARED: Final = 32
 
 
 class Reach(Struct):
@@ -143,9 +143,9 @@ class NameIndex:
             for n in range(count - 1):
                 w = written[n].word + written[n + 1].word
                 if len(w) >= 5 and (written[n].unvowelled or self.vocabulary.place(w) >= 0):
-                    found.append(((n, n + 1), Written(w, written[n].unvowelled)))
+                    found.append(((n, n + 1), Written(w, written[n].unvowelled, pair=True)))
             w = "".join(x.word for x in written)
-            if count == 2: found.append(((0, 1), Written(written[1].word + written[0].word)))
+            if count == 2: found.append(((0, 1), Written(written[1].word + written[0].word, pair=True)))
             if len(w) >= 6 and len(w)<40: found.append((tuple(range(count)), Written(w, whole=True)))
         return tuple(found)
 
@@ -158,12 +158,14 @@ class NameIndex:
         L = self.listed
         keys = spelled_keys([w.word for w in new]); frames = [consonants(heard(w.word)) for w in new]
         fkeys = spelled_keys(frames)
-        a, b = lookup(L.joined, mixed(keys)); c, d = lookup(L.joined, mixed(fkeys + FRAME_KEY))
+        tables = [(lookup(L.joined, mixed(k)), like, pair) for k, like, pair in (
+            (fkeys + FRAME_KEY, .86, True), (fkeys + FRAME_KEY + WHOLE_KEY, .88, False), (keys, .96, True), (keys + WHOLE_KEY, .97, False))]
         for n, (w, al) in enumerate(zip(new, alike)):
             size = int((L.held_from[al.ids + 1] - L.held_from[al.ids]).sum())
             rows, like, val = [], [], []
-            for lo, hi, s in ((c[n], d[n], .86), (a[n], b[n], .96)):
-                if hi > lo and len(w.word) >= 5 and not (s < .9 and len(frames[n]) < 4):
+            for (los, his), s, pair in tables:
+                lo, hi = los[n], his[n]
+                if hi > lo and len(w.word) >= 5 and not (s < .9 and len(frames[n]) < 4) and not (pair and (w.whole or w.pair)) and not (w.pair and not pair):
                     rows.append(L.joined_row[lo:hi]); like.append(np.full(hi - lo, s, np.float32)); val.append(L.joined_worth[lo:hi])
             j = (np.concatenate(rows), np.concatenate(like), np.concatenate(val)) if rows else None
             self._reaches[w] = Reach(al, size + (len(j[0]) if j else 0), j)

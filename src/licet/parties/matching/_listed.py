@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     Places = NDArray[np.int32]
 
 FRAME_KEY: Final = np.uint64(0xF0)
+WHOLE_KEY: Final = np.uint64(0x0F)
 _JOINED_FROM: Final = 5  # letters of two words together that still tell something
 _MOST_JOINED: Final = 6  # words of a name that somebody writes as one
 
@@ -111,8 +112,10 @@ def _runs(
                     length + letters[word],
                     value + worth[person[row], word],
                 )
-                if step in {1, count - 1}:
+                if step == 1:
                     yield key, row, value, length
+                if step == count - 1:
+                    yield key + WHOLE_KEY, row, value, length
 
 
 def lookup(keys: Keys, asked: Keys) -> tuple[Numbers, Numbers]:

@@ -40,6 +40,7 @@ class Written(Struct, frozen=True):
     word: str
     unvowelled: bool = False
     cut: bool = False
+    pair: bool = False  # two neighbouring words written as one
     whole: bool = False  # a whole name written as one
 
 
