@@ -61,7 +61,7 @@ def tree_of(entity: str, *, stakes: Stakes, on: dt.date) -> Tree:
     }
     below: dict[str, list[str]] = {key: [] for key in keys}
     for key in keys:
-        for owner in dict.fromkeys(stake.owner for stake in (*held[key], *other[key])):
+        for owner in dict.fromkeys([h.owner for h in held[key]] + [s.owner for s in other[key]]):
             below[owner].append(key)
     return Tree(
         entity=entity,
