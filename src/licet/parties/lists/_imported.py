@@ -1,0 +1,85 @@
+"""What an importer gives back: the lists a file carries, everybody on them, and the rows it could not read.
+
+A row that cannot be read is never dropped in silence: it is kept with its place and its reason, and it
+counts against the list when the store decides whether to take it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from licet.parties.entities import Entity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class WatchList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One published list: whose it is, what it does, the day it was issued and the file it came from.
+
+    After `max_age_days` screening says that the list is stale; `rejected` are the rows that could not be
+    read and that somebody chose to do without. `signature` names who signed the file, or is None.
+    """
+
+    id: str
+    title: str
+    authority: str
+    citation: str
+    effect: str
+    source_url: str
+    as_of: date
+    sha256: str
+    entries: int
+    licence: str
+    max_age_days: int
+    rejected: int = 0
+    signature: str | None = None
+
+    def stale(self, on: date) -> bool:
+        """Whether the list is older on that day than it may be."""
+        return (on - self.as_of).days > self.max_age_days
+
+
+class Rejected(Struct, frozen=True):
+    """A row that was not read: where it stands, why, and the row itself (cut short)."""
+
+    where: str
+    reason: str
+    row: str
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    """One file, read: `promised` is the number of entries the file itself says it holds, where it does."""
+
+    format: str
+    lists: tuple[WatchList, ...]
+    entities: tuple[Entity, ...]
+    rejected: tuple[Rejected, ...] = ()
+    promised: int | None = None
+
+
+class Reading:
+    """Gathers entries and rejected rows while a file is read."""
+
+    def __init__(self, where: object) -> None:
+        self.where = where
+        self.entities: list[Entity] = []
+        self.rejected: list[Rejected] = []
+
+    def add(self, place: str, row: object, read: Callable[[], Entity | None]) -> None:
+        """Keep what `read` gives; a `ValueError` says why this row cannot be read. None is no entry."""
+        try:
+            entity = read()
+        except ValueError as problem:
+            self.reject(place, str(problem), row)
+        else:
+            if entity is not None:
+                self.entities.append(entity)
+
+    def reject(self, place: str, reason: str, row: object) -> None:
+        """Keep a row that is not an entry, with the reason."""
+        text = row if isinstance(row, str) else repr(row)
+        self.rejected.append(Rejected(f"{self.where}: {place}", reason, text[:2000]))
