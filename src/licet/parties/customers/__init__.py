@@ -6,7 +6,7 @@ references and digests. Nothing here decides whether a match is true.
 """
 
 from licet.parties.customers._changes import Change, Decision, Found, Kind, Standing, State
-from licet.parties.customers._decisions import Recorded, Verdict, decide, decisions
+from licet.parties.customers._decisions import VERDICTS, Recorded, Verdict, decide, decisions
 from licet.parties.customers._entry import Entry, ListsWatched, Watchlists, entry_of
 from licet.parties.customers._history import (
     Alert,
@@ -21,17 +21,19 @@ from licet.parties.customers._history import (
 from licet.parties.customers._index import CustomerIndex, IndexMaker, SavedIndex, forget
 from licet.parties.customers._keeping import Added, add, remove
 from licet.parties.customers._ledger import Head, Verified, verify
-from licet.parties.customers._reading import Columns, Reject, read_customers
+from licet.parties.customers._names import NamesMaker
+from licet.parties.customers._reading import CustomersFile, Rejects, Written, read_customers
 from licet.parties.customers._run import RunSummary, run
 from licet.parties.customers._store import Store
 
 __all__ = [
+    "VERDICTS",
     "Added",
     "Alert",
     "Change",
-    "Columns",
     "Covered",
     "CustomerIndex",
+    "CustomersFile",
     "Decision",
     "Entry",
     "Found",
@@ -39,8 +41,9 @@ __all__ = [
     "IndexMaker",
     "Kind",
     "ListsWatched",
+    "NamesMaker",
     "Recorded",
-    "Reject",
+    "Rejects",
     "Repeated",
     "RunSummary",
     "SavedIndex",
@@ -51,6 +54,7 @@ __all__ = [
     "Verdict",
     "Verified",
     "Watchlists",
+    "Written",
     "add",
     "changes",
     "decide",

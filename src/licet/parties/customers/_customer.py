@@ -28,7 +28,6 @@ _PLAIN: Final = {
     "identifiers": "identifiers",
     "address": "address",
 }
-FIELDS: Final = (*_PLAIN, "ref")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Query).decode
 

@@ -112,8 +112,10 @@ class _Started(Struct):
     of: tuple[ListState, ...]
 
 
-def changes(store: Store, *, after: int = 0, since: date | None = None) -> Iterator[Alert]:
-    """Yield what changed after that row of the ledger, or since that day; nothing is left out by age."""
+def changes(
+    store: Store, *, after: int = 0, since: date | None = None, run: int | None = None
+) -> Iterator[Alert]:
+    """Yield what changed after that row of the ledger, since that day, or in that run; else all."""
     told = (
         sa.select(ledger, profiles.c.content, matches.c.told)
         .join_from(ledger, customers, customers.c.ref == ledger.c.ref, isouter=True)
@@ -128,6 +130,8 @@ def changes(store: Store, *, after: int = 0, since: date | None = None) -> Itera
     )
     if since is not None:
         told = told.where(ledger.c.at >= since.isoformat())
+    if run is not None:
+        told = told.where(ledger.c.run == run)
     with store.reading() as connection:
         for row in connection.execution_options(yield_per=1_000).execute(told):
             yield _alert(row)

@@ -55,7 +55,7 @@ def add(
     *,
     clock: Callable[[], datetime],
     salt: Callable[[], bytes] = lambda: token_bytes(_customer.SALT),
-    progress: Callable[[str, int], None] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Added:
     """Keep these customers, each once; those new or changed are screened by the next run."""
     total, source = [0, 0, 0], iter(wanted)
@@ -64,7 +64,7 @@ def add(
             done = _Import(ledger, salt).take([_customer.customer(query) for query in batch])
         total = [sum(pair) for pair in zip(total, done, strict=True)]
         if progress:
-            progress("adding", sum(total))
+            progress(sum(total))
     return Added(*total)
 
 

@@ -21,6 +21,8 @@ from licet.parties.customers._tables import customers, head, ledger, profiles
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from licet.parties.customers._store import Store
+
 _BATCH: Final = 5_000
 _encode = msgspec.json.Encoder().encode
 
@@ -93,8 +95,13 @@ class Ledger:
             self._rows = []
 
 
-def verify(connection: sa.Connection, *, noted: Head | None = None) -> Verified:
+def verify(store: Store, *, noted: Head | None = None) -> Verified:
     """Recompute the chain and every kept customer's digest; `noted` is a head written down earlier."""
+    with store.reading() as connection:
+        return _verified(connection, noted)
+
+
+def _verified(connection: sa.Connection, noted: Head | None) -> Verified:
     last, problem = Head(0, ""), None
     for row in connection.execution_options(yield_per=_BATCH).execute(
         sa.select(ledger).order_by(ledger.c.seq)

@@ -71,16 +71,16 @@ def run(  # noqa: PLR0913 - what is outside of the store and the lists comes in 
     index: Near | None = None,
     full: bool = False,
     batch: int = BATCH,
-    progress: Callable[[str, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> RunSummary:
     """Bring what is told of every customer up to these lists; `full` asks every customer again."""
     on = clock().date()
     number = _enter(store, lists, plan(store, lists, on=on, index=index, full=full), clock=clock)  # (1)
-    done = 0
+    done, due = 0, _due(store)
     while screened := _Batch(store, lists, number, on).work(at=clock(), size=batch):  # (2)
         done += screened
         if progress:
-            progress("screening", done)
+            progress(done, due)
     return _finish(store, number, clock=clock)  # (3)
 
 
@@ -335,6 +335,11 @@ def _summary(connection: sa.Connection, number: int) -> RunSummary:
 
 def _count(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
     return connection.execute(sa.select(sa.func.count()).select_from(customers).where(which)).scalar_one()
+
+
+def _due(store: Store) -> int:
+    with store.reading() as connection:
+        return _count(connection, customers.c.due)
 
 
 def _overtaken(store: Store) -> InputError:

@@ -1,0 +1,257 @@
+"""`licet monitor`: customers kept, screened again whenever a list or a customer changes, and what changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from licet.cli._parser import number, verb
+
+if TYPE_CHECKING:
+    import argparse
+
+    from licet.parties.customers import RunSummary, SavedIndex, Store, Watchlists
+
+_STORE = "LICET_STORE"
+_HELD = "Exit status: 0 done, 2 bad input."
+_ADD = """\
+Examples:
+  licet monitor add customers.csv --store customers.db
+  licet monitor add kunden.csv --columns ref=Nr,name=Kunde --store customers.db
+One row is one customer, read as `licet screen --file` reads it; each needs a
+reference of its own. A customer already kept under that reference is changed,
+one that the file lacks stays. Rows that cannot be used go to
+FILE.rejected.csv, with the reason. What is new or changed is screened by the
+next `licet monitor run`. Stopped half-way? Add the file again.
+Exit status: 0 all taken, 2 some rejected, or bad input."""
+_RUN = """\
+Example:
+  licet monitor run --store customers.db
+Screens customers that are new or changed against every entry, and entries that
+are new or changed against every customer. What came, went or changed is told
+once: `licet monitor changes` tells it again. Killed? Run it again: it goes on.
+Exit status: 0 nothing to look at, 1 matches came, came back or changed, 2 some
+names cannot be searched, or bad input."""
+_STATUS = """\
+Example:
+  licet monitor status --store customers.db
+Exit status: 0 all screened and decided, 1 some matches are undecided, 2 some
+customers are not screened yet, or bad input."""
+_CHANGES = """\
+Examples:
+  licet monitor changes --since 2026-11-01 --store customers.db
+  licet monitor changes --since 4711 --json --store customers.db
+--since takes a day, or the number of the last change you have seen ("next" in
+JSON). Nothing is left out because it is old. What is told of a match that a
+person found false, and still is, is marked so.
+Exit status: 0 nothing changed, 1 something did, 2 bad input."""
+_VERIFY = """\
+Example:
+  licet monitor verify --store customers.db
+Recomputes the chain of the ledger. Note the head it prints, and give it as
+--head later: a ledger written anew in between shows.
+Exit status: 0 it holds, 1 it does not, 2 bad input."""
+_HISTORY = f"""\
+Example:
+  licet monitor history C-1041 --store customers.db
+A run that found nothing changed near a customer covers it without a screening
+of its own. {_HELD}"""
+_REPEAT = """\
+Example:
+  licet monitor repeat 4711 --lists lists-2026-07-31.jsonl.gz --store customers.db
+Asks the customer of that day against the lists of that day.
+Exit status: 0 the same matches, 1 others, 2 bad input."""
+_REMOVE = f"""\
+Example:
+  licet monitor remove C-1041 --why "closed in 2021" --by "R. Okafor"
+Erases every personal field and name of the customer from the store and its
+index. The ledger keeps the reference, entry ids, scores and digests that nobody
+can read any more. {_HELD}"""
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    from licet.cli import _monitor_told as told
+
+    verbs = command.add_subparsers(metavar="VERB", required=True, title="verbs")
+    add = verb(verbs, "add", "keep the customers of a file, or change them", after=_ADD)
+    add.add_argument("file", metavar="FILE", help="the customers: .csv, .jsonl or .parquet")
+    add.add_argument("--columns", metavar="FIELD=COLUMN,…", default="", help="headings that do not say it")
+    add.add_argument("--kind", metavar="KIND", help="what customers are whose row does not say: person, …")
+    add.add_argument("--encoding", metavar="NAME", help="of a text file that is not UTF-8, such as cp1252")
+    add.add_argument("--dates", choices=("dmy", "mdy"), metavar="ORDER", help="what 03/04/1971 means")
+    add.set_defaults(run=_add)
+    run = verb(verbs, "run", "screen what changed, and say what that changes", after=_RUN)
+    _lists_option(run, "a list file instead of the lists in use")
+    run.add_argument("--full", action="store_true", help="screen every customer again")
+    run.set_defaults(run=_run)
+    status = verb(verbs, "status", "customers, matches and lists, counted", after=_STATUS)
+    status.set_defaults(run=told.status)
+    changes = verb(verbs, "changes", "matches that came, went or changed", after=_CHANGES)
+    changes.add_argument("--since", metavar="WHEN", help="a day, or the number of a change (default: all)")
+    changes.set_defaults(run=told.changes)
+    verify = verb(verbs, "verify", "whether the ledger is whole and unaltered", after=_VERIFY)
+    verify.add_argument("--head", metavar="HEAD", help="a head noted earlier, which must be in it")
+    verify.set_defaults(run=told.verify)
+    history = verb(verbs, "history", "every screening of one customer", after=_HISTORY)
+    history.add_argument("ref", metavar="REF", help="the customer's reference")
+    history.set_defaults(run=told.history)
+    repeat = verb(verbs, "repeat", "ask a past screening again", after=_REPEAT)
+    repeat.add_argument("screening", type=number, metavar="NUMBER", help="as `history` gives it")
+    _lists_option(repeat, "the list file of that day (default: the lists in use)")
+    repeat.set_defaults(run=told.repeat)
+    remove = verb(verbs, "remove", "erase a customer's personal data", after=_REMOVE)
+    remove.add_argument("ref", metavar="REF", help="the customer's reference")
+    remove.add_argument("--why", required=True, metavar="TEXT", help="the reason, which is kept")
+    remove.add_argument("--by", required=True, metavar="NAME", help="who removes it, which is kept")
+    remove.set_defaults(run=_remove)
+    for each in (add, run, status, changes, verify, history, repeat, remove):
+        store_option(each)
+
+
+def store_option(command: argparse.ArgumentParser) -> None:
+    """Where the customers are."""
+    text = f"the store: a file, or a postgresql:// URL (or {_STORE})"
+    command.add_argument("--store", metavar="PLACE", help=text)
+
+
+def opened(options: argparse.Namespace, *, create: bool = False) -> Store:
+    """The store named by the flag or the environment."""
+    from licet.errors import InputError
+    from licet.parties.customers import Store
+
+    place = options.store or os.environ.get(_STORE)
+    if not place:
+        raise InputError("no store of customers given", remedy=f"give --store PLACE or set {_STORE}")
+    return Store.open(place if "://" in place else Path(place).expanduser(), create=create)
+
+
+def watched(options: argparse.Namespace) -> Watchlists:
+    """The lists to screen against."""
+    from licet import parties
+    from licet.parties.customers import ListsWatched
+
+    return ListsWatched(parties.load_lists(options.lists) if options.lists else parties.shipped())
+
+
+def now() -> dt.datetime:
+    """The moment it is."""
+    return dt.datetime.now(dt.UTC)
+
+
+def _lists_option(command: argparse.ArgumentParser, text: str) -> None:
+    command.add_argument("--lists", metavar="FILE", help=text)
+
+
+def _add(options: argparse.Namespace) -> int:
+    from licet.cli import _say
+    from licet.cli._screen_file import Bar
+    from licet.parties import bulk, customers
+
+    written = customers.Written(bulk.told(options.columns), options.kind, options.encoding, options.dates)
+    file = customers.read_customers(options.file, written)
+    path = Path(options.file)
+    rejects = customers.Rejects(path.with_name(f"{path.name}.rejected.csv"))
+    bar = Bar()
+    with opened(options, create=True) as store:
+        try:
+            added = customers.add(
+                store,
+                rejects.taken_from(file.read),
+                clock=now,
+                progress=lambda done: bar(done, file.rows),
+            )
+        finally:
+            bar.clear()
+    if options.json:
+        place = str(rejects.path) if rejects.count else None
+        counts = {"added": added.added, "changed": added.changed, "unchanged": added.unchanged}
+        _say.as_json({**counts, "rejected": rejects.count, "reject_file": place})
+        return 2 if rejects.count else 0
+    _say.line(
+        _say.strong(
+            f"{added.added:,} added, {added.changed:,} changed, {added.unchanged:,} as before, "
+            f"{rejects.count:,} rejected."
+        )
+    )
+    if rejects.count:
+        _say.heading("Rejected")
+        for one in rejects.first:
+            _say.bullet(f"row {one.row}{f', {one.field}' if one.field else ''}: {one.reason}")
+        _say.line(f"all, with the reasons: {rejects.path}", indent=2)
+    _say.line()
+    _say.line(f"Read as {file.read_as}; {file.columns}.")
+    _say.line("Screen them: licet monitor run")
+    return 2 if rejects.count else 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from licet.cli import _monitor_told, _say
+    from licet.cli._screen_file import Bar
+    from licet.parties import customers
+
+    lists, bar = watched(options), Bar()
+    with opened(options) as store:
+        try:
+            summary = customers.run(
+                store, lists, clock=now, index=_index(store), full=options.full, progress=bar
+            )
+        finally:
+            bar.clear()
+        alerts = list(customers.changes(store, run=summary.number))
+    if options.json:
+        _say.as_json({"run": summary, "changes": alerts})
+    else:
+        _show(summary, lists)
+        _monitor_told.show(alerts)
+    if any(_monitor_told.to_look_at(alert) for alert in alerts):
+        return 1
+    return 2 if summary.unsearchable else 0
+
+
+def _show(summary: RunSummary, lists: Watchlists) -> None:
+    from licet.cli import _say
+
+    told = ", ".join(f"{count:,} {kind}" for kind, count in summary.changes.items()) or "nothing changed"
+    _say.line(_say.strong(f"Run {summary.number}: {told}."))
+    _say.pair(
+        "entries",
+        f"{summary.entries_added:,} new, {summary.entries_changed:,} changed, "
+        f"{summary.entries_removed:,} delisted",
+    )
+    others = "; nothing that changed is near the others" if summary.screened < summary.customers else ""
+    _say.pair("customers", f"{summary.customers:,}, of whom {summary.screened:,} were screened{others}")
+    if summary.unsearchable:
+        _say.pair("unsearchable", f"{summary.unsearchable:,}: nothing was found, which means nothing")
+    days = sorted({state.as_of for state in lists.states})
+    _say.pair("lists", f"as of {' to '.join(map(str, dict.fromkeys((days[0], days[-1]))))}")
+
+
+def _remove(options: argparse.Namespace) -> int:
+    from licet.cli import _say
+    from licet.parties import customers
+
+    with opened(options) as store:
+        customers.remove(store, options.ref, why=options.why, by=options.by, at=now())
+        customers.forget(_index_folder(store))
+    if options.json:
+        _say.as_json({"removed": options.ref})
+    else:
+        _say.line(f"Customer {options.ref} is erased; the next run makes the index anew.")
+    return 0
+
+
+def _index(store: Store) -> SavedIndex:
+    from licet.parties.customers import NamesMaker, SavedIndex
+
+    return SavedIndex(store, _index_folder(store), NamesMaker())
+
+
+def _index_folder(store: Store) -> Path:
+    """Beside a file; for a database in the user's cache."""
+    if "://" not in store.where:
+        return Path(f"{store.where}.index")
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(cache).expanduser() / "licet" / f"customers-{store.id}.index"

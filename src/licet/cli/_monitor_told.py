@@ -1,0 +1,192 @@
+"""What `licet monitor` tells of the past: status, changes, the ledger, and screenings asked again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from licet.parties.customers import Alert, Found, Status
+
+_HEADINGS = {
+    "new": "CAME",
+    "returned": "CAME BACK",
+    "changed": "CHANGED",
+    "score": "NEARER OR FARTHER",
+    "gone": "WENT",
+}
+
+
+def status(options: argparse.Namespace) -> int:
+    """Everything is screened and decided (0), some matches are not decided (1), some not screened (2)."""
+    from licet.cli import _monitor, _say
+    from licet.parties import customers
+
+    on = _monitor.now().date()
+    with _monitor.opened(options) as store:
+        told = customers.status(store, on=on)
+    if options.json:
+        _say.as_json(told)
+    else:
+        _show_status(told, on)
+    if told.due or not told.finished:
+        return 2
+    return 1 if told.matches.get("open") else 0
+
+
+def changes(options: argparse.Namespace) -> int:
+    """Nothing changed (0), or something did (1)."""
+    from licet.cli import _monitor, _say
+    from licet.parties import customers
+
+    after, since = _since(options.since)
+    with _monitor.opened(options) as store:
+        alerts = list(customers.changes(store, after=after, since=since))
+    if options.json:
+        _say.as_json({"changes": alerts, "next": alerts[-1].seq if alerts else after})
+    else:
+        show(alerts)
+        if not alerts:
+            _say.line("Nothing changed.")
+    return 1 if alerts else 0
+
+
+def verify(options: argparse.Namespace) -> int:
+    """The ledger holds (0), or it does not (1)."""
+    from licet.cli import _monitor, _say
+    from licet.parties import customers
+
+    noted = customers.Head.parse(options.head) if options.head else None
+    with _monitor.opened(options) as store:
+        told = customers.verify(store, noted=noted)
+    if options.json:
+        _say.as_json(
+            {"holds": told.holds, "rows": told.rows, "head": str(told.head), "problem": told.problem}
+        )
+    elif told.holds:
+        _say.line(f"{_say.strong('HOLDS.')} {told.rows:,} rows, none altered or removed.")
+        _say.line("Note this head elsewhere, and give it as --head next time:")
+        print(f"  {told.head}")
+    else:
+        problem = str(told.problem)
+        _say.line(f"{_say.strong('DOES NOT HOLD.')} {problem[:1].upper()}{problem[1:]}.")
+    return 0 if told.holds else 1
+
+
+def history(options: argparse.Namespace) -> int:
+    """Every run that covered the customer (0)."""
+    from licet.cli import _monitor, _say
+    from licet.parties import customers
+
+    with _monitor.opened(options) as store:
+        told = list(customers.history(store, options.ref))
+    if options.json:
+        _say.as_json({"ref": options.ref, "screenings": told})
+        return 0
+    for one in told:
+        if one.screening is None:
+            _say.pair(f"run {one.run}", f"{one.at[:10]}: nothing that changed was near", gap=9)
+        else:
+            found = "; ".join(_found(match) for match in one.matches) or "no match"
+            _say.pair(f"run {one.run}", f"{one.at[:10]}: {found} (screening {one.screening})", gap=9)
+    if not told:
+        _say.line("Not screened yet.")
+    return 0
+
+
+def repeat(options: argparse.Namespace) -> int:
+    """The same matches (0), or others (1)."""
+    from licet.cli import _monitor, _say
+    from licet.parties import customers
+
+    with _monitor.opened(options) as store:
+        told = customers.repeat(store, options.screening, lists=_monitor.watched(options))
+    if options.json:
+        _say.as_json(told)
+        return 0 if told.same else 1
+    _say.line(_say.strong("THE SAME." if told.same else "NOT THE SAME."))
+    for when, found in (("then", told.then), ("now", told.now)):
+        _say.pair(when, "; ".join(_found(match) for match in found) or "no match")
+    if told.engine_then != told.engine_now:
+        _say.line(f"Then {told.engine_then} screened, now {told.engine_now}.")
+    return 0 if told.same else 1
+
+
+def to_look_at(alert: Alert) -> bool:
+    """Whether a person has something to do: a match is there that nobody's decision covers."""
+    return alert.change != "gone" and alert.state == "open"
+
+
+def show(alerts: Iterable[Alert]) -> None:
+    """Print the changes, those to look at first."""
+    from licet.cli import _say
+
+    told = list(alerts)
+    for kind, heading in _HEADINGS.items():
+        these = [alert for alert in told if alert.change == kind]
+        if these:
+            _say.heading(f"{heading} ({len(these):,})")
+        for alert in these:
+            _show_alert(alert)
+
+
+def _show_alert(alert: Alert) -> None:
+    from licet.cli import _say
+
+    score = "" if alert.score is None else f"  {alert.score:.2f}"
+    decided = "" if alert.state == "open" else f"  (decided: {alert.state})"
+    _say.line(f"{alert.ref}  {alert.name or '(removed)'}{score}{decided}", indent=2, hang=4)
+    listed = alert.match.name if alert.match else None
+    _say.pair("entry", f"{alert.entry}{f', {listed}' if listed else ''}", indent=4, gap=8)
+    if alert.match:
+        _say.pair("list", alert.match.list, indent=4, gap=8)
+    _say.pair("why", "; ".join(alert.why), indent=4, gap=8)
+    if alert.match and alert.change in ("new", "returned"):
+        _say.pair("because", "; ".join(alert.match.reasons), indent=4, gap=8)
+
+
+def _show_status(told: Status, on: dt.date) -> None:
+    from licet.cli import _say
+
+    undecided = told.matches.get("open", 0)
+    if told.due:
+        head = f"NOT UP TO DATE. {told.due:,} of {told.customers:,} customers wait for `licet monitor run`."
+    elif not told.finished:
+        head = f"NOT UP TO DATE. Run {told.run} was not finished: run it again."
+    elif undecided:
+        head = f"{undecided:,} UNDECIDED match{'' if undecided == 1 else 'es'}."
+    else:
+        head = "NOTHING TO DECIDE."
+    _say.line(_say.strong(head))
+    _say.pair("customers", f"{told.customers:,} ({told.removed:,} removed)")
+    decided = ", ".join(f"{count:,} {state}" for state, count in sorted(told.matches.items()))
+    _say.pair("matches", decided or "none")
+    if told.ending:
+        _say.pair("ending", f"{told.ending:,} decisions hold for 30 days or less")
+    if told.unsearchable:
+        _say.pair("unsearchable", f"{told.unsearchable:,}: nothing was found, which means nothing")
+    _say.pair("last run", f"{told.run}, {told.ran_at[:10]}" if told.ran_at else "none yet")
+    for state in told.lists:
+        age = (on - state.as_of).days
+        _say.pair("list", f"{state.id}, {state.as_of} ({age:,} days old), {state.entries:,} entries")
+
+
+def _found(match: Found) -> str:
+    return f"{match.entry} {match.score:.2f}"
+
+
+def _since(text: str | None) -> tuple[int, dt.date | None]:
+    from licet.errors import InputError
+
+    if text is None:
+        return 0, None
+    if text.isdecimal():
+        return int(text), None
+    try:
+        return 0, dt.date.fromisoformat(text)
+    except ValueError:
+        remedy = "give a day such as 2026-11-22, or the number of a change"
+        raise InputError(f"'{text}' is neither day nor number", where="--since", remedy=remedy) from None
