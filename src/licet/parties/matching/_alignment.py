@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from licet.parties.matching._spelling import heard
+from licet.parties.names import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SAME, ALIKE, INITIAL, JOINED, SPLIT = "same", "alike", "initial", "joined", "split"
+SAME, ALIKE, INITIAL, JOINED, SPLIT, EQUAL = "same", "alike", "initial", "joined", "split", "equal"
 _INITIAL: Final = 0.6
 _TOGETHER: Final = 0.97
 _TOGETHER_HEARD: Final = 0.92
 _SURE: Final = 0.9
+_EQUAL: Final = 0.9
 
 
 class Meeting(Struct, frozen=True):
@@ -49,6 +51,8 @@ def meet(asked: Sequence[str], listed: Sequence[str], likeness: Mapping[tuple[in
     if ours and theirs:
         met += _respaced(asked, listed, ours, theirs)
     met += _paired(asked, listed, ordered[sure:], (ours, theirs))
+    if ours and theirs:
+        met += _equals(tuple(asked), tuple(listed), ours, theirs)
     if ours and theirs:
         met += _initials(asked, listed, ours, theirs)
     return Meetings(tuple(met), tuple(sorted(ours)), tuple(sorted(theirs)))
@@ -113,6 +117,32 @@ def _run(parts: Sequence[str], free: set[int], whole: str) -> tuple[int, ...]:
 
 def _together(parts: Sequence[str], places: tuple[int, ...], whole: str) -> float:
     return _TOGETHER if "".join(parts[at] for at in places) == whole else _TOGETHER_HEARD
+
+
+def _equals(asked: tuple[str, ...], listed: tuple[str, ...], ours: set[int], theirs: set[int]) -> list[Meeting]:
+    """Find left words and phrases of one meaning: "limited liability company" and "ooo"."""
+    found: list[Meeting] = []
+    meanings = _stretches(listed, theirs)
+    if not meanings:
+        return found
+    for group, run in _stretches(asked, ours).items():
+        other = meanings.get(group)
+        if other and ours.issuperset(run) and theirs.issuperset(other):
+            ours.difference_update(run)
+            theirs.difference_update(other)
+            found.append(Meeting(run, other, _EQUAL, EQUAL))
+    return found
+
+
+def _stretches(words: tuple[str, ...], free: set[int]) -> dict[int, tuple[int, ...]]:
+    """Return the stretches of free words that have equals, the longest of each meaning first."""
+    runs = [(group, tuple(range(start, end))) for start, end, group in symbols(words)]
+    runs.sort(key=lambda one: -len(one[1]))
+    found: dict[int, tuple[int, ...]] = {}
+    for group, run in runs:
+        if free.issuperset(run):
+            found.setdefault(group, run)
+    return found
 
 
 def _initials(asked: Sequence[str], listed: Sequence[str], ours: set[int], theirs: set[int]) -> list[Meeting]:

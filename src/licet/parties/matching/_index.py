@@ -92,7 +92,7 @@ class NameIndex:
         for name in Traits.__struct_fields__:
             column = getattr(self.vocabulary.traits, name)
             columns[f"traits.{name}"] = packed(column) if isinstance(column, list) else column
-        columns |= {"keys": self.vocabulary.keys, "holders": self.vocabulary.holders, "worth": self.worth}
+        columns |= {"keys": self.vocabulary.keys, "holders": self.vocabulary.holders, "groups": self.vocabulary.groups, "worth": self.worth}
         write(path, columns, kinds=tuple(self.kinds), version=_FORMAT * 1000 + NORMALISER)
 
     @classmethod
@@ -103,7 +103,7 @@ class NameIndex:
         of = {name: unpacked(column) if name in texts else column for name, column in columns.items()}
         traits = Traits(**{name: of[f"traits.{name}"] for name in Traits.__struct_fields__})
         listed = Listed(**{name: of[f"listed.{name}"] for name in Listed.__struct_fields__})
-        return cls(listed, Vocabulary(traits, of["keys"], of["holders"]), of["worth"], list(kinds))
+        return cls(listed, Vocabulary(traits, of["keys"], of["holders"], of["groups"]), of["worth"], list(kinds))
 
     def search(self, questions: Sequence[Question], *, threshold: float, limit: int = 15) -> list[tuple[Hit, ...]]:
         found: list[tuple[Hit, ...]] = []
@@ -185,7 +185,7 @@ class NameIndex:
     def _plan(self, s: Spelling, threshold):
         worths_ = [self._worth(w, s.person) for w in s.words]
         total = sum(worths_)
-        floor = threshold - _SLACK
+        floor = max(min(threshold - _SLACK, .8), .2)
         least = _ASKED_SHARE / (1 / floor - (1 - _ASKED_SHARE)) * total
         order = sorted(range(len(s.words)), key=lambda n: self._reaches[s.written[n]].size / max(worths_[n], .05))
         rest = total; first = []
@@ -248,6 +248,10 @@ class NameIndex:
                 yield Hit(int(L.owner[name]), name, sc, s.asked)
 
     def _score(self, s, p, row, near):
+        words, weights, m = self.compared(s, row)
+        return score(s.words, words, p.worths, weights, m, s.person)
+
+    def compared(self, s, row):
         L = self.listed
         ids = L.words[L.starts[row]:L.starts[row + 1]].tolist()
         words = [self.vocabulary.words[i] for i in ids]
@@ -259,7 +263,7 @@ class NameIndex:
                 x = r.by_word.get(v)
                 if x: like[i, j] = x
         m = meet(s.words, words, like)
-        return score(s.words, words, p.worths, self.worth[L.person[row], ids].tolist(), m)
+        return words, self.worth[L.person[row], ids].tolist(), m
 
 
 class _Scratch(Struct):

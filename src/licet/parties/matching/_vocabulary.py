@@ -16,6 +16,7 @@ from msgspec import Struct
 from licet.parties.matching._likeness import Traits, likeness, traits_of
 from licet.parties.matching._spans import spans
 from licet.parties.matching._spelling import mixed, slip_keys
+from licet.parties.names import symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +31,7 @@ _LEAST: Final = 0.6
 _CONSONANT_KEY: Final = np.uint64(0xC0)
 _ABJAD_KEY: Final = np.uint64(0xAB)
 _CUT_FROM: Final = 4  # letters of a cut word that still tell which it was
+_EQUAL: Final = 0.9
 _MOST_CUT: Final = 24  # words one cut word may be
 _TELLING: Final = 4  # letters of a word whose consonants tell something
 
@@ -54,11 +56,14 @@ class Alike(Struct, frozen=True):
 class Vocabulary:
     """Words in order, with the keys under which they are found."""
 
-    def __init__(self, traits: Traits, keys: Keys, holders: NDArray[np.int32]) -> None:
+    def __init__(
+        self, traits: Traits, keys: Keys, holders: NDArray[np.int32], groups: NDArray[np.int64]
+    ) -> None:
         self.words = traits.words
         self.traits = traits
         self.keys = keys
         self.holders = holders
+        self.groups = groups
 
     @classmethod
     def of(cls, words: list[str]) -> Vocabulary:
@@ -66,7 +71,9 @@ class Vocabulary:
         traits = traits_of(sorted(words))
         numbers, keys = _keys(traits, np.ones(len(words), bool))
         order = np.argsort(keys, kind="stable")
-        return cls(traits, keys[order], numbers[order].astype(np.int32))
+        meanings = [(group, n) for n, word in enumerate(traits.words) for _, _, group in symbols((word,))]
+        groups = np.array(sorted(meanings), dtype=np.int64).reshape(-1, 2).T.copy()
+        return cls(traits, keys[order], numbers[order].astype(np.int32), groups)
 
     def place(self, word: str) -> int:
         """Return the number of a word, or -1."""
@@ -86,6 +93,7 @@ class Vocabulary:
         rows = [
             (who, ids, likeness(traits, who, self.traits, ids, unvowelled[who])),
             self._same(asked),
+            self._equal(asked),
             self._cut(asked),
         ]
         return _grouped(len(asked), *(np.concatenate(column) for column in zip(*rows, strict=True)))
@@ -94,6 +102,16 @@ class Vocabulary:
         found = [(n, place) for n, one in enumerate(asked) if (place := self.place(one.word)) >= 0]
         pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
         return pairs[:, 0], pairs[:, 1], np.ones(len(pairs), np.float32)
+
+    def _equal(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
+        """Find the words that mean the same, or are the same name in another tongue."""
+        pairs = [(n, group) for n, one in enumerate(asked) for _, _, group in symbols((one.word,))]
+        column = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        groups = self.groups[0]
+        which, at = spans(
+            np.searchsorted(groups, column[:, 1], "left"), np.searchsorted(groups, column[:, 1], "right")
+        )
+        return column[which, 0], self.groups[1][at], np.full(len(at), _EQUAL, np.float32)
 
     def _cut(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
         found = []
