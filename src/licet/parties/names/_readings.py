@@ -12,12 +12,13 @@ from typing import Final
 
 from licet.parties.names._han import KOREAN_SURNAMES, LONGEST_PERSON, syllables
 from licet.parties.names._letters import visible
-from licet.parties.names._scripts import ascii_of, script
+from licet.parties.names._scripts import LETTER_FOR_LETTER, ascii_of, script
 from licet.parties.names._tables import table
 from licet.parties.names._words import words
 
 MOST: Final = 6
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"})  # fmt: skip
+_CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
 Words = tuple[str, ...]
 
@@ -31,6 +32,9 @@ def readings(name: str, *, person: bool | None = None) -> tuple[Words, ...]:
     other = [first, *_as_abbreviation(first)]
     if (spelled_out := seen.translate(_UMLAUTS)) != seen:
         other.append(words(spelled_out, person=person))
+    if _CYRILLIC.search(seen):
+        letters = seen.casefold().translate(LETTER_FOR_LETTER)
+        other.append(words(letters, person=person))
     if _EAST_ASIAN.search(seen):
         other += _east_asian(seen)
     return tuple(dict.fromkeys(reading for reading in other if reading))[:MOST]

@@ -2,7 +2,7 @@
 
 Russian is read as the US Board on Geographic Names does ("shch", "kh", "y"), Greek by ELOT 743, Chinese in
 pinyin; every other script by `anyascii`. Arabic and Hebrew leave vowels out: known names are spelled from a
-table, others by their letters, and `spelled` says so. Kanji are read as Chinese: their Japanese reading cannot
+table, others by their letters. Kanji are read as Chinese: their Japanese reading cannot
 be told from the letters.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from licet.errors import InputError
 from licet.parties.names._semitic import arabic, hebrew
@@ -61,6 +61,23 @@ _CYRILLIC: Final = str.maketrans(
     }
     | {"һ": "h", "қ": "k", "ҷ": "j", "ҳ": "h", "ӣ": "i", "ӯ": "u"}
 )
+# ISO 9 without its accents: how catalogues and machines write Cyrillic, letter for letter.
+LETTER_FOR_LETTER: Final = str.maketrans(
+    {
+        "ж": "z",
+        "х": "h",
+        "ц": "c",
+        "ч": "c",
+        "ш": "s",
+        "щ": "s",
+        "э": "e",
+        "ю": "u",
+        "я": "a",
+        "й": "j",
+        "ё": "e",
+    }
+    | {"ъ": "", "ь": ""}
+)
 _GREEK: Final = tuple(
     (re.compile(pattern), latin)
     for pattern, latin in (
@@ -83,13 +100,6 @@ _STROKES: Final = str.maketrans(
 )
 
 
-class Spelled(NamedTuple):
-    """A word in Latin letters; `vowelless` if its script left the vowels out and no table knew them."""
-
-    latin: str
-    vowelless: bool = False
-
-
 def script(letter: str) -> str:
     """Return the name of the script of `letter`, "other" if it is one that needs no rules here."""
     code = ord(letter)
@@ -97,16 +107,16 @@ def script(letter: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def spelled(word: str) -> Spelled:
+def spelled(word: str) -> str:
     """Return `word`, of one script, in Latin letters and digits; it may become several words."""
     kind = script(word[0])
     if kind in {"arabic", "hebrew"}:
-        return Spelled(*(arabic if kind == "arabic" else hebrew)(word))
+        return arabic(word) if kind == "arabic" else hebrew(word)
     if kind == "cyrillic":
-        return Spelled(ascii_of(_slavic(word.casefold())))
+        return ascii_of(_slavic(word.casefold()))
     if kind == "greek":
-        return Spelled(ascii_of(_greek(word.casefold())))
-    return Spelled(ascii_of(word))
+        return ascii_of(_greek(word.casefold()))
+    return ascii_of(word)
 
 
 def ascii_of(word: str) -> str:

@@ -31,6 +31,7 @@ _HEBREW: Final = {
 }  # fmt: skip
 _LETTERS: Final = _ARABIC | _HEBREW
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+_SHORT: Final = 2
 _HALF_VOWELS: Final = {"و": "wu", "ي": "yi", "ו": "vo", "י": "yi"}
 _VOWELS: Final = frozenset("aeiou")
 # (how the word begins, what stands for it, letters that must follow at least)
@@ -55,45 +56,40 @@ def hebrew_key(word: str) -> str:
     return _MARKS.sub("", word)
 
 
-def arabic(word: str) -> tuple[str, bool]:
-    """Return `word` in Latin letters, and whether vowels are missing."""
+def arabic(word: str) -> str:
+    """Return `word` in Latin letters."""
     key = arabic_key(word)
-    return _known(key) or _parts(key) or (by_letter(key), True)
+    return romanised(key) or _parts(key) or by_letter(key)
 
 
-def hebrew(word: str) -> tuple[str, bool]:
-    """Return `word` in Latin letters, and whether vowels are missing."""
+def hebrew(word: str) -> str:
+    """Return `word` in Latin letters."""
     key = hebrew_key(word)
-    return _known(key) or (by_letter(key), True)
+    return romanised(key) or by_letter(key)
 
 
-def _known(key: str) -> tuple[str, bool] | None:
-    latin = romanised(key)
-    return (latin, False) if latin else None
-
-
-def _parts(key: str) -> tuple[str, bool] | None:
+def _parts(key: str) -> str:
     for beginning, latin, least in _BEGINNINGS:
         rest = key.removeprefix(beginning)
         if rest != key and len(rest) >= least:
-            spelled, vowelless = arabic_stem(rest)
-            return latin + spelled, vowelless
+            return latin + _stem(rest)
     for ending, latin, least in _ENDINGS:
         rest = key.removesuffix(ending)
         if rest != key and len(rest) >= least:
-            spelled, vowelless = arabic_stem(rest)
-            return spelled + latin, vowelless
-    return None
+            return _stem(rest) + latin
+    return ""
 
 
-def arabic_stem(key: str) -> tuple[str, bool]:
+def _stem(key: str) -> str:
     """Return a word whose article is off already: the table, or letter by letter."""
-    return _known(key) or (by_letter(key), True)
+    return romanised(key) or by_letter(key)
 
 
 def by_letter(key: str) -> str:
-    """Spell `key` letter by letter; w and y are vowels between consonants and at the end."""
+    """Spell `key` letter by letter; w and y are vowels between consonants, h at the end of most words is one."""
     latin = ""
+    if key.endswith("ه") and len(key) > _SHORT:
+        key = key[:-1] + "ا"
     for place, letter in enumerate(key.translate(_DIGITS)):
         half = _HALF_VOWELS.get(letter)
         if half is None:

@@ -13,7 +13,7 @@ from typing import Final
 
 from licet.parties.names._han import chinese, korean
 from licet.parties.names._letters import SILENT, has_latin, one_script, visible
-from licet.parties.names._scripts import Spelled, ascii_of, script, spelled
+from licet.parties.names._scripts import ascii_of, script, spelled
 
 # Raise this when the words of any name change: lists written by another normaliser are refused.
 NORMALISER: Final = 2
@@ -25,6 +25,7 @@ _WORD: Final = re.compile(
     "\u0900-\u0963\u0966-\u109f\u1700-\u18af\u1a00-\u1aff\u05f4])+"
 )
 _SHORT_LEGAL: Final = frozenset("ab ag ao as bv co cv gp hf kg kk lp nv oo ou oy pt sa sc se sl sp".split())
+_PARTICLES: Final = frozenset({"al", "abd", "abu", "bin", "ibn", "umm", "wal", "ben"})
 _RUN: Final = 3  # single letters in a row that are an abbreviation, not initials
 
 
@@ -49,15 +50,15 @@ def words(name: str, *, person: bool | None = None) -> tuple[str, ...]:
 
 
 def vowelless(name: str) -> frozenset[str]:
-    """Return those words of `name` that lack vowels, because Arabic or Hebrew does not write them.
+    """Return those words of `name` whose script does not write short vowels: Arabic and Hebrew.
 
-    Compare such a word by its consonants alone.
+    Compare them by their consonants too: how they are spelled in Latin letters differs from clerk to clerk.
     """
     if name.isascii():
         return frozenset()
-    seen = visible(name)
-    spellings = [spelled(run) for word in _WORD.findall(seen) for run in _runs(word)]
-    return frozenset(token for one in spellings if one.vowelless for token in one.latin.split())
+    runs = [run for word in _WORD.findall(visible(name)) for run in _runs(word)]
+    written = " ".join(spelled(run) for run in runs if script(run[0]) in {"arabic", "hebrew"})
+    return frozenset(_TOKEN.findall(written)) - _PARTICLES
 
 
 def _latin(name: str, *, person: bool | None) -> str:
@@ -92,7 +93,7 @@ def _run(run: str, person: bool | None) -> str:  # noqa: FBT001 - called for the
         return " ".join(chinese(run, ascii_of, person=person))
     if kind == "hangul":
         return " ".join(korean(run, ascii_of, person=person))
-    return spelled(run).latin
+    return spelled(run)
 
 
 def _abbreviations(tokens: list[str], *, all_runs: bool) -> list[str]:
@@ -106,6 +107,3 @@ def _abbreviations(tokens: list[str], *, all_runs: bool) -> list[str]:
         else:
             found += letters
     return found
-
-
-__all__ = ["NORMALISER", "Spelled", "vowelless", "words"]
