@@ -18,9 +18,11 @@ demo: $(READY)
 	@$(BIN)/licet demo $(ARGS)
 test: $(READY) $(SPARK)
 	@scripts/need-java
+	@scripts/need-postgres
 	$(BIN)/python -m pytest -n $(shell nproc) --dist worksteal
 check: $(READY) $(SPARK)
 	@scripts/need-java
+	@scripts/need-postgres
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
