@@ -29,6 +29,7 @@ _ASIDE: Final = re.compile(
     r"\(?\bSee (?:also )?(?:alternate|additional|other)?[^().]*(?:\([^)]*\)[^().]*)?\.?\)?", re.IGNORECASE
 )
 _DASH: Final = re.compile(r"\s*[—–]\s*")
+_DASH_LINE: Final = re.compile(r"\n\s*[—–]\s*")
 _ALIAS_END: Final = re.compile(r"[;,.]?\s*(?:\band\b)?\s*[;,]?\s*$")
 _ABBREVIATION: Final = re.compile(r"\b(Co|Ltd|Inc|Corp|[A-Z])\.$")
 _BETWEEN: Final = re.compile(r";\s*(?:and\b)?\s*|\.\s+and\s+(?=[A-Z0-9#])")
@@ -61,9 +62,9 @@ def take_apart(text: str, *, names: Collection[str] = ()) -> Printed:
 
 
 def _with_list(text: str, listed: re.Match[str]) -> Printed:
-    """Read dashes as aliases; what follows the last one, on a line of its own or after a stop, is addresses."""
+    """Read dashes as aliases; after the last one, on a line of its own or after a stop, stand addresses."""
     name, rest = text[: listed.start()], text[listed.end() :]
-    pieces = _DASH.split(rest)
+    pieces = (_DASH_LINE if "\n" in rest else _DASH).split(rest)
     found = [piece for piece in pieces[1:] if piece.strip()]
     addresses = pieces[0] if not found else ""
     if found:
