@@ -17,11 +17,13 @@ from licet.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LONGEST: Final = 40  # characters of one percentage; more is no percentage
-_ONE: Final = re.compile(r"(?P<sign>>=|<=|≥|≤|>|<)?(?P<number>\d{1,9}(?:[.,]\d{1,18})?)")
+_LONGEST: Final = 80  # characters of one percentage; more is no percentage
+_ONE: Final = re.compile(r"(?P<sign>>=|<=|≥|≤|>|<)?(?P<number>\d{1,9}(?:[.,]\d{1,30})?)", re.ASCII)
+_TORN: Final = re.compile(r"\d\s+\d")
 _RANGE: Final = re.compile(
-    r"(?P<open>[(\]]|\[)?(?P<low>\d{1,9}(?:[.,]\d{1,18})?)(?:-|–|—|to|\.\.|;)"
-    r"(?P<high>\d{1,9}(?:[.,]\d{1,18})?)(?P<close>[)\[]|\])?"
+    r"(?P<open>[(\]]|\[)?(?P<low>\d{1,9}(?:[.,]\d{1,30})?)(?:-|–|—|to|\.\.|;)"
+    r"(?P<high>\d{1,9}(?:[.,]\d{1,30})?)(?P<close>[)\[]|\])?",
+    re.ASCII,
 )
 _WORDS: Final = {
     "more than": ">",
@@ -125,8 +127,8 @@ def parse_share(text: str) -> Share:
     said = " ".join(text.strip().lower().split())
     if said in _UNKNOWN:
         return UNKNOWN
-    if len(said) > _LONGEST:
-        raise _unreadable(text[:_LONGEST] + "…")
+    if len(said) > _LONGEST or _TORN.search(said):
+        raise _unreadable(f"{text[:_LONGEST]}…" if len(text) > _LONGEST else text)
     for word, sign in _WORDS.items():
         said = said.replace(word, sign)
     bare = said.replace("percent", "").replace("per cent", "").replace("%", "").replace(" ", "")

@@ -1,0 +1,97 @@
+"""Small webs of owners, written as sentences: "X 60 A" is "X holds 60 % of A"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from licet.parties import Match
+from licet.parties.ownership import (
+    Holder,
+    Listed,
+    OwnershipFinding,
+    Stake,
+    Stakes,
+    listed_share,
+    parse_share,
+    rule_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TODAY = dt.date(2026, 11, 22)
+LISTS = (
+    "list.us.sdn",
+    "list.us.entity",
+    "list.us.military_end_user",
+    "list.eu.sanctions",
+    "list.uk.sanctions",
+)
+
+
+def web(*sentences: str, people: str = "") -> Stakes:
+    """The stakes these sentences state. `people` are the owners that nobody can own."""
+    stakes = [stake(sentence, row) for row, sentence in enumerate(sentences, 1)]
+    names = {key for one in stakes for key in (one.owner, one.owned)} | set(people.split())
+    holders = [
+        Holder(key=name, name=name, kind="person" if name in people.split() else None) for name in names
+    ]
+    return Stakes(holders, stakes)
+
+
+def stake(sentence: str, row: int = 0) -> Stake:
+    """One stake: "X 60 A", "X controls A", "X directs A", "X ? A", "X 60 A indirectly"."""
+    owner, share, owned, *more = sentence.split()
+    kind = {"controls": "control", "directs": "directorship"}.get(share, "ownership")
+    return Stake(
+        owner=owner,
+        owned=owned,
+        kind=kind,
+        share=parse_share(share if kind == "ownership" else ""),
+        direct="indirectly" not in more,
+        source="web.csv",
+        row=row,
+    )
+
+
+def match(
+    name: str, list_id: str = "list.us.sdn", certainty: str = "confirmed", programme: str = "SDGT"
+) -> Match:
+    """An entry that a name was found to be."""
+    return Match(
+        entity=f"{list_id}.{name}",
+        list=list_id,
+        name=name,
+        matched=name,
+        score=1.0,
+        certainty=certainty,
+        reasons=("same name",),
+        programmes=(programme,) if programme else (),
+    )
+
+
+def listing(
+    stakes: Stakes, sure: str = "", maybe: str = "", *, lists: Iterable[str] = LISTS, on: str = "list.us.sdn"
+) -> Listed:
+    """Everybody was screened; these are listed, and these may be."""
+    found = {name: (match(name, on),) for name in sure.split()}
+    found |= {name: (match(name, on, "possible"),) for name in maybe.split()}
+    everybody = frozenset(holder.key for holder in stakes.holders())
+    return Listed(screened=everybody | found.keys(), searched=frozenset(lists), matches=found)
+
+
+LIST_OF = {
+    "ofac": "list.us.sdn",
+    "bis": "list.us.entity",
+    "eu": "list.eu.sanctions",
+    "uk": "list.uk.sanctions",
+}
+
+
+def found(
+    entity: str, stakes: Stakes, sure: str = "", maybe: str = "", *, rule: str = "ofac", on: dt.date = TODAY
+) -> OwnershipFinding:
+    """What a rule says of a party, when these owners are listed where that rule looks."""
+    listed = listing(stakes, sure, maybe, on=LIST_OF[rule])
+    return listed_share(entity, stakes=stakes, listed=listed, rule=rule_of(rule), on=on)
