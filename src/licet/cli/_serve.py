@@ -66,8 +66,8 @@ def run(options: argparse.Namespace) -> int:
     address = http.Address(host=options.host, port=options.port)
     tokens = http.read_tokens(options.token_file) if options.token_file else ()
     access = http.access_for(address, tokens=tokens, origins=tuple(options.allow_origin))
-    listening = http.bound(address, allow_remote=options.allow_remote)
     desk = http.Desk(parties.load_lists(options.file) if options.file else parties.shipped())
+    listening = http.bound(address, allow_remote=options.allow_remote)
     _announce(desk, http.url_of(listening), as_json=options.json, guarded=bool(tokens))
     http.serve(desk, listening, access=access, log=None if options.quiet else _log)
     return 0

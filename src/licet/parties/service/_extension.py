@@ -82,7 +82,7 @@ class _Extension(Struct, frozen=True):
 
 async def suggest_entity(desk: Desk, request: Request) -> Response:
     """Entries with a name that has a word beginning so."""
-    asked_for = parameters_of(request, SuggestParameters)
+    asked_for = parameters_of(request, SuggestParameters, others=True)
     scope = desk.register.scope(request.path_params["dataset"])
     found = await desk.ask(partial(_beginning, desk, asked_for, scope))
     page = found[asked_for.cursor : asked_for.cursor + asked_for.limit]
@@ -100,7 +100,7 @@ async def suggest_entity(desk: Desk, request: Request) -> Response:
 
 async def suggest_from(known: dict[str, tuple[str, str]], _desk: Desk, request: Request) -> Response:
     """Types or properties whose id or name begins so."""
-    asked_for = parameters_of(request, SuggestParameters)
+    asked_for = parameters_of(request, SuggestParameters, others=True)
     prefix = asked_for.prefix.strip().casefold()
     result = [
         {"id": key, "name": name, "description": text}
@@ -112,7 +112,7 @@ async def suggest_from(known: dict[str, tuple[str, str]], _desk: Desk, request: 
 
 async def columns(_desk: Desk, request: Request) -> Response:
     """The columns that a sheet may be given."""
-    asked_for = parameters_of(request, ColumnParameters)
+    asked_for = parameters_of(request, ColumnParameters, others=True)
     proposed = [{"id": prop, "name": name} for prop, name in COLUMNS.items()]
     limited = proposed[: asked_for.limit] if asked_for.limit else proposed
     return answer({"type": asked_for.type, "limit": asked_for.limit, "properties": limited})
@@ -139,7 +139,7 @@ async def extended(desk: Desk, content: str, scope: frozenset[str]) -> Response:
 
 async def preview(desk: Desk, request: Request) -> Response:
     """One entry as a small page."""
-    asked_for = parameters_of(request, PreviewParameters)
+    asked_for = parameters_of(request, PreviewParameters, others=True)
     scope = desk.register.scope(request.path_params["dataset"])
     entity = desk.register.entity(asked_for.id)
     if entity is None or entity.list not in scope:

@@ -22,7 +22,8 @@ try:
     from rapidfuzz.distance import Jaro, JaroWinkler
     from rapidfuzz.process import cdist
 except ImportError as problem:
-    raise InputError(f"{problem.name} is not installed", remedy="pip install 'licet[parties]'") from None
+    missing = (problem.name or "").partition(".")[0]
+    raise InputError(f"{missing} is not installed", remedy="pip install 'licet[parties]'") from None
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -86,7 +86,7 @@ class ReconcileParameters(Struct, frozen=True, forbid_unknown_fields=True):
 
 async def manifest_or_queries(desk: Desk, request: Request) -> Response:
     """`GET`: the manifest, or with `queries` or `extend` in the address, their answer."""
-    asked_for = parameters_of(request, ReconcileParameters)
+    asked_for = parameters_of(request, ReconcileParameters, others=True)
     desk.register.scope(request.path_params["dataset"])
     if asked_for.queries is None and asked_for.extend is None:
         return answer(_manifest(request, asked_for.api_key))
@@ -95,7 +95,7 @@ async def manifest_or_queries(desk: Desk, request: Request) -> Response:
 
 async def queries(desk: Desk, request: Request) -> Response:
     """`POST`: a form with `queries` or `extend`, each a JSON text."""
-    parameters_of(request, ReconcileParameters)
+    parameters_of(request, ReconcileParameters, others=True)
     stated = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if stated != "application/x-www-form-urlencoded":
         raise HTTPException(415, f"the body is {stated or 'of no type'}; send a form with 'queries'")

@@ -61,10 +61,14 @@ def document(content: bytes | str, shape: type[_T]) -> _T:
         raise HTTPException(422, "the body cannot be read: it is nested too deeply") from None
 
 
-def parameters_of(request: Request, shape: type[_Parameters]) -> _Parameters:
-    """Return the query string as `shape`; 400 names an unknown parameter, 422 a value it cannot have."""
+def parameters_of(request: Request, shape: type[_Parameters], *, others: bool = False) -> _Parameters:
+    """Return the query string as `shape`; 400 names an unknown parameter, 422 a value it cannot have.
+
+    With `others`, parameters that are not of the shape are let be: a published protocol allows them.
+    """
     fields = {field.encode_name: field.type for field in msgspec.structs.fields(shape)}
-    stated = {name: _stated(request.query_params, name, fields) for name in request.query_params}
+    given = [name for name in request.query_params if name in fields or not others]
+    stated = {name: _stated(request.query_params, name, fields) for name in given}
     try:
         return msgspec.convert(stated, shape, strict=False)
     except msgspec.ValidationError as problem:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _GRACE: Final = 30  # seconds for the answers under way when told to stop
 _BACKLOG: Final = 512
+_PORTS: Final = range(65_536)
 
 
 class Address(Struct, frozen=True):
@@ -57,10 +58,12 @@ def bound(address: Address, *, allow_remote: bool) -> socket.socket:
             f"{address.host} can be reached from other machines",
             remedy="add --allow-remote, and --token-file so that not everyone may ask",
         )
+    if address.port not in _PORTS:
+        raise InputError(f"{address.port} is no port", remedy="choose one from 1 to 65535, or 0 for any")
     try:
         family = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((address.host, address.port), family=family, backlog=_BACKLOG)
-    except (OSError, OverflowError) as problem:
+    except OSError as problem:
         raise InputError(
             f"cannot listen on {address.host} port {address.port} ({problem})",
             remedy="choose another --port or --host",
