@@ -76,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
 def _announce(desk: Desk, url: str, *, as_json: bool, guarded: bool) -> None:
     from licet.cli import _say
 
-    lists = desk.register.lists
+    lists = desk.register
     stale = desk.register.stale(desk.today())
     if as_json:
         _say.as_json(

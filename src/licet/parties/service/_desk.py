@@ -55,10 +55,11 @@ class Desk:
         record: Callable[[Sequence[Screening]], None] | None = None,
     ) -> None:
         self.register = Register(lists)
+        self._lists = lists
         self._clock = clock
         self._record = record
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="screening")
-        self._ofac: tuple[OfacSearch, tuple[tuple[str, str], ...]] | None = None
+        self._ofac: OfacSearch | None = None
 
     def today(self) -> date:
         """The day of the answer."""
@@ -84,15 +85,14 @@ class Desk:
         self._worker.shutdown(wait=True, cancel_futures=True)
 
     def _screened(self, queries: Sequence[Query]) -> list[Screening]:
-        answers = list(screen_all(queries, lists=self.register.lists))
+        answers = list(screen_all(queries, lists=self._lists))
         if self._record is not None:
             self._record(answers)
         return answers
 
     def _likened(self, name: str, least: int) -> tuple[Likened, ...]:
+        names = self.register.names
         if self._ofac is None:  # made by the first who asks: most never do
-            listed = tuple(self.register.names())
-            self._ofac = OfacSearch(text for _, text in listed), listed
-        search, listed = self._ofac
-        found = search.search(name, least=least)
-        return tuple(Likened(*listed[likeness.name], likeness.score) for likeness in found)
+            self._ofac = OfacSearch(text for _, text in names)
+        found = self._ofac.search(name, least=least)
+        return tuple(Likened(*names[likeness.name], likeness.score) for likeness in found)

@@ -164,7 +164,7 @@ def _beginning(desk: Desk, asked_for: SuggestParameters, scope: frozenset[str]) 
         return []
     wanted = asked_for.cursor + asked_for.limit
     found: dict[str, Entity] = {}
-    for owner, name in desk.register.names():
+    for owner, name in desk.register.names:
         if owner in found or f" {prefix}" not in f" {name.casefold()}":
             continue
         entity = desk.register.entity(owner)

@@ -10,17 +10,17 @@ if TYPE_CHECKING:
 
 def searched(desk: Desk) -> dict[str, Any]:
     """The lists of an answer: their digest, the oldest day among them, and those that are stale."""
-    lists = desk.register.lists
+    register = desk.register
     return {
-        "digest": lists.digest,
-        "as_of": min(item.as_of for item in lists.lists),
+        "digest": register.digest,
+        "as_of": min(item.as_of for item in register.lists),
         "stale": [item.id for item in desk.register.stale(desk.today())],
     }
 
 
 def headers(desk: Desk) -> list[tuple[bytes, bytes]]:
     """The same, for programs that read no more than the head of an answer."""
-    said = [(b"x-licet-lists", desk.register.lists.digest.encode())]
+    said = [(b"x-licet-lists", desk.register.digest.encode())]
     stale = desk.register.stale(desk.today())
     if stale:
         days = ", ".join(f"{item.id} {item.as_of.isoformat()}" for item in stale)

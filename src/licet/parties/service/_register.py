@@ -6,53 +6,56 @@ a filter that silently matched nothing would look like a clean answer.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.exceptions import HTTPException
 
 from licet.errors import UnknownTerm
-from licet.parties.entities import Entity, Value
+from licet.parties.lists import ListSet
+from licet.parties.service._earlier import EarlierEntries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
-    from licet.parties._format import WatchList
-    from licet.parties._lists import ListEntry, Lists
+    from licet.parties._lists import Lists
+    from licet.parties.entities import Entity
+    from licet.parties.service._earlier import AnyWatchList
 
 EVERYTHING: Final = ("default", "sanctions")
-_SCHEMAS: Final = {
-    "person": "Person",
-    "organisation": "Organization",
-    "vessel": "Vessel",
-    "aircraft": "Airplane",
-    None: "LegalEntity",
-}
-_FRESH_DAYS: Final = 7  # lists of sanctions and of export control change every few days
+_UNKNOWN_DAYS: Final = {"first_seen": None, "last_seen": None, "last_change": None}
 
 
 class Register:
     """The lists of one moment. They never change; newer ones are another register."""
 
-    def __init__(self, lists: Lists) -> None:
-        self.lists = lists
-        self._places = {row.id: place for place, row in enumerate(lists.rows)}
+    def __init__(self, lists: Lists | ListSet) -> None:
+        self.digest: str = lists.digest
+        self.lists: tuple[AnyWatchList, ...] = lists.lists
+        self._entries = lists if isinstance(lists, ListSet) else EarlierEntries(lists)
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the lists."""
-        return tuple(listed.id for listed in self.lists.lists)
+        return tuple(listed.id for listed in self.lists)
 
     def entity(self, entity_id: str) -> Entity | None:
         """Return the entry of that id, None if no list has it."""
-        place = self._places.get(entity_id)
-        return None if place is None else _entity(self.lists.entry_of(self.lists.rows[place]))
+        return self._entries.entity(entity_id) if entity_id in self._entries else None
 
-    def names(self) -> Iterator[tuple[str, str]]:
-        """Every name of every entry, with the entry's id."""
-        for row in self.lists.rows:
-            for name in row.names:
-                yield row.id, name
+    @cached_property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Every name of every party, with its entry's id; made by the first who looks names up by hand."""
+        return tuple(
+            (entity.id, name)
+            for entity in self._entries.entities()
+            if entity.party
+            for name in (*entity.names, *entity.weak_names)
+        )
 
     def scope(
         self, dataset: str, *, include: Sequence[str] = (), exclude: Sequence[str] = ()
@@ -74,9 +77,9 @@ class Register:
             raise HTTPException(400, "no list is left to search; exclude fewer datasets")
         return meant
 
-    def stale(self, on: date) -> tuple[WatchList, ...]:
+    def stale(self, on: date) -> tuple[AnyWatchList, ...]:
         """Return the lists that were too old, on that day, to rely on finding nothing."""
-        return tuple(item for item in self.lists.lists if (on - item.as_of).days > _FRESH_DAYS)
+        return self._entries.stale(on)
 
     def _named(self, dataset: str) -> frozenset[str] | None:
         if dataset in EVERYTHING:
@@ -98,21 +101,3 @@ def as_answer(entity: Entity, *, nested: bool = False) -> dict[str, Any]:
         sanction = {**listing, "target": False, **_UNKNOWN_DAYS}
         answer["properties"] = {**answer["properties"], "sanctions": [sanction]}
     return answer
-
-
-_UNKNOWN_DAYS: Final = {"first_seen": None, "last_seen": None, "last_change": None}
-
-
-def _entity(entry: ListEntry) -> Entity:
-    stated = (
-        ("name", (entry.name,)),
-        ("alias", entry.aliases),
-        ("country", tuple(code.lower() for code in entry.countries)),
-        ("Sanction:program", entry.programmes),
-        ("Sanction:provisions", (entry.requirement,)),
-        ("Sanction:description", (entry.policy,)),
-        ("Sanction:recordId", (entry.cite,)),
-        ("Sanction:sourceUrl", (entry.url,)),
-    )
-    values = tuple(Value(prop, text, entry.list) for prop, texts in stated for text in texts if text)
-    return Entity(id=entry.id, list=entry.list, schema=_SCHEMAS[entry.kind], values=values)

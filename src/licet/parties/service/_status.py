@@ -19,8 +19,8 @@ from licet.parties.service._requests import answer
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from licet.parties._format import WatchList
     from licet.parties.service._desk import Desk
+    from licet.parties.service._earlier import AnyWatchList
 
 _LICET: Final = (
     "Whole names in any script, word by word, with identifiers, dates of birth and countries for and "
@@ -60,10 +60,10 @@ async def catalog(desk: Desk, request: Request) -> Response:
     stale = set(said["stale"])
     content = {
         "datasets": [
-            *(_everything(name, lists.lists) for name in EVERYTHING),
-            *(_dataset(listed, current=listed.id not in stale) for listed in lists.lists),
+            *(_everything(name, lists) for name in EVERYTHING),
+            *(_dataset(listed, current=listed.id not in stale) for listed in lists),
         ],
-        "current": [listed.id for listed in lists.lists if listed.id not in stale],
+        "current": [listed.id for listed in lists if listed.id not in stale],
         "outdated": said["stale"],
         "index_stale": bool(stale),
     }
@@ -97,7 +97,7 @@ def _algorithm(name: str, description: str) -> dict[str, Any]:
     return {"name": name, "description": description, "features": features, "docs": docs}
 
 
-def _dataset(listed: WatchList, *, current: bool) -> dict[str, Any]:
+def _dataset(listed: AnyWatchList, *, current: bool) -> dict[str, Any]:
     day = datetime.combine(listed.as_of, time(), UTC)
     version = f"{listed.as_of:%Y%m%d}-{listed.sha256[:8]}"
     return {
@@ -106,6 +106,7 @@ def _dataset(listed: WatchList, *, current: bool) -> dict[str, Any]:
         "summary": listed.effect,
         "description": listed.citation,
         "url": listed.source_url,
+        "license": getattr(listed, "licence", None),  # the earlier format states none
         "publisher": {"name": listed.authority, "official": True},
         "entity_count": listed.entries,
         "thing_count": listed.entries,
@@ -119,7 +120,7 @@ def _dataset(listed: WatchList, *, current: bool) -> dict[str, Any]:
     }
 
 
-def _everything(name: str, lists: tuple[WatchList, ...]) -> dict[str, Any]:
+def _everything(name: str, lists: tuple[AnyWatchList, ...]) -> dict[str, Any]:
     entries = sum(listed.entries for listed in lists)
     return {
         "name": name,

@@ -154,7 +154,11 @@ def test_a_failure_is_logged_by_place_and_never_by_name(capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize(
     ("module", "needed", "extra"),
-    [("http", "starlette", "serve"), ("_start", "uvicorn", "serve"), ("_ofac", "rapidfuzz.distance", "parties")],
+    [
+        ("http", "starlette", "serve"),
+        ("_start", "uvicorn", "serve"),
+        ("_ofac", "rapidfuzz.distance", "parties"),
+    ],
 )
 def test_without_the_extra_it_says_what_to_install(
     module: str, needed: str, extra: str, monkeypatch: pytest.MonkeyPatch

@@ -156,7 +156,7 @@ def test_an_answer_says_how_old_its_lists_are(caller: Caller, desk: Desk) -> Non
     body = {"queries": {"q": {"schema": "Company", "properties": {"name": NAME}}}}
     answered = caller.post("/match/default", json=body)
     said = answered.json()["searched"]
-    assert said["digest"] == desk.register.lists.digest == answered.headers["x-licet-lists"]
+    assert said["digest"] == desk.register.digest == answered.headers["x-licet-lists"]
     assert said["as_of"] == "2026-02-27"
     assert said["stale"] == ["list.un.consolidated"]
     assert answered.headers["x-licet-stale"] == "list.un.consolidated 2026-02-27"
