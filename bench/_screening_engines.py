@@ -65,10 +65,12 @@ class Pass(Struct, frozen=True):
 
 
 class Waits(Struct, frozen=True):
-    """How long single names took, in milliseconds, each asked alone."""
+    """How long single names took, in milliseconds, each asked alone: processor time, and by the clock."""
 
     p50: float
     p99: float
+    clock_p50: float
+    clock_p99: float
 
 
 class Cost(Struct, frozen=True, kw_only=True):
@@ -149,8 +151,11 @@ def rival(engine: Kind, python: Path, asked: EvaluationSet) -> Measured:
     return Measured(engine, accuracy(asked, _found(done)), cost)
 
 
-def licet(asked: EvaluationSet) -> Measured:
-    """Measure Licet: built and judged in one process, then loaded in fresh ones, in which nothing is warm."""
+def licet(asked: EvaluationSet, whole: EvaluationSet) -> Measured:
+    """Measure Licet: judged by what is `asked`, and timed on the whole set, which costs it seconds only.
+
+    It is timed in fresh processes, in which nothing is warm.
+    """
     with tempfile.TemporaryDirectory() as folder:
         with worker(LICET, Path(sys.executable)) as first:
             entities = sets.write(asked.entities, Path(folder, "entities.jsonl"))
@@ -160,15 +165,15 @@ def licet(asked: EvaluationSet) -> Measured:
         threshold = next(one.threshold for one in judged.at if one.share == USUAL)
         with worker(LICET, Path(sys.executable)) as second:
             loaded = second.order("load", folder=folder)
-            cold, warm = (second.search(asked.asked, threshold) for _ in range(2))
+            cold, warm = (second.search(whole.asked, threshold) for _ in range(2))
         with worker(LICET, Path(sys.executable)) as third:
             third.order("load", folder=folder)
-            alone, again = (third.search(asked.asked, threshold, batch=1) for _ in range(2))
+            alone, again = (third.search(whole.asked, threshold, batch=1) for _ in range(2))
     cost = Cost(
         names=built["names"],
         build_s=built["seconds"],
-        cold=_pass(cold, len(asked.asked)),
-        warm=_pass(warm, len(asked.asked)),
+        cold=_pass(cold, len(whole.asked)),
+        warm=_pass(warm, len(whole.asked)),
         waits=_waits(alone["each"]),
         warm_waits=_waits(again["each"]),
         load_s=loaded["seconds"],
@@ -187,7 +192,7 @@ def _pass(done: dict[str, Any], asked: int) -> Pass:
     return Pass(asked, done["seconds"], done["cpu"])
 
 
-def _waits(each: list[float]) -> Waits:
+def _waits(each: list[dict[str, float]]) -> Waits:
     """By the nearest rank, so that every figure is one that happened."""
-    ordered = sorted(each)
-    return Waits(*(ordered[int(len(ordered) * share)] / 1000 for share in (0.50, 0.99)))
+    ranked = [sorted(one[of] * 1000 for one in each) for of in ("cpu", "seconds")]
+    return Waits(*(times[int(len(times) * share)] for times in ranked for share in (0.50, 0.99)))

@@ -49,10 +49,9 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def measure(pace: Pace) -> list[_table.Table]:
     """The short form, for `python -m bench`: the set made here, a sample of it, and what a name costs."""
-    asked = _screening_set.sampled(
-        _screening_made.made(), _SAMPLE_QUICK if pace.rounds == QUICK.rounds else _SAMPLE
-    )
-    ours = engines.licet(asked)
+    whole = _screening_made.made()
+    asked = _screening_set.sampled(whole, _SAMPLE_QUICK if pace.rounds == QUICK.rounds else _SAMPLE)
+    ours = engines.licet(asked, whole)
     peers = _peers(engines.PEERS, asked, ())
     rows = [_row(ours, ours), *(_row(peer, ours) for peer in peers)]
     notes = [*_recall_lines((ours, *peers)), *_target_lines(targets(ours, peers))]
@@ -64,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options(arguments)
     whole = _screening_set.load(options.set) if options.set else _screening_made.made()
     asked = _screening_set.sampled(whole, options.sample)
-    ours = engines.licet(asked)
+    ours = engines.licet(asked, whole)
     peers = _peers(options.peers, asked, options.only)
     report = Report(
         machine=_table.machine(),
@@ -170,10 +169,15 @@ def _cost_lines(ours: Measured, peers: Sequence[Measured]) -> list[str]:
         lines.append(
             f"  {one.engine.label:<32}{speed}{alone}{cost.build_s:>8.1f}{cost.memory_mb:>6.0f}{beside}"
         )
-    if ours.cost.warm and ours.cost.load_s is not None:
+    cost = ours.cost
+    if cost.warm and cost.waits and cost.warm_waits and cost.load_s is not None:
         lines.append(
-            f"  Licet warm: {ours.cost.warm.per_cpu_second:,.0f} names/s; "
-            f"loaded in {ours.cost.load_s:.2f} s, {ours.cost.on_disk_mb:.0f} MB on disk"
+            f"  Licet by the clock: {cost.cold.per_second:,.0f} names/s, p50 {cost.waits.clock_p50:.2f}, "
+            f"p99 {cost.waits.clock_p99:.2f} ms"
+        )
+        lines.append(
+            f"  Licet warm: {cost.warm.per_cpu_second:,.0f} names/s, p50 {cost.warm_waits.p50:.2f}, "
+            f"p99 {cost.warm_waits.p99:.2f} ms; loaded in {cost.load_s:.2f} s"
         )
     return lines
 
