@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import argparse
 
-    from licet.parties.service.http import Desk
+    from licet.parties.http.server import Desk
 
 _AFTER = """\
 Examples:
@@ -61,15 +61,15 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until told to stop."""
     from licet import parties
-    from licet.parties.service import http
+    from licet.parties.http import server
 
-    address = http.Address(host=options.host, port=options.port)
-    tokens = http.read_tokens(options.token_file) if options.token_file else ()
-    access = http.access_for(address, tokens=tokens, origins=tuple(options.allow_origin))
-    desk = http.Desk(parties.load_lists(options.file) if options.file else parties.shipped())
-    listening = http.bound(address, allow_remote=options.allow_remote)
-    _announce(desk, http.url_of(listening), as_json=options.json, guarded=bool(tokens))
-    http.serve(desk, listening, access=access, log=None if options.quiet else _log)
+    address = server.Address(host=options.host, port=options.port)
+    tokens = server.read_tokens(options.token_file) if options.token_file else ()
+    access = server.access_for(address, tokens=tokens, origins=tuple(options.allow_origin))
+    desk = server.Desk(parties.load_lists(options.file) if options.file else parties.shipped())
+    listening = server.bound(address, allow_remote=options.allow_remote)
+    _announce(desk, server.url_of(listening), as_json=options.json, guarded=bool(tokens))
+    server.serve(desk, listening, access=access, log=None if options.quiet else _log)
     return 0
 
 

@@ -1,0 +1,58 @@
+"""Countries as people write them in a request, as ISO 3166-1 alpha-2 codes.
+
+A word that is not known is left out of the question and of its echo, as yente does: a country only ever
+speaks for or against a match, so that without it more is found, never less.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from licet.parties._countries import un_country
+
+_CODE: Final = re.compile("[A-Za-z]{2}")
+
+# Everyday names; the list of the United Nations, which is asked first, has the long ones.
+_EVERYDAY: Final = {
+    "america": "US",
+    "bolivia": "BO",
+    "brunei": "BN",
+    "burma": "MM",
+    "czech republic": "CZ",
+    "great britain": "GB",
+    "hong kong": "HK",
+    "iran": "IR",
+    "ivory coast": "CI",
+    "kosovo": "XK",
+    "laos": "LA",
+    "macau": "MO",
+    "moldova": "MD",
+    "north korea": "KP",
+    "palestine": "PS",
+    "russia": "RU",
+    "south korea": "KR",
+    "syria": "SY",
+    "taiwan": "TW",
+    "tanzania": "TZ",
+    "turkey": "TR",
+    "uk": "GB",
+    "united kingdom": "GB",
+    "united states": "US",
+    "usa": "US",
+    "venezuela": "VE",
+    "vietnam": "VN",
+}
+
+
+def country_code(text: str) -> str | None:
+    """Return the code of a country, None for what is no country known here."""
+    name = " ".join(text.split())
+    if everyday := _EVERYDAY.get(name.casefold()):
+        return everyday
+    if _CODE.fullmatch(name):
+        return name.upper()
+    try:
+        return un_country(name)
+    except ValueError:
+        return None
