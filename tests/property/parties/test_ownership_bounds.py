@@ -79,7 +79,7 @@ def _meets(share: int, *, rule: str) -> bool:
     return share > 50 if rule == "uk" else share >= 50
 
 
-def _stakes(world: World, said: dict[tuple[str, str], Share | None]) -> Stakes:
+def _stakes(said: dict[tuple[str, str], Share | None]) -> Stakes:
     holders = [Holder(key=key, name=key, kind="person") for key in PEOPLE]
     holders += [Holder(key=key, name=key) for key in COMPANIES]
     stakes = [
@@ -98,7 +98,7 @@ def _found(world: World, stakes: Stakes, rule: str, company: str = "A") -> Owner
 
 @given(worlds(), st.sampled_from(RULES), st.data())
 def test_the_answer_holds_for_every_completion(world: World, rule: str, data: st.DataObject) -> None:
-    stakes = _stakes(world, world.said)
+    stakes = _stakes(world.said)
     finding = _found(world, stakes, rule)
     turned_out = data.draw(st.sets(st.sampled_from(sorted(world.undecided)))) if world.undecided else set()
     listed = frozenset(world.listed | turned_out)
@@ -121,14 +121,14 @@ def test_a_stake_more_never_widens_the_bounds(world: World, rule: str, data: st.
     pairs = sorted(world.said)
     fewer = data.draw(st.sets(st.sampled_from(pairs))) if pairs else set()
     less = {pair: share for pair, share in world.said.items() if pair not in fewer}
-    vague, sharp = (_found(world, _stakes(world, said), rule).share for said in (less, world.said))
+    vague, sharp = (_found(world, _stakes(said), rule).share for said in (less, world.said))
     assert vague.low <= sharp.low
     assert sharp.high <= vague.high
 
 
 @given(worlds(), st.sampled_from(RULES), st.sampled_from([*PEOPLE, *COMPANIES]))
 def test_one_listed_party_more_never_lowers_a_bound(world: World, rule: str, more: str) -> None:
-    stakes = _stakes(world, world.said)
+    stakes = _stakes(world.said)
     before = _found(world, stakes, rule).share
     after = _found(world._replace(listed=world.listed | {more}), stakes, rule).share
     assert before.low <= after.low
@@ -139,20 +139,20 @@ def test_one_listed_party_more_never_lowers_a_bound(world: World, rule: str, mor
 def test_the_order_of_rows_does_not_matter(world: World, rule: str, order: random.Random) -> None:
     rows = list(world.said.items())
     order.shuffle(rows)
-    one = _found(world, _stakes(world, world.said), rule)
-    other = _found(world, _stakes(world, dict(rows)), rule)
+    one = _found(world, _stakes(world.said), rule)
+    other = _found(world, _stakes(dict(rows)), rule)
     assert one == other
 
 
 @given(worlds(), st.sampled_from(RULES))
 def test_a_question_is_asked_exactly_when_the_answer_is_open(world: World, rule: str) -> None:
-    finding = _found(world, _stakes(world, world.said), rule)
+    finding = _found(world, _stakes(world.said), rule)
     assert bool(finding.missing) == (finding.verdict == "cannot tell")
 
 
 @given(worlds(), st.sampled_from(RULES))
 def test_a_yes_shows_a_chain_from_a_listed_party_to_the_one_asked_about(world: World, rule: str) -> None:
-    finding = _found(world, _stakes(world, world.said), rule)
+    finding = _found(world, _stakes(world.said), rule)
     if finding.verdict != "yes" or finding.itself:
         return
     assert finding.chains

@@ -9,7 +9,7 @@ from licet.parties.ownership._listed import Listed, find_listed
 from licet.parties.ownership._missing import Missing
 from licet.parties.ownership._reading import OWNERSHIP_FORMATS, read_stakes
 from licet.parties.ownership._rules import ShareRule, load_rule, load_rules, rule_of
-from licet.parties.ownership._shares import Bound, Share, parse_share
+from licet.parties.ownership._shares import Bound, Share, number, parse_share
 from licet.parties.ownership._stakes import Holder, Imported, Rejected, Stake, Stakes
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "listed_share",
     "load_rule",
     "load_rules",
+    "number",
     "parse_share",
     "read_stakes",
     "rule_of",

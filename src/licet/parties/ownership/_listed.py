@@ -6,18 +6,19 @@ that a person has decided stands as decided; one that nobody has is as certain a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from licet.errors import InputError
-from licet.parties._query import Match, Query, checked
+from licet.parties._query import Match, Query, Screening, checked
 from licet.parties._screen import screen_all
 from licet.parties.ownership._stakes import DISPERSED, PERSON, Holder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from licet.parties._lists import Lists
     from licet.parties.ownership._rules import ShareRule
@@ -33,8 +34,8 @@ class Listed(Struct, frozen=True, kw_only=True):
 
     screened: frozenset[str]
     searched: frozenset[str]
-    matches: dict[str, tuple[Match, ...]] = {}
-    open: dict[str, str] = {}
+    matches: Mapping[str, tuple[Match, ...]] = {}
+    open: Mapping[str, str] = {}
     digest: str = ""
 
     def sure(self, rule: ShareRule) -> frozenset[str]:
@@ -70,12 +71,13 @@ def find_listed(
     *,
     lists: Lists,
     decide: Callable[[Holder, Match], bool | None] = lambda _holder, _match: None,
+    screen: Callable[..., Iterator[Screening]] = screen_all,
 ) -> Listed:
     """Screen these owners; `decide` says what a person decided of a match: the same, not, or None."""
     everyone = {holder.key: holder for holder in holders}
     queries, unread = _queries(everyone.values())
     matches: dict[str, tuple[Match, ...]] = {}
-    for key, screening in zip(queries, screen_all(queries.values(), lists=lists), strict=True):
+    for key, screening in zip(queries, screen(queries.values(), lists=lists), strict=True):
         kept = tuple(_decided(match, decide(everyone[key], match)) for match in screening.matches)
         matches[key] = tuple(match for match in kept if match is not None)
         if screening.unsearchable and not screening.matches:

@@ -68,7 +68,7 @@ class Found:
             sha256=sha256,
             holders=tuple(self.holders),
             stakes=tuple(self.stakes),
-            rejected=tuple(self.rejected),
+            rejected=tuple(sorted(self.rejected, key=lambda item: item.row)),
             ignored=self.ignored,
         )
 

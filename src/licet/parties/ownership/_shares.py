@@ -21,8 +21,8 @@ _LONGEST: Final = 80  # characters of one percentage; more is no percentage
 _ONE: Final = re.compile(r"(?P<sign>>=|<=|≥|≤|>|<)?(?P<number>\d{1,9}(?:[.,]\d{1,30})?)", re.ASCII)
 _TORN: Final = re.compile(r"\d\s+\d")
 _RANGE: Final = re.compile(
-    r"(?P<open>[(\]]|\[)?(?P<low>\d{1,9}(?:[.,]\d{1,30})?)(?:-|–|—|to|\.\.|;)"
-    r"(?P<high>\d{1,9}(?:[.,]\d{1,30})?)(?P<close>[)\[]|\])?",
+    r"(?P<open>[(\]>]|\[)?(?P<low>\d{1,9}(?:[.,]\d{1,30})?)(?:-|–|—|to|\.\.|;)"
+    r"(?P<below><)?(?P<high>\d{1,9}(?:[.,]\d{1,30})?)(?P<close>[)\[]|\])?",
     re.ASCII,
 )
 _WORDS: Final = {
@@ -33,7 +33,8 @@ _WORDS: Final = {
     "at most": "<=",
     "up to": "<=",
 }
-_UNKNOWN: Final = frozenset({"", "unknown", "?", "n/a", "na", "-", "null", "none"})
+_UNKNOWN: Final = frozenset({"", "unknown", "unknown share", "?", "n/a", "na", "-", "null", "none"})
+_DIGITS: Final = 30  # as many decimals as a percentage may be written with
 _WHOLE: Final = Fraction(100)
 
 
@@ -136,15 +137,19 @@ def parse_share(text: str) -> Share:
 
 
 def number(value: Fraction) -> str:
-    """A number of percent as a person writes it: "12.5", and never longer than four decimals."""
-    rounded = round(value, 4)
-    return f"{float(rounded):.4f}".rstrip("0").rstrip(".")
+    """A number as a decimal with every digit it has; one without an end is cut and begins with "≈"."""
+    for digits in range(_DIGITS + 1):
+        scaled = value * 10**digits
+        if scaled.denominator == 1:
+            whole, rest = divmod(abs(scaled.numerator), 10**digits)
+            sign = "-" if value < 0 else ""
+            return f"{sign}{whole}.{rest:0{digits}}" if digits else f"{sign}{whole}"
+    return f"≈{float(value):.4f}"
 
 
 def in_percent(bound: Bound) -> str:
-    """The number of a bound with its unit; "≈" where it had to be shortened."""
-    shown = number(bound.percent)
-    return f"{shown} %" if Fraction(shown) == bound.percent else f"≈{shown} %"
+    """The number of a bound with its unit."""
+    return f"{number(bound.percent)} %"
 
 
 def _one(text: str) -> Share | None:
@@ -170,8 +175,8 @@ def _range(text: str) -> Share | None:
     found = _RANGE.fullmatch(text.replace(",", ";") if text[:1] in ("(", "[", "]") else text)
     if found is None:
         return None
-    low = Bound(_fraction(found["low"]), 1 if found["open"] in ("(", "]") else 0)
-    high = Bound(_fraction(found["high"]), -1 if found["close"] in (")", "[") else 0)
+    low = Bound(_fraction(found["low"]), 1 if found["open"] in ("(", "]", ">") else 0)
+    high = Bound(_fraction(found["high"]), -1 if found["below"] or found["close"] in (")", "[") else 0)
     return between(low, high)
 
 

@@ -83,7 +83,7 @@ def _identifiers(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
     seen: dict[str, set[str]] = {}
     for row in rows:
         for who in ("owner", "owned"):
-            if row.get(f"{who}_id") and row.get(who):
+            if row.get(who) and _whole(row.get(f"{who}_id", "")):
                 seen.setdefault(squeezed(row[who]), set()).add(row[f"{who}_id"])
     return {name: next(iter(ids)) for name, ids in seen.items() if len(ids) == 1}
 
@@ -95,7 +95,7 @@ def _holder(row: Mapping[str, str], who: str, known: Mapping[str, str]) -> Holde
         raise InputError(f"no {who}", remedy="name it, or write an undisclosed one as such in its own words")
     if kind is not None and kind not in _HOLDER_KINDS:
         raise UnknownTerm(kind, family=f"{who}_kind", known=_HOLDER_KINDS)
-    if written and not all(written.partition(":")[::2]):
+    if written and not _whole(written):
         raise InputError(
             f"'{written[:40]}' does not say whose number it is", remedy="write LEI:… or GB-COH:…"
         )
@@ -106,6 +106,12 @@ def _holder(row: Mapping[str, str], who: str, known: Mapping[str, str]) -> Holde
         countries=countries_of([row.get(f"{who}_country", "")]),
         identifiers=(written,) if written else (),
     )
+
+
+def _whole(identifier: str) -> bool:
+    """Whether it says whose number it is: "LEI:…"."""
+    scheme, _, number = identifier.partition(":")
+    return bool(scheme.strip() and number.strip())
 
 
 def _stake(row: Mapping[str, str], owner: Holder, owned: Holder) -> Stake:

@@ -89,7 +89,7 @@ LIST_OF = {
 }
 
 
-def found(
+def found(  # noqa: PLR0913 - a sentence: who, in which web, listed so, under which rule, when
     entity: str, stakes: Stakes, sure: str = "", maybe: str = "", *, rule: str = "ofac", on: dt.date = TODAY
 ) -> OwnershipFinding:
     """What a rule says of a party, when these owners are listed where that rule looks."""

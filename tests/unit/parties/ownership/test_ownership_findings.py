@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 
@@ -271,12 +272,7 @@ def test_a_small_listed_stake_is_shown_with_a_no() -> None:
 def test_a_thick_web_of_holdings_is_answered_and_its_chains_are_few() -> None:
     layers = [[f"L{depth}.{place}" for place in range(6)] for depth in range(12)]
     sentences = [f"X 100 {name}" for name in layers[0]]
-    sentences += [
-        f"{up} 10 {down}"
-        for above, below in zip(layers, layers[1:], strict=False)
-        for up in above
-        for down in below
-    ]
+    sentences += [f"{up} 10 {down}" for above, below in pairwise(layers) for up in above for down in below]
     sentences += [f"P 40 {name}" for layer in layers[1:] for name in layer]
     finding = found("L11.0", web(*sentences, people="P"), "X")
     assert (finding.verdict, str(finding.share)) == ("yes", "60 %")

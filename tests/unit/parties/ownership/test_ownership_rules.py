@@ -109,8 +109,7 @@ def test_a_list_of_a_family_is_covered_and_one_that_only_sounds_like_it_is_not()
     [
         ("  []\n", "not in order"),
         (
-            "  - {from: 2020-01-02, stage: in_force, at_least: 25}\n"
-            "  - {from: 2020-01-01, stage: in_force, at_least: 25}\n",
+            "  - {from: 2020-01-01, stage: in_force, at_least: 25}\n" * 2,
             "not in order",
         ),
         ("  - {from: 2020-01-01, stage: in_force}\n", "no single test"),

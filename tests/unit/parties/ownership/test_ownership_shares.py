@@ -71,5 +71,7 @@ def test_a_range_has_its_lower_end_first() -> None:
         between(Bound(Fraction(60)), Bound(Fraction(40)))
 
 
-def test_a_number_that_had_to_be_shortened_says_so() -> None:
+def test_a_number_is_printed_with_every_digit_it_has() -> None:
+    assert str(parse_share("49.999999999999999999")) == "49.999999999999999999 %"
     assert in_percent(exactly(Fraction(100, 3)).low) == "≈33.3333 %"
+    assert in_percent(Bound(Fraction(-5, 2))) == "-2.5 %"

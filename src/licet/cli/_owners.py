@@ -1,0 +1,330 @@
+"""`licet owners PARTY --from FILE`: what part of a party listed persons own, under the 50 percent rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from licet.cli._determine import day
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Sequence
+
+    from licet.parties.ownership import Imported, Listed, OwnershipFinding, ShareRule, Stake, Stakes
+
+_DEEPEST, _WIDEST = 6, 12  # of the tree printed without --all
+_SHOWN = 4
+_RULES = ("bis", "eu", "ofac", "uk")
+_AFTER = """\
+Examples:
+  licet owners 'Example Trading Ltd' --from owners.csv
+  licet owners LEI:5493001KJTIIGC8Y1R12 --from rr.csv --from lei2.csv --rule ofac
+  licet owners 'Example Trading Ltd' --from bods.json --on 2024-07-02 --json
+A FILE holds GLEIF level 2 records (CSV, JSON, zipped), Open Ownership statements (BODS 0.1 to 0.4),
+FollowTheMoney entities, or a table of your own: owner, owned, percent; and, if known, owner_id, owned_id,
+owner_kind (person, organisation, state, dispersed), kind, since, until, source. Every owner is screened. An
+unknown share, an owner nobody names or a list that is not held leaves the answer open.
+Exit status, over the rules in force: 0 no, 1 yes under one of them, 2 cannot tell or bad input."""
+
+
+def arguments(command: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    command.epilog = _AFTER
+    command.add_argument(
+        "party", nargs="+", metavar="PARTY", help="its name as the files write it, or an identifier"
+    )
+    command.add_argument(
+        "--from",
+        dest="files",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a file of who owns whom; may be given again",
+    )
+    command.add_argument(
+        "--format",
+        choices=("gleif", "bods", "ftm", "csv"),
+        metavar="FORMAT",
+        help="what the files are: gleif, bods, ftm or csv (default: told by their content)",
+    )
+    command.add_argument(
+        "--on", type=day, metavar="DATE", help="owners and rules of this day (default: today)"
+    )
+    command.add_argument(
+        "--rule",
+        dest="rules",
+        action="append",
+        choices=_RULES,
+        metavar="RULE",
+        help="ofac, bis, eu or uk; may be given again (default: those whose lists are held)",
+    )
+    command.add_argument(
+        "--list",
+        dest="list_file",
+        metavar="FILE",
+        help="a list file in Licet's format instead of the shipped ones",
+    )
+    command.add_argument("--all", action="store_true", help="print every owner, chain and question")
+    command.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """No rule in force is met: yes, may go (0). One is: no (1). Else (2)."""
+    from licet import parties
+    from licet.cli import _say
+    from licet.parties import ownership
+
+    on = options.on or dt.datetime.now(dt.UTC).date()
+    imported = [ownership.read_stakes(path, format=options.format) for path in options.files]
+    stakes = ownership.Stakes.of(*imported)
+    party = stakes.find(" ".join(options.party))
+    lists = parties.load_lists(options.list_file) if options.list_file else parties.shipped()
+    keys = (party.key, *stakes.above(party.key, on=on))
+    listed = ownership.find_listed(map(stakes.holder, keys), lists=lists)
+    asked, unasked = _chosen(options.rules, listed)
+    findings = [
+        ownership.listed_share(party.key, stakes=stakes, listed=listed, rule=rule, on=on) for rule in asked
+    ]
+    if options.json:
+        _say.as_json(_document(findings, unasked, stakes, listed, imported))
+    else:
+        page = _Page(stakes, listed, on, whole=options.all)
+        page.print(findings, unasked)
+        _print_files(imported)
+    return _status(findings)
+
+
+def _chosen(names: Sequence[str] | None, listed: Listed) -> tuple[list[ShareRule], list[ShareRule]]:
+    """The rules to ask, and those left out because a list they extend is not held."""
+    from licet.parties import ownership
+
+    if names:
+        return [ownership.rule_of(name) for name in dict.fromkeys(names)], []
+    rules = ownership.load_rules()
+    held = [rule for rule in rules if not listed.unsearched(rule)]
+    return held or list(rules), [rule for rule in rules if held and rule not in held]
+
+
+def _status(findings: Sequence[OwnershipFinding]) -> int:
+    said = {finding.verdict for finding in findings if finding.in_force}
+    if "yes" in said:
+        return 1
+    return 2 if "cannot tell" in said else 0
+
+
+class _Page:
+    """The answer as an officer reads it."""
+
+    def __init__(self, stakes: Stakes, listed: Listed, on: dt.date, *, whole: bool) -> None:
+        self.stakes, self.listed, self.on, self.whole = stakes, listed, on, whole
+
+    def print(self, findings: Sequence[OwnershipFinding], unasked: Sequence[ShareRule]) -> None:
+        """Print headline, tree, and what each rule says."""
+        from licet.cli import _say
+
+        entity = findings[0].entity
+        _say.line(_say.strong(self._headline(findings)))
+        _say.heading(f"Owners on {self.on}")
+        for text, hang in self._tree(entity):
+            _say.line(text, indent=2, hang=hang + 4)
+        for finding in findings:
+            self._finding(finding)
+        for rule in unasked:
+            missing = ", ".join(self.listed.unsearched(rule))
+            _say.heading(f"{rule.id.upper()}  not asked")
+            _say.pair(
+                "because",
+                f"no list of the family {missing} is held; import one, or ask with --rule {rule.id}",
+            )
+
+    def _headline(self, findings: Sequence[OwnershipFinding]) -> str:
+        name = self.stakes.holder(findings[0].entity).called
+        if any(finding.itself for finding in findings):
+            return f"LISTED ITSELF. “{name}” is on a list."
+        told = {
+            0: f"NOT CAUGHT. Listed parties cannot hold the share that counts of “{name}”.",
+            1: f"CAUGHT. Listed parties hold the share that counts of “{name}”.",
+            2: f"CANNOT TELL. What is known of the owners of “{name}” does not decide.",
+        }
+        return told[_status(findings)]
+
+    def _tree(self, entity: str) -> Iterator[tuple[str, int]]:
+        """Each owner on a line below the party it owns, and how far its further lines are indented."""
+        left: list[tuple[str, str, tuple[str, ...]]] = [(entity, self._called(entity), ())]
+        shown: set[str] = set()
+        while left:
+            key, text, above = left.pop()
+            again = key in shown and self._owners(key)
+            yield ("  " * len(above)) + text + (" — owners as above" if again else ""), 2 * len(above)
+            if again:
+                continue
+            shown.add(key)
+            owners = self._owners(key)
+            if owners and len(above) >= _DEEPEST and not self.whole:
+                yield "  " * (len(above) + 1) + "… further owners: --all prints them", 2 * len(above) + 2
+                continue
+            most = len(owners) if self.whole else _WIDEST
+            if len(owners) > most:
+                rest = f"… and {len(owners) - most} more: --all prints them"
+                left.append((f"more of {key}", rest, (*above, key)))
+            left += [(owner, text, (*above, key)) for owner, text in reversed(owners[:most])]
+
+    def _owners(self, key: str) -> list[tuple[str, str]]:
+        """The owners of a party and how each line reads: "60 %  Example Holding — LISTED (list.us.sdn)"."""
+        held = self.stakes.held(key, on=self.on)
+        said = {item.owner: [str(item.share)] for item in held}
+        for stake in self.stakes.into(key, on=self.on):
+            words = _besides(stake).removesuffix(" of")
+            if words and words not in said.setdefault(stake.owner, []):
+                said[stake.owner].append(words)
+        return [(owner, f"{', '.join(words)}  {self._called(owner)}") for owner, words in said.items()]
+
+    def _called(self, key: str) -> str:
+        """A party's name, what kind it is where that ends a chain, and the entry it is or may be."""
+        holder = self.stakes.holder(key)
+        name = holder.called + (f" ({holder.kind})" if holder.kind not in (None, "organisation") else "")
+        matches = self.listed.matches.get(key, ())
+        for certainty, word in (("confirmed", "LISTED"), ("possible", "POSSIBLY LISTED")):
+            lists = dict.fromkeys(match.list for match in matches if match.certainty == certainty)
+            if lists:
+                return f"{name} — {word} ({', '.join(lists)})"
+        return f"{name} — {self.listed.open[key]}" if key in self.listed.open else name
+
+    def _finding(self, finding: OwnershipFinding) -> None:
+        from licet.cli import _say
+        from licet.parties import ownership
+
+        rule = ownership.rule_of(finding.rule)
+        period = rule.period(finding.on)
+        stage = (
+            ""
+            if finding.in_force
+            else f", {period.stage.value if period else 'not yet in force'} on {self.on}"
+        )
+        _say.heading(f"{finding.rule.upper()}  {finding.verdict.upper()}{stage}")
+        _say.pair("rule", f"{rule.title}: {finding.asks}")
+        _say.pair(
+            "listed hold", str(finding.share) if not finding.share.unknown else "anything from 0 to 100 %"
+        )
+        for chain in self._some(finding.chains):
+            _say.pair("through" if chain.certain else "seen", self._chain(chain.links))
+        for missing in self._some(finding.missing):
+            _say.pair("to do", missing.asks)
+        if period is not None and period.note and len(rule.periods) > 1:
+            _say.pair("status", period.note)
+        _say.pair("source", f"{rule.cite}; {rule.url}")
+
+    def _some(self, items: Sequence[Any]) -> Iterator[Any]:
+        """The first few of these, and a line that there are more."""
+        from licet.cli import _say
+
+        shown = len(items) if self.whole else _SHOWN
+        yield from items[:shown]
+        if len(items) > shown:
+            _say.pair("", f"and {len(items) - shown} more; --all prints them")
+
+    def _chain(self, links: Sequence[Stake]) -> str:
+        told = self.stakes.holder(links[0].owner).called
+        for link in links:
+            how = _besides(link) or f"{link.share} of"
+            told += f" → {how} {self.stakes.holder(link.owned).called}"
+        return told
+
+
+def _besides(stake: Stake) -> str:
+    """What a stake is when it is no direct ownership; empty when it is."""
+    if stake.kind == "control":
+        votes = "" if stake.share.unknown else f" ({stake.share})"
+        return f"controls{votes}" if stake.direct else f"controls through others{votes}"
+    if stake.kind == "directorship":
+        return "directs"
+    return "" if stake.direct else f"{stake.share} through others of"
+
+
+def _print_files(imported: Sequence[Imported]) -> None:
+    """What was read, and what could not be: an answer from half a file says so."""
+    from licet.cli import _say
+
+    print()
+    for file in imported:
+        refused = ""
+        if file.rejected:
+            first = file.rejected[0]
+            rows = "1 row" if len(file.rejected) == 1 else f"{len(file.rejected):,} rows"
+            refused = f"; {rows} left out (row {first.row}: {first.reason})"
+        _say.line(f"{file.source}: {len(file.stakes):,} stakes ({file.format}){refused}", hang=2)
+
+
+def _document(
+    findings: Sequence[OwnershipFinding],
+    unasked: Sequence[ShareRule],
+    stakes: Stakes,
+    listed: Listed,
+    imported: Sequence[Imported],
+) -> dict[str, Any]:
+    """The answer for machines; shares in percent, as numbers, with the word that says what they are."""
+    entity = findings[0].entity
+    return {
+        "party": stakes.holder(entity),
+        "on": findings[0].on,
+        "findings": [_finding_document(finding, stakes) for finding in findings],
+        "not_asked": [{"rule": rule.id, "lists_not_held": listed.unsearched(rule)} for rule in unasked],
+        "listed": {key: listed.matches[key] for key in sorted(listed.matches)},
+        "cannot_be_screened": listed.open,
+        "files": [
+            {
+                "source": file.source,
+                "format": file.format,
+                "sha256": file.sha256,
+                "stakes": len(file.stakes),
+                "ignored": file.ignored,
+                "rejected": file.rejected,
+            }
+            for file in imported
+        ],
+        "lists": listed.digest,
+    }
+
+
+def _finding_document(finding: OwnershipFinding, stakes: Stakes) -> dict[str, Any]:
+    from licet.parties import ownership
+
+    rule = ownership.rule_of(finding.rule)
+    return {
+        "rule": finding.rule,
+        "verdict": finding.verdict,
+        "in_force": finding.in_force,
+        "asks": finding.asks,
+        "listed_share": _share_document(finding.share),
+        "itself_listed": finding.itself,
+        "fact": ownership.as_fact(finding),
+        "chains": [
+            {
+                "certain": chain.certain,
+                "links": [
+                    {
+                        "owner": link.owner,
+                        "owner_name": stakes.holder(link.owner).name,
+                        "owned": link.owned,
+                        "kind": link.kind,
+                        "share": _share_document(link.share),
+                        "source": link.source,
+                        "row": link.row,
+                    }
+                    for link in chain.links
+                ],
+            }
+            for chain in finding.chains
+        ],
+        "missing": finding.missing,
+        "cite": rule.cite,
+        "url": rule.url,
+    }
+
+
+def _share_document(share: Any) -> dict[str, Any]:
+    """Decimal text, never a rounded float; `said` tells whether an end is itself reached."""
+    from licet.parties.ownership import number
+
+    return {"low": number(share.low.percent), "high": number(share.high.percent), "said": str(share)}
