@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from licet.parties.customers._store import Store
 
 _SOON: Final = 30  # days
+_AT_ONCE: Final = 1_000
 
 
 class Alert(Struct, frozen=True, kw_only=True):
@@ -132,8 +133,11 @@ def changes(
         told = told.where(ledger.c.at >= since.isoformat())
     if run is not None:
         told = told.where(ledger.c.run == run)
-    with store.reading() as connection:
-        for row in connection.execution_options(yield_per=1_000).execute(told):
+    with (
+        store.reading() as connection,
+        connection.execution_options(yield_per=_AT_ONCE).execute(told) as rows,
+    ):
+        for row in rows:
             yield _alert(row)
 
 

@@ -95,8 +95,9 @@ def kept_customers(connection: sa.Connection, *, since: int = 0) -> Iterator[tup
         .where(customers.c.since > since)
         .order_by(customers.c.number)
     )
-    for row in connection.execution_options(yield_per=BATCH).execute(current):
-        yield row.number, _customer.read_content(row.content)
+    with connection.execution_options(yield_per=BATCH).execute(current) as rows:
+        for row in rows:
+            yield row.number, _customer.read_content(row.content)
 
 
 class _Import:

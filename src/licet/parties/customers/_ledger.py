@@ -103,13 +103,13 @@ def verify(store: Store, *, noted: Head | None = None) -> Verified:
 
 def _verified(connection: sa.Connection, noted: Head | None) -> Verified:
     last, problem = Head(0, ""), None
-    for row in connection.execution_options(yield_per=_BATCH).execute(
-        sa.select(ledger).order_by(ledger.c.seq)
-    ):
-        problem = _row_problem(row._mapping, last, noted)  # noqa: SLF001 - SQLAlchemy's public name
-        if problem:
-            break
-        last = Head(row.seq, row.hash)
+    every = sa.select(ledger).order_by(ledger.c.seq)
+    with connection.execution_options(yield_per=_BATCH).execute(every) as rows:
+        for row in rows.mappings():
+            problem = _row_problem(row, last, noted)
+            if problem:
+                break
+            last = Head(row["seq"], row["hash"])
     problem = problem or _end_problem(connection, last, noted) or _profile_problem(connection)
     return Verified(holds=problem is None, rows=last.seq, head=last, problem=problem)
 
@@ -138,9 +138,10 @@ def _profile_problem(connection: sa.Connection) -> str | None:
     kept = sa.select(customers.c.ref, customers.c.salt, profiles.c.digest, profiles.c.content).join_from(
         profiles, customers, profiles.c.customer == customers.c.number
     )
-    for row in connection.execution_options(yield_per=_BATCH).execute(kept):
-        if row.salt is None or customer_digest(row.content, salt=row.salt) != row.digest:
-            return f"customer {row.ref}: the fields kept are not those the ledger knows"
+    with connection.execution_options(yield_per=_BATCH).execute(kept) as rows:
+        for row in rows:
+            if row.salt is None or customer_digest(row.content, salt=row.salt) != row.digest:
+                return f"customer {row.ref}: the fields kept are not those the ledger knows"
     return None
 
 

@@ -172,13 +172,18 @@ def _sqlite(place: str, patience: float) -> sa.Engine:
 
 def _postgresql(place: str, patience: float) -> sa.Engine:
     url = sa.make_url(place).set(drivername="postgresql+psycopg")
-    options = f"-c lock_timeout={int(patience * 1000)}"
     try:
-        return sa.create_engine(url, connect_args={"options": options})
+        engine = sa.create_engine(url)
     except ModuleNotFoundError:
         raise InputError(
             "PostgreSQL needs psycopg, which is not installed", remedy="pip install 'licet[postgres]'"
         ) from None
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
+
+    return engine
 
 
 def _named(problem: sa.exc.DBAPIError, where: str) -> LicetError:
