@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Value(Struct, frozen=True, array_like=True):
+class Value(Struct, frozen=True, array_like=True, gc=False):
     """One statement: a FollowTheMoney property, its value, and the place in the source it was read from.
 
     `original` is the source's own wording where reading changed it ("circa 1965" for 1965); `lang` is an
@@ -43,7 +43,7 @@ class Value(Struct, frozen=True, array_like=True):
     original: str = ""
 
 
-class Entity(Struct, frozen=True):
+class Entity(Struct, frozen=True, gc=False):
     """One entry of one list. `values` keep the source's order; the first `name` is the one to show."""
 
     id: str

@@ -16,17 +16,17 @@ from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, UnknownTerm
-from licet.parties.lists._file import ListFile, decode_pinned
+from licet.parties.lists._file import ListFile, decode, decode_pinned, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from licet.parties.entities import Entity
-    from licet.parties.lists._imported import WatchList
+    from licet.parties.lists._imported import Imported, WatchList
 
 _SHIPPED: Final = Path(__file__).parent.parent / "data" / "entities.jsonl.gz"
-_LARGEST: Final = 1024 * 1024 * 1024
+LARGEST: Final = 1024 * 1024 * 1024
 
 
 class NamedParty(Struct, frozen=True, array_like=True):
@@ -137,10 +137,16 @@ class ListSet:
         return self._numbers
 
 
+def as_list_set(read: Iterable[Imported]) -> ListSet:
+    """Return what was read of files as a set, for comparing editions and for tests; nothing is stored."""
+    packed = (encode(one.lists, one.entities) for one in read)
+    return ListSet(*(decode(content, where="the lists just read") for content in packed))
+
+
 def baseline_file() -> ListFile:
     """Open the file of lists that came with this version of Licet, or `ListError` if it is not that file."""
     pin = files.read(_SHIPPED.with_name(f"{_SHIPPED.name}.sha256"), what="digest of the shipped lists")
-    packed = files.read(_SHIPPED, what="list file", limit=_LARGEST)
+    packed = files.read(_SHIPPED, what="list file", limit=LARGEST)
     return decode_pinned(packed, sha256=pin.decode("ascii", "replace").partition(" ")[0], where=_SHIPPED)
 
 
