@@ -103,11 +103,12 @@ def customers(size: int) -> Iterator[Listed]:
         names.seed_instance(_SEED)
         for schema, one in (("Person", names.name), ("Organization", names.company)):
             made = [one() for _ in range(1_000)]
-            words[schema].append(([w for name in made for w in name.split()], len(made[0].split())))
+            known = [w for name in made for w in name.split() if any(map(str.isalpha, w))]
+            words[schema].append((known, len(made[0].split())))
     for number in range(size):
         schema = "Person" if draw.random() < 0.75 else "Organization"
         pool, usual = draw.choice(words[schema])
-        yield Listed(f"customer-{number}", schema, (_named(max(2, usual), pool, draw),))
+        yield Listed(f"customer-{number}", schema, (_named(usual, pool, draw),))
 
 
 def _list_of(rows: Sequence[Listed], size: int, threshold: float) -> Grown:
@@ -154,7 +155,7 @@ def _words(rows: Iterator[Listed]) -> list[str]:
 
 
 def _named(length: int, words: Sequence[str], draw: random.Random) -> str:
-    return " ".join(_word(words, draw) for _ in range(length))
+    return " ".join(_word(words, draw) for _ in range(max(2, length)))
 
 
 def _word(words: Sequence[str], draw: random.Random) -> str:

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bench._screening_engines import Measured
+    from bench._screening_monitoring import Monitored
 
 _BEHIND: Final = 0.03  # how far below the best peer a class may be
 _RECALL: Final = (0.80, 0.84, 0.88)
+_MILLION: Final = 1_000_000
 
 
 class Target(Struct, frozen=True):
@@ -32,9 +34,9 @@ class Target(Struct, frozen=True):
         return self.value >= self.bound if self.least else self.value <= self.bound
 
 
-def targets(ours: Measured, peers: Sequence[Measured]) -> list[Target]:
+def targets(ours: Measured, peers: Sequence[Measured], runs: Sequence[Monitored] = ()) -> list[Target]:
     """Every target that this run can judge."""
-    return [*_accuracy(ours), *_beside(ours, peers), *_cost(ours)]
+    return [*_accuracy(ours), *_beside(ours, peers), *_cost(ours), *_monitoring(runs)]
 
 
 def behind(ours: Measured, peers: Sequence[Measured]) -> list[tuple[str, float, float, str]]:
@@ -80,3 +82,9 @@ def _cost(ours: Measured) -> Iterator[Target]:
     if cost.load_s is not None:
         yield Target("index loaded", cost.load_s, 0.5, least=False, of="s")
     yield Target("memory with the list", cost.memory_mb, 400, least=False, of="MB")
+
+
+def _monitoring(runs: Sequence[Monitored]) -> Iterator[Target]:
+    for run in runs:
+        if run.customers == _MILLION:
+            yield Target("1 % of the list changed, 1,000,000 customers", run.seconds, 10, least=False, of="s")

@@ -23,6 +23,7 @@ from bench import _screening_made, _screening_set, _table
 from bench._screening_engines import Measured
 from bench._screening_figures import USUAL
 from bench._screening_growth import Curve
+from bench._screening_monitoring import Monitored, monitored
 from bench._screening_targets import Target, behind, targets
 from bench._timing import QUICK, Spread
 
@@ -45,6 +46,7 @@ class Report(Struct, frozen=True, kw_only=True):
     peers: tuple[Measured, ...]
     targets: tuple[Target, ...]
     curves: tuple[Curve, ...] = ()
+    monitoring: tuple[Monitored, ...] = ()
 
 
 def measure(pace: Pace) -> list[_table.Table]:
@@ -65,6 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked = _screening_set.sampled(whole, options.sample)
     ours = engines.licet(asked, whole)
     peers = _peers(options.peers, asked, options.only)
+    growing = options.growth or options.whole
+    firms = growth.CUSTOMERS_WHOLE if options.whole else growth.CUSTOMERS
+    runs = [monitored(size) for size in firms] if growing else []
     report = Report(
         machine=_table.machine(),
         asked={
@@ -76,8 +81,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         },
         ours=ours,
         peers=tuple(peers),
-        targets=tuple(targets(ours, peers)),
-        curves=_curves(whole, ours, whole=options.whole) if options.growth or options.whole else (),
+        targets=tuple(targets(ours, peers, runs)),
+        curves=_curves(whole, ours, whole=options.whole) if growing else (),
+        monitoring=tuple(runs),
     )
     print(_json(report) if options.json else "\n".join(_text(report)))
 
@@ -145,6 +151,8 @@ def _text(report: Report) -> list[str]:
         lines += [*_class_lines(report.ours, report.peers), ""]
     for curve in report.curves:
         lines += [*_curve_lines(curve), ""]
+    if report.monitoring:
+        lines += [*_monitoring_lines(report.monitoring), ""]
     return lines + _target_lines(report.targets)
 
 
@@ -196,6 +204,15 @@ def _curve_lines(curve: Curve) -> list[str]:
         for p in curve.points
     ]
     return [*lines, f"  exponents: building {curve.building:.2f}, one question {curve.asking:.2f}"]
+
+
+def _monitoring_lines(runs: Sequence[Monitored]) -> list[str]:
+    lines = [f"{'1 % of the list changed':<26}{'all s':>9}{'screened':>10}{'told':>7}{'index s':>9}{'MB':>7}"]
+    return lines + [
+        f"  {run.customers:>14,} customers{run.seconds:>9.1f}{run.screened:>10,}{run.changes:>7,}"
+        f"{run.indexing_s:>9.1f}{run.peak_mb:>7.0f}"
+        for run in runs
+    ]
 
 
 def _target_lines(found: Sequence[Target]) -> list[str]:
