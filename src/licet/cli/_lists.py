@@ -129,7 +129,7 @@ def _import(options: argparse.Namespace) -> int:
 def _update(options: argparse.Namespace) -> int:
     """Fetch what stands at each address, or read each file, and put it in use."""
     from licet.errors import InputError
-    from licet.parties.lists import File, fetch, is_address
+    from licet.parties.lists.importers import File, fetch, is_address
 
     store = _store(options)
     held = {entry.arrival.source: entry.arrival.etag for entry in store.manifest().held}
@@ -150,7 +150,8 @@ def _update(options: argparse.Namespace) -> int:
 
 def _taken_files(options: argparse.Namespace, names: Sequence[str]) -> list[dict[str, Any]]:
     from licet import files
-    from licet.parties.lists import LARGEST, File
+    from licet.parties.lists import LARGEST
+    from licet.parties.lists.importers import File
 
     found = [File(name, files.read(name, what="list", limit=LARGEST)) for name in names]
     return _taken(options, found, _asked(options, day=None), etag=None)
@@ -159,7 +160,7 @@ def _taken_files(options: argparse.Namespace, names: Sequence[str]) -> list[dict
 def _asked(options: argparse.Namespace, *, day: dt.date | None) -> Any:
     """What the options say of the files; a day the server gave stands in for one nobody gave."""
     from licet import documents
-    from licet.parties.lists import Asked, Described, Mapping, checked_mapping
+    from licet.parties.lists.importers import Asked, Described, Mapping, checked_mapping
 
     mapping = None
     if options.mapping:
@@ -197,7 +198,8 @@ def _store(options: argparse.Namespace) -> ListStore:
 def _taken(
     options: argparse.Namespace, found: Sequence[Any], asked: Any, *, etag: str | None
 ) -> list[dict[str, Any]]:
-    from licet.parties.lists import Allowance, Arrival, read
+    from licet.parties.lists import Allowance, Arrival
+    from licet.parties.lists.importers import read
 
     store = _store(options)
     allowed = Allowance(max_shrink=options.max_shrink / 100, rejected=options.accept_rejected)
@@ -206,7 +208,7 @@ def _taken(
     for imported in read(found, asked):
         rejected = _write_rejected(store, imported)
         arrival = Arrival(source=source, at=_now(), allowed=allowed, etag=etag)
-        done += [_row(one, imported, rejected) for one in store.take(imported, arrival)]
+        done += [_row(one, rejected) for one in store.take(imported, arrival)]
     return done
 
 
@@ -218,15 +220,15 @@ def _write_rejected(store: ListStore, imported: Imported) -> Path | None:
     return store.write_rejected(imported.rejected, name)
 
 
-def _row(taken: Taken, imported: Imported, rejected: Path | None) -> dict[str, Any]:
+def _row(taken: Taken, rejected: Path | None) -> dict[str, Any]:
     return {
         "list": taken.list.id,
         "title": taken.list.title,
         "as_of": taken.list.as_of,
         "entries": taken.list.entries,
         "before": taken.before,
-        "rejected": len(imported.rejected),
-        "rejected_file": None if rejected is None else str(rejected),
+        "rejected": taken.list.rejected,
+        "rejected_file": str(rejected) if rejected and taken.list.rejected else None,
         "licence": taken.list.licence,
         "signature": taken.list.signature or "unsigned",
         "sha256": taken.list.sha256,
@@ -329,7 +331,8 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _edition(options: argparse.Namespace, name: str) -> ListSet:
     from licet import files
-    from licet.parties.lists import LARGEST, File, as_list_set, read
+    from licet.parties.lists import LARGEST, as_list_set
+    from licet.parties.lists.importers import File, read
 
     if name == _IN_USE:
         return _store(options).lists()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_ROW = 2_000  # characters of a rejected row that are kept
+
+
 class WatchList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One published list: whose it is, what it does, the day it was issued and the file it came from.
 
@@ -44,11 +47,15 @@ class WatchList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Rejected(Struct, frozen=True):
-    """A row that was not read: where it stands, why, and the row itself (cut short)."""
+    """A row that was not read: where it stands, why, the row itself (cut short), and of which list it is.
+
+    Where the file does not say of which of its lists a row is, `list` is empty and the row counts for all.
+    """
 
     where: str
     reason: str
     row: str
+    list: str = ""
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -60,6 +67,10 @@ class Imported(Struct, frozen=True, kw_only=True):
     rejected: tuple[Rejected, ...] = ()
     promised: int | None = None
 
+    def rejected_of(self, list_id: str) -> int:
+        """Return how many rows were not read that are, or may be, of this list."""
+        return sum(row.list in {"", list_id} for row in self.rejected)
+
 
 class Reading:
     """Gathers entries and rejected rows while a file is read."""
@@ -69,17 +80,14 @@ class Reading:
         self.entities: list[Entity] = []
         self.rejected: list[Rejected] = []
 
-    def add(self, place: str, row: object, read: Callable[[], Entity | None]) -> None:
-        """Keep what `read` gives; a `ValueError` says why this row cannot be read. None is no entry."""
+    def add(self, place: str, row: object, read: Callable[[], Entity], *, list_id: str = "") -> None:
+        """Keep the entry `read` gives; a `ValueError` says why this row cannot be read."""
         try:
-            entity = read()
+            self.entities.append(read())
         except ValueError as problem:
-            self.reject(place, str(problem), row)
-        else:
-            if entity is not None:
-                self.entities.append(entity)
+            self.reject(place, str(problem), row, list_id=list_id)
 
-    def reject(self, place: str, reason: str, row: object) -> None:
+    def reject(self, place: str, reason: str, row: object, *, list_id: str = "") -> None:
         """Keep a row that is not an entry, with the reason."""
         text = row if isinstance(row, str) else repr(row)
-        self.rejected.append(Rejected(f"{self.where}: {place}", reason, text[:2000]))
+        self.rejected.append(Rejected(f"{self.where}: {place}", reason, text[:_ROW], list_id))

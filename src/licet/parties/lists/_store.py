@@ -147,7 +147,7 @@ class ListStore:
         return decode_pinned(packed, sha256=held.sha256, where=path)
 
     def _written(self, imported: Imported, listed: WatchList, arrival: Arrival) -> Held:
-        told = msgspec.structs.replace(listed, rejected=len(imported.rejected))
+        told = msgspec.structs.replace(listed, rejected=imported.rejected_of(listed.id))
         packed = encode([told], (entity for entity in imported.entities if entity.list == listed.id))
         made = decode(packed, where=f"the new file of {listed.id}")
         made.check()  # a file nobody can read must not replace one that works

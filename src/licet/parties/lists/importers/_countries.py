@@ -13,7 +13,7 @@ from typing import Final
 
 from licet.parties.entities import Value
 
-_DATA: Final = Path(__file__).parent.parent / "data"
+_DATA: Final = Path(__file__).parent.parent.parent / "data"
 _ASIDE: Final = re.compile(r"\s*[(\[].*$")
 
 

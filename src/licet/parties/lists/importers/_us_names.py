@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from licet.parties.entities import Value
-from licet.parties.lists._ids import slug_words
+from licet.parties.lists.importers._ids import slug_words
 
 _ALSO_KNOWN: Final = re.compile(r"[\s\[(;,]*\ba\.?k\.?a\b\.?\s*", re.IGNORECASE)
 _UP_TO_LOOSE_BRACKET: Final = re.compile(r"(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*")

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from licet.errors import ListError, UnknownTerm
-from licet.parties.lists._bis import parse_bis_cfr, parse_bis_csv, parse_bis_dpl
-from licet.parties.lists._eu import parse_eu
-from licet.parties.lists._ftm import Described, parse_ftm
-from licet.parties.lists._ofac_csv import parse_ofac_csv
-from licet.parties.lists._ofac_xml import parse_ofac_xml
-from licet.parties.lists._own import Mapping, parse_own
-from licet.parties.lists._uk import parse_uk_csv, parse_uk_ods, parse_uk_xml
-from licet.parties.lists._un import parse_un
-from licet.parties.lists._us_csl import parse_us_csl_csv, parse_us_csl_json
-from licet.parties.lists._us_short import parse_us_short
+from licet.parties.lists.importers._bis import parse_bis_cfr, parse_bis_csv, parse_bis_dpl
+from licet.parties.lists.importers._eu import parse_eu
+from licet.parties.lists.importers._ftm import Described, parse_ftm
+from licet.parties.lists.importers._ofac_csv import parse_ofac_csv
+from licet.parties.lists.importers._ofac_xml import parse_ofac_xml
+from licet.parties.lists.importers._own import Mapping, parse_own
+from licet.parties.lists.importers._uk import parse_uk_csv, parse_uk_ods, parse_uk_xml
+from licet.parties.lists.importers._un import parse_un
+from licet.parties.lists.importers._us_csl import parse_us_csl_csv, parse_us_csl_json
+from licet.parties.lists.importers._us_short import parse_us_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ _HEADERS: Final = (
     (re.compile(r"(^|,)\"?source\"?,\"?entity_number"), "us-csl-csv"),
     (re.compile(r"(^|,)\"?Name 6\"?,"), "uk-csv"),
     (re.compile(r"^\"?country\"?,\"?entity\"?,"), "bis-csv"),
-    (re.compile(r'^\d+,\s?"'), "ofac-csv"),
+    (re.compile(r'^\d+,\s?("|\d+,)'), "ofac-csv"),
 )
 _OFAC_FILES: Final = {12: "sdn", 5: "alt", 6: "add"}
 _LOOKED_AT: Final = 20_000

@@ -9,12 +9,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from licet.parties.entities import Entity, Value
-from licet.parties.lists._countries import country_values
-from licet.parties.lists._dates import stated_dates
-from licet.parties.lists._ids import slug_words
-from licet.parties.lists._known import known_lists
-from licet.parties.lists._numbers import number_values
-from licet.parties.lists._text import plain, value
+from licet.parties.lists.importers._countries import country_values
+from licet.parties.lists.importers._dates import stated_dates
+from licet.parties.lists.importers._ids import slug_words
+from licet.parties.lists.importers._known import known_lists
+from licet.parties.lists.importers._numbers import number_values
+from licet.parties.lists.importers._text import plain, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from xml.parsers import expat
 
 from licet.errors import ListError
-from licet.parties.lists._text import plain
+from licet.parties.lists.importers._text import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

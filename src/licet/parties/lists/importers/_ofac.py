@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
 from licet.parties.lists._imported import Imported, Reading
-from licet.parties.lists._known import known_lists, watch_list
+from licet.parties.lists.importers._known import known_lists, watch_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

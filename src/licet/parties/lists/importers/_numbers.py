@@ -10,9 +10,9 @@ import re
 from typing import Final
 
 from licet.parties.entities import Value
-from licet.parties.lists._countries import country_values
-from licet.parties.lists._dates import stated_dates
-from licet.parties.lists._text import plain
+from licet.parties.lists.importers._countries import country_values
+from licet.parties.lists.importers._dates import stated_dates
+from licet.parties.lists.importers._text import plain
 
 _NOTES: Final = re.compile(
     r"information|risk|determination|date|directive|issuer name|target type|ticker|organization type|"

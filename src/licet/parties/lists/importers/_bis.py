@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
-from licet.parties.lists._bis_entry import take_apart
-from licet.parties.lists._countries import country_codes, country_values
-from licet.parties.lists._dates import stated_dates
-from licet.parties.lists._ids import distinct, mark, slug
+from licet.parties.lists.importers._bis_entry import take_apart
+from licet.parties.lists.importers._countries import country_codes, country_values
+from licet.parties.lists.importers._dates import stated_dates
+from licet.parties.lists.importers._ids import distinct, mark, slug
 from licet.parties.lists._imported import Imported, Reading
-from licet.parties.lists._known import dated, known_lists, watch_list
-from licet.parties.lists._text import decoded, plain, table, value
-from licet.parties.lists._us_names import name_values
-from licet.parties.lists._xml import document
+from licet.parties.lists.importers._known import dated, known_lists, watch_list
+from licet.parties.lists.importers._text import decoded, plain, table, value
+from licet.parties.lists.importers._us_names import name_values
+from licet.parties.lists.importers._xml import document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -135,7 +135,7 @@ def _read_rows(
     for number, row in enumerate(rows, 1):
         if len(row) != len(_COLUMNS):
             if not _NO_ENTRY.fullmatch(plain(row[-1])):
-                reading.reject(f"{list_id} row {number}", f"{len(row)} cells", row)
+                reading.reject(f"{list_id} row {number}", f"{len(row)} cells", row, list_id=list_id)
             continue
         country = plain(row[0]) or country
         if not _NO_ENTRY.fullmatch(plain(row[1])):
@@ -143,6 +143,7 @@ def _read_rows(
                 f"{list_id} row {number}",
                 row,
                 lambda row=row, country=country: _printed(list_id, country, row, names),  # type: ignore[misc]  # bound at once
+                list_id=list_id,
             )
 
 

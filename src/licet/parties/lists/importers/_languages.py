@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-_FILE: Final = Path(__file__).parent.parent / "data" / "languages.txt"
+_FILE: Final = Path(__file__).parent.parent.parent / "data" / "languages.txt"
 
 
 def iso_639_3(code: str) -> str:

@@ -8,7 +8,7 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
-from licet.parties.lists._xml import document
+from licet.parties.lists.importers._xml import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

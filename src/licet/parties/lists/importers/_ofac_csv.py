@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
-from licet.parties.lists._countries import country_values
-from licet.parties.lists._dates import stated_dates
+from licet.parties.lists.importers._countries import country_values
+from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists._imported import Imported, Reading
-from licet.parties.lists._known import dated
-from licet.parties.lists._numbers import number_in_words
-from licet.parties.lists._ofac import entry, imported, is_sdn
-from licet.parties.lists._text import decoded, plain, rows, value
-from licet.parties.lists._us_lists import SCHEMAS
+from licet.parties.lists.importers._known import dated
+from licet.parties.lists.importers._numbers import number_in_words
+from licet.parties.lists.importers._ofac import entry, imported, is_sdn
+from licet.parties.lists.importers._text import decoded, plain, rows, value
+from licet.parties.lists.importers._us_lists import SCHEMAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,13 +11,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
-from licet.parties.lists._dates import stated_day
+from licet.parties.lists.importers._dates import stated_day
 from licet.parties.lists._imported import Imported, Reading
-from licet.parties.lists._known import dated, watch_list
-from licet.parties.lists._ods import ods_rows
-from licet.parties.lists._text import decoded, plain, rows
-from licet.parties.lists._uk_entry import UkRow, uk_entity
-from licet.parties.lists._xml import document, texts
+from licet.parties.lists.importers._known import dated, watch_list
+from licet.parties.lists.importers._ods import ods_rows
+from licet.parties.lists.importers._text import decoded, plain, rows
+from licet.parties.lists.importers._uk_entry import UkRow, uk_entity
+from licet.parties.lists.importers._xml import document, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from licet.parties.lists._imported import WatchList
 if TYPE_CHECKING:
     from datetime import date
 
-_FILE: Final = Path(__file__).parent.parent / "data" / "known_lists.yaml"
+_FILE: Final = Path(__file__).parent.parent.parent / "data" / "known_lists.yaml"
 
 
 class Known(Struct, frozen=True, forbid_unknown_fields=True):
