@@ -89,7 +89,7 @@ def beside(path: Path) -> Path:
 
 
 class Bar:
-    """How far a run has come, in one line on standard error that is drawn over; quiet where none would see."""
+    """How far a run has come, in one line of standard error, drawn over; quiet where none would see it."""
 
     def __init__(self) -> None:
         self._shown = sys.stderr is not None and sys.stderr.isatty()

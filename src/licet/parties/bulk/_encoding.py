@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -39,10 +40,10 @@ _LABELS: Final = {
     "cp1253": "Windows-1253, Greek",
     "cp1255": "Windows-1255, Hebrew",
     "cp1256": "Windows-1256, Arabic",
+    "euc_kr": "EUC-KR, Korean",  # before Chinese, which can be read out of it too
     "gb18030": "GB 18030, Chinese",
     "big5": "Big5, Chinese",
     "shift_jis": "Shift JIS, Japanese",
-    "euc_kr": "EUC-KR, Korean",
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16",
 }
@@ -53,10 +54,12 @@ _FREQUENT: Final = {  # the letters that tell one encoding from another, the fir
     "cp1251": "оеаинтсрвлкмдпу",
     "koi8_r": "оеаинтсрвлкмдпу",
     "cp1253": "αοιετσνηυρπκμλς",
-    "cp1255": "יוהלארמתבשנ",
+    "cp1255": "אבגדהוזחטיכלמנסעפצקרשתםןךףץ",
     "cp1256": "اليمونرتبةعدسفه",
 }
+_LATIN: Final = ("cp1252", "cp1250", "cp1254")
 _LEVEL_1: Final = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5": ("big5", 0xA4, 0xC6)}
+_CAPITAL: Final = 0.8  # of a frequent letter: what looks all capitals is likely read wrongly
 _RARE: Final = 0.4  # of a letter that may stand in such a text, but seldom does
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
@@ -131,8 +134,9 @@ def _codec(head: bytes, encoding: str | None) -> str | None:
     """What the owner or the first bytes say."""
     if encoding is not None:
         try:
-            b"".decode(encoding)
             name = codecs.lookup(encoding).name
+            with suppress(UnicodeError):
+                b"?".decode(name)
         except LookupError:
             known = [*_LABELS, "utf-8", "utf-16"]
             raise UnknownTerm(encoding, family="encoding", known=known) from None
@@ -176,7 +180,7 @@ def _likeness(sample: bytes, codec: str) -> float:
     weights = sum(
         _weight(letter, codec)
         for word in _WORD.findall(text)
-        if word.istitle() or word.islower() or word.isupper() or not _cased(word)
+        if _is_word(word, codec)
         for letter in word
         if not letter.isascii()
     )
@@ -185,7 +189,9 @@ def _likeness(sample: bytes, codec: str) -> float:
 
 def _weight(letter: str, codec: str) -> float:
     if codec in _FREQUENT:
-        return 1.0 if letter in _FREQUENT[codec] or letter.lower() in _FREQUENT[codec] else _RARE
+        if letter in _FREQUENT[codec]:
+            return 1.0
+        return _CAPITAL if letter.lower() in _FREQUENT[codec] else _RARE
     if codec == "euc_kr":
         return 1.0 if "가" <= letter <= "힣" else _RARE
     if codec == "shift_jis":
@@ -196,5 +202,8 @@ def _weight(letter: str, codec: str) -> float:
     return 1.0 if first <= letter.encode(name, "replace")[0] <= last else _RARE / 2
 
 
-def _cased(word: str) -> bool:
-    return word.lower() != word.upper()
+def _is_word(word: str, codec: str) -> bool:
+    """Whether capitals stand where they may, and letters without an accent where they must."""
+    if codec in _LATIN and not any(letter.isascii() for letter in word):
+        return False
+    return word.istitle() or word.islower() or word.isupper() or word.lower() == word.upper()

@@ -166,9 +166,9 @@ def _beside(path: Path, ending: str) -> Path:
 
 
 def _open(path: Path, *, resume: bool) -> int:
-    """An unfinished file, only its owner's: it holds names."""
+    """An unfinished file."""
     try:
-        return os.open(path, os.O_RDWR | (0 if resume else os.O_CREAT), 0o600)
+        return os.open(path, os.O_RDWR | (0 if resume else os.O_CREAT), 0o666)
     except FileNotFoundError:
         raise InputError("its unfinished answers are gone", where=path, remedy=_ANEW) from None
     except OSError as problem:

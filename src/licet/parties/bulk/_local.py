@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import licet
 from licet.errors import LicetError
 from licet.parties.bulk._answering import answered
-from licet.parties.bulk._worker import receive, send
+from licet.parties.bulk._messages import receive, send
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -74,7 +74,7 @@ def in_order(ask: Callable[[_T], _R], questions: Iterable[_T], *, at_once: int) 
         while running:
             yield running.popleft().result()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 class Worker:

@@ -87,6 +87,8 @@ def _asked(said: dict[str, Any], dates: Order | None) -> Query | Bad:
 def _texts(value: Any, field: str) -> list[str]:
     """What a cell says, blanks cut; a list where the field may hold many."""
     if isinstance(value, str):
+        if field == "name" and "\n" in value.strip():
+            raise ValueError("the name has several lines; a quote may be missing")
         parts = _BETWEEN.get(field, _SEMICOLON).split(value) if field in MANY else [value]
         return [text for part in parts if (text := " ".join(part.split()))]
     if isinstance(value, bool) or not isinstance(value, int | dt.date | list | tuple):

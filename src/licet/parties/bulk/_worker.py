@@ -1,7 +1,6 @@
 """A process that screens what comes through a pipe: `python -m licet.parties.bulk._worker LISTS`.
 
-It reads the lists once and lives until its input ends, with the process that started it. A message is its
-length, in four bytes, and its content.
+It reads the lists once and lives until its input ends, with the process that started it.
 """
 
 from __future__ import annotations
@@ -11,25 +10,10 @@ import sys
 from typing import TYPE_CHECKING, BinaryIO
 
 from licet.parties.bulk._answering import answered, kept_lists
+from licet.parties.bulk._messages import receive, send
 
 if TYPE_CHECKING:
     from licet.parties._lists import Lists
-
-_LENGTH = 4
-
-
-def send(sink: BinaryIO, content: bytes) -> None:
-    """Write one message."""
-    sink.write(len(content).to_bytes(_LENGTH) + content)
-    sink.flush()
-
-
-def receive(source: BinaryIO) -> bytes | None:
-    """Read one message; None where the other side has ended, be it in the middle of one."""
-    length = source.read(_LENGTH)
-    size = int.from_bytes(length)
-    content = source.read(size) if len(length) == _LENGTH else b""
-    return content if len(length) == _LENGTH and len(content) == size else None
 
 
 def serve(source: BinaryIO, sink: BinaryIO, lists: Lists) -> None:
