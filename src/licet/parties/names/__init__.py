@@ -1,7 +1,7 @@
 """Names: one way to write a name, used alike for the lists and for what is asked.
 
-Letters of every script become Latin words; what each word does in a name and which words mean the same is told
-beside it. Nothing here compares two names or says how much they agree, and kanji are not read as Japanese.
+Letters of every script become Latin words; what each word does in a name, and which words mean the same, is
+told beside it. Nothing here compares two names, and kanji are not read as Japanese.
 """
 
 from licet.parties.names._readings import readings

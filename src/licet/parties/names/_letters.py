@@ -1,3 +1,4 @@
+# ruff: noqa: RUF002 - letters of other scripts are what this file is about
 """Which letters are really there: invisible ones are dropped, letters that pass for others are read as those.
 
 A word that mixes scripts was mixed by somebody, so its odd letters are read in the script of the others. No
@@ -17,19 +18,12 @@ _APOSTROPHES: Final = (
 )
 SILENT: Final = dict.fromkeys(map(ord, _BLANK + _APOSTROPHES))
 
-# Capital and small letters are apart: the capital Cyrillic "Н" looks like H, the small one like nothing.
-_PASSED: Final = {
-    "Cyrillic": (
-        "АВЕЗКМНОРСТУХЅІЈԌԚԜҮаеорсухѕіјһԁԛԝԍүёЁїЇкмтвн",
-        "ABE3KMHOPCTYXSIJGQWYaeopcyxsijhdqwgyeEiIkmtbh",
-    ),
-    "Greek": ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγεικνορτυχωϲϳ", "ABEZHIKMNOPTYXayeikvoptuxwcj"),
-    "Armenian": ("ՍՕՏԼօսոհցզ", "UOSLounhgq"),
-    "Cherokee": ("ᎪᎬᎢᎥᎫᎳᎷᎻᎽᎾᏀᏃᏒᏔᏚᏞᏟᏢᏦᏴ", "AEDiJWMHYOGZRWSLCPKB"),
-}
-_LATIN_FOR: Final = str.maketrans(
-    dict(pair for odd, plain in _PASSED.values() for pair in zip(odd, plain, strict=True))
+# Letters that look the same, then letters that look the same only as capitals or carelessly.
+_SAME: Final = str.maketrans(
+    "АВЕЗКМНОРСТУХЅІЈԌԚԜҮаеорсухѕіјһԁԛԝԍүΑΒΕΖΗΙΚΜΝΟΡΤΥΧονιϲϳՍՕօոսհᎪᎬᎢᎥᎫᎳᎷᎻᎽᏀᏃᏒᏚᏞᏟᏢᏦ",
+    "ABE3KMHOPCTYXSIJGQWYaeopcyxsijhdqwgyABEZHIKMNOPTYXovicjUOonuhAEDiJWMHYGZRSLCPK",
 )
+_ALIKE: Final = _SAME | str.maketrans("ёЁїЇкмтвнαγεκρτυχωζη", "eEiIkmtbhayekptuxwzn")
 _CYRILLIC_FOR: Final = str.maketrans("ABEKMHOPCTYXaeopcyxkiI", "АВЕКМНОРСТУХаеорсухкіІ")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
@@ -59,11 +53,12 @@ def one_script(word: str, *, among_latin: bool) -> str:
     """
     if not _ODD.search(word):
         return word
-    if among_latin or _LATIN.search(word):
-        latin = word.translate(_LATIN_FOR)
+    mixed = _LATIN.search(word) is not None
+    if mixed or among_latin:
+        latin = word.translate(_ALIKE if mixed else _SAME)
         if not _ODD.search(latin):
             return latin
-    if _CYRILLIC.search(word) and _LATIN.search(word):
+    if mixed and _CYRILLIC.search(word):
         cyrillic = word.translate(_CYRILLIC_FOR)
         if not _LATIN.search(cyrillic):
             return cyrillic

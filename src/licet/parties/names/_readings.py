@@ -7,17 +7,22 @@ ask them all.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import groupby
 from typing import Final
 
-from licet.parties.names._han import KOREAN_SURNAMES, LONGEST_PERSON, syllables
-from licet.parties.names._letters import visible
+from licet.parties.names._compounds import joined
+from licet.parties.names._han import korean_surnames, syllables
+from licet.parties.names._letters import has_latin, visible
+from licet.parties.names._roles import Role, role
 from licet.parties.names._scripts import LETTER_FOR_LETTER, ascii_of, script
-from licet.parties.names._tables import table
+from licet.parties.names._tables import lines
 from licet.parties.names._words import words
 
 MOST: Final = 6
-_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa", "Ø": "Oe"})  # fmt: skip
+_UMLAUTS: Final = str.maketrans(
+    dict(zip("äöüåøÄÖÜÅØ", ("ae", "oe", "ue", "aa", "oe", "Ae", "Oe", "Ue", "Aa", "Oe"), strict=True))
+)
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
 Words = tuple[str, ...]
@@ -27,24 +32,41 @@ def readings(name: str, *, person: bool | None = None) -> tuple[Words, ...]:
     """Return the ways to read `name`, `words` first, each once, at most `MOST`."""
     first = words(name, person=person)
     if name.isascii():
-        return tuple(dict.fromkeys((first, *_as_abbreviation(first))))
+        return tuple(dict.fromkeys((first, joined(first), *_as_abbreviation(first))))
     seen = visible(name)
-    other = [first, *_as_abbreviation(first)]
+    other = [first, joined(first), *_as_abbreviation(first)]
     if (spelled_out := seen.translate(_UMLAUTS)) != seen:
         other.append(words(spelled_out, person=person))
     if _CYRILLIC.search(seen):
-        letters = seen.casefold().translate(LETTER_FOR_LETTER)
+        letters = _CYRILLIC.sub(lambda letter: _plain_letter(letter[0]), seen.casefold())
         other.append(words(letters, person=person))
+    other += _written_twice(seen, person=person)
     if _EAST_ASIAN.search(seen):
         other += _east_asian(seen)
     return tuple(dict.fromkeys(reading for reading in other if reading))[:MOST]
+
+
+def _plain_letter(letter: str) -> str:
+    return ascii_of(letter.translate(LETTER_FOR_LETTER) or " ").strip()
+
+
+def _written_twice(seen: str, *, person: bool | None) -> list[Words]:
+    """Return each half of a name that is printed beside its original script: "Amir Khan (امیر خان)"."""
+    parts = seen.replace("original script", " ").split()
+    halves = ([part for part in parts if has_latin(part)], [part for part in parts if not has_latin(part)])
+    read = [words(" ".join(half), person=person) for half in halves]
+    shorter, longer = sorted(read, key=len)
+    alike = shorter and len(longer) <= 2 * len(shorter)
+    named = all(any(role(word, person=person) is Role.NAME for word in half) for half in read)
+    return read if alike and named else []
 
 
 def _as_abbreviation(first: Words) -> list[Words]:
     """Read neighbouring single letters as one word, where `words` took them for initials."""
     joined: list[str] = []
     for single, run in groupby(first, key=lambda word: len(word) == 1 and word.isalpha()):
-        joined += ["".join(run)] if single else list(run)
+        letters = list(run)
+        joined += ["".join(letters)] if single else letters
     return [tuple(joined)] if len(joined) < len(first) else []
 
 
@@ -61,19 +83,21 @@ def _east_asian(seen: str) -> list[Words]:
 
 
 def _korean(run: str) -> list[Words]:
-    """Return the other usual spellings of a Korean person's surname, and the official one."""
-    if run[0] not in KOREAN_SURNAMES or not 1 < len(run) <= LONGEST_PERSON:
-        return []
-    common = words(run, person=True)[1:]
-    return [(surname, *common) for surname in KOREAN_SURNAMES[run[0]][1:]]
+    """Return the other usual spellings of a Korean person's surname, the official one among the last."""
+    return [(surname, *words(run, person=True)[1:]) for surname in korean_surnames(run)[1:]]
 
 
 def _brands_in_any(seen: str) -> bool:
-    return any(chinese in seen for chinese, _ in table("brands"))
+    return any(chinese in seen for chinese in _brands())
 
 
 def _brands_in(found: re.Match[str]) -> str:
     text = found[0]
-    for chinese, latin in table("brands"):
+    for chinese, latin in _brands().items():
         text = text.replace(chinese, f" {latin} ")
     return text
+
+
+@cache
+def _brands() -> dict[str, str]:
+    return {chinese: latin for chinese, _, latin in (line.partition(" ") for line in lines("brands.txt"))}

@@ -7,11 +7,10 @@ occurs; they are judgements written for Licet. A word on these lists still count
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
+from functools import cache
 from typing import Final
 
-_WORDS: Final = Path(__file__).parent / "data" / "roles.txt"
+from licet.parties.names._tables import lines
 
 
 class Role(StrEnum):
@@ -41,20 +40,17 @@ def role(word: str, *, person: bool | None = None) -> Role:
 
     `person` rules out what cannot be: a person has no legal form, and no organisation is a "General" by rank.
     """
-    if len(word) == 1 and word.isalpha():
-        return Role.JOINING if not person and word in _listed()[0] else Role.INITIAL
+    joining, titles, legal, generic = _listed()
     if word.isdigit():
         return Role.NUMBER
-    joining, titles, legal, generic = _listed()
-    if word in joining:
+    if word in joining and not (person and len(word) == 1):
         return Role.JOINING
+    if len(word) == 1:
+        return Role.INITIAL
     if person is not False and word in titles and (person or word not in generic):
         return Role.TITLE
-    if person:
-        return Role.NAME
-    if word in legal:
-        return Role.LEGAL_FORM
-    return Role.GENERIC if word in generic else Role.NAME
+    kinds = [] if person else [(Role.LEGAL_FORM, legal), (Role.GENERIC, generic)]
+    return next((kind for kind, listed in kinds if word in listed), Role.NAME)
 
 
 def weight(word: str, *, person: bool | None = None) -> float:
@@ -63,14 +59,13 @@ def weight(word: str, *, person: bool | None = None) -> float:
     return _listed()[3][word] if what is Role.GENERIC else _WEIGHTS[what]
 
 
-@lru_cache(maxsize=1)
+@cache
 def _listed() -> tuple[frozenset[str], frozenset[str], frozenset[str], dict[str, float]]:
     """Return joining words, titles, legal forms, and generic words with their weights."""
     groups: dict[str, list[str]] = {}
-    for line in _WORDS.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            group, _, listed = line.partition(":")
-            groups.setdefault(group, []).extend(listed.split())
+    for line in lines("roles.txt"):
+        group, _, listed = line.partition(":")
+        groups.setdefault(group, []).extend(listed.split())
     generic = {
         word: float(group.removeprefix("generic "))
         for group, listed in groups.items()

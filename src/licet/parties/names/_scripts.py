@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of other scripts are what this file is about
 """How a word of any script is written in Latin letters, as watch lists write it.
 
 Russian is read as the US Board on Geographic Names does ("shch", "kh", "y"), Greek by ELOT 743, Chinese in

@@ -1,8 +1,9 @@
+# ruff: noqa: RUF001 - letters of other scripts are what this file is about
 """How Arabic and Hebrew letters are written in Latin ones.
 
-Both leave short vowels out. A name that is known is spelled as it usually is (محمد is "muhammad"); articles and
-the first words of compound names are taken off and the rest is looked up; what is left is spelled letter by
-letter, which is told, because such a word can only be compared by its consonants.
+Both leave short vowels out. A name that is known is spelled as it usually is ("محمد" is "muhammad"); articles
+and the first words of compound names are taken off and the rest is looked up; what is left is spelled letter
+by letter.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def _stem(key: str) -> str:
 
 
 def by_letter(key: str) -> str:
-    """Spell `key` letter by letter; w and y are vowels between consonants, h at the end of most words is one."""
+    """Spell `key` letter by letter: w and y are vowels between consonants, h at the end of most words."""
     latin = ""
     if key.endswith("ه") and len(key) > _SHORT:
         key = key[:-1] + "ا"

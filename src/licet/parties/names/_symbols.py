@@ -1,8 +1,8 @@
 """Words and phrases that mean the same, or are the same name: which groups a name's words belong to.
 
-"Mohammed" and "Muhammad", "bank" and "banque", "limited liability company" and "OOO" share a group. Two words
-of one group are evidence that two names agree, never that two parties are one; the score weighs it. A nickname
-is not a group here unless the source calls it one and the same name.
+"Mohammed" and "Muhammad", "bank" and "banque", "limited liability company" and "OOO" share a group. Two
+words of one group are evidence that two names agree, never that two parties are one; the score weighs it. Of
+nicknames, only those the source gives are here.
 """
 
 from __future__ import annotations

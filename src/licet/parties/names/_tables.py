@@ -1,26 +1,23 @@
 """The word tables that ship with Licet, read once when first asked for.
 
-Each table is one compressed text of sorted lines, "key<tab>value". It is searched where it lies: a screening
-process needs a few thousand of its words, so no dictionary of all of them is built. `data/SOURCES.md` says
-where the words come from.
+A table that was made is one compressed text of sorted lines, "key<tab>value". It is searched where it lies,
+since a screening process needs a few thousand of its words. Lists kept by hand are plain text.
+`data/SOURCES.md` says where the words come from.
 """
 
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 _DATA: Final = Path(__file__).parent / "data"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _table(name: str) -> bytes:
-    path = _DATA / f"{name}.tsv.gz"
-    if path.exists():
-        return b"\n" + gzip.decompress(path.read_bytes())
-    return b"\n" + (_DATA / f"{name}.tsv").read_bytes()
+    return b"\n" + gzip.decompress((_DATA / f"{name}.tsv.gz").read_bytes())
 
 
 def found(name: str, key: str) -> str:
@@ -48,3 +45,9 @@ def romanised(word: str) -> str:
 def table(name: str) -> list[list[str]]:
     """Return all lines of a small table, each cut at its tabs."""
     return [line.split("\t") for line in _table(name).decode().splitlines() if line]
+
+
+def lines(file: str) -> list[str]:
+    """Return the lines of a list of words that is kept by hand, without its comments."""
+    written = (_DATA / file).read_text(encoding="utf-8").splitlines()
+    return [line for line in written if line and not line.startswith("#")]

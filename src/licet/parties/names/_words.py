@@ -24,7 +24,11 @@ _WORD: Final = re.compile(
     "(?:[^\\W_]|[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u0900-\u0963\u0966-\u109f\u1700-\u18af\u1a00-\u1aff\u05f4])+"
 )
-_SHORT_LEGAL: Final = frozenset("ab ag ao as bv co cv gp hf kg kk lp nv oo ou oy pt sa sc se sl sp".split())
+_SHORT_LEGAL: Final = frozenset(
+    ("ab", "ag", "ao", "as", "bv", "co", "cv", "gp", "hf", "kg", "kk", "lp")
+    + ("nv", "oo", "ou", "oy", "pt", "sa", "sc", "se", "sl", "sp")
+)
+_DOTTED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,}[a-z]?(?![a-z0-9])")
 _PARTICLES: Final = frozenset({"al", "abd", "abu", "bin", "ibn", "umm", "wal", "ben"})
 _RUN: Final = 3  # single letters in a row that are an abbreviation, not initials
 
@@ -43,6 +47,8 @@ def words(name: str, *, person: bool | None = None) -> tuple[str, ...]:
         plain = _latin(name, person=person)
     if "&" in plain:
         plain = plain.replace("&", " and ")
+    if person is not True and "." in plain:
+        plain = _DOTTED.sub(lambda dotted: _undotted(dotted[0], whole=person is False), plain)
     tokens = _TOKEN.findall(plain)
     if person is not True and min(map(len, tokens), default=2) == 1:
         tokens = _abbreviations(tokens, all_runs=person is False)
@@ -94,6 +100,12 @@ def _run(run: str, person: bool | None) -> str:  # noqa: FBT001 - called for the
     if kind == "hangul":
         return " ".join(korean(run, ascii_of, person=person))
     return spelled(run)
+
+
+def _undotted(dotted: str, *, whole: bool) -> str:
+    """Join "s.a." to "sa", unless it may be somebody's initials."""
+    joined = dotted.replace(".", "")
+    return f"{joined} " if whole or len(joined) >= _RUN or joined in _SHORT_LEGAL else dotted
 
 
 def _abbreviations(tokens: list[str], *, all_runs: bool) -> list[str]:
