@@ -62,39 +62,11 @@ def application(
 
 
 def _routes(desk: Desk) -> list[Route]:
-    get: dict[str, _Endpoint] = {
-        "/healthz": _status.healthz,
-        "/readyz": _status.readyz,
-        "/catalog": _status.catalog,
-        "/manifest": _status.catalog,
-        "/algorithms": _status.algorithms,
-        "/statements": _status.statements,
-        "/openapi.json": _openapi,
-        "/search/{dataset}": _search.search,
-        "/entities/{entity_id}": _search.entity,
-        "/entities/{entity_id}/adjacent": _search.adjacent,
-        "/entities/{entity_id}/adjacent/{property}": _search.adjacent,
-        "/reconcile/{dataset}": _reconcile.manifest_or_queries,
-        "/reconcile/{dataset}/suggest/entity": _extension.suggest_entity,
-        "/reconcile/{dataset}/suggest/type": partial(_extension.suggest_from, _types()),
-        "/reconcile/{dataset}/suggest/property": partial(_extension.suggest_from, _reconcile.PROPERTIES),
-        "/reconcile/{dataset}/extend/property": _extension.columns,
-        "/reconcile/{dataset}/preview": _extension.preview,
-    }
-    post: dict[str, _Endpoint] = {
-        "/match/{dataset}": _match.match,
-        "/screen": _own.screen,
-        "/reconcile/{dataset}": _reconcile.queries,
-    }
-    both = get.keys() & post.keys()
-    single = {**get, **post}
-    routes = [
-        Route(path, partial(endpoint, desk), methods=["POST" if path in post else "GET"])
-        for path, endpoint in single.items()
-        if path not in both
-    ]
+    both = _GET.keys() & _POST.keys()
+    routes = [Route(path, partial(_GET[path], desk), methods=["GET"]) for path in _GET.keys() - both]
+    routes += [Route(path, partial(_POST[path], desk), methods=["POST"]) for path in _POST.keys() - both]
     routes += [
-        Route(path, partial(_by_method, get[path], post[path], desk), methods=["GET", "POST"])
+        Route(path, partial(_by_method, _GET[path], _POST[path], desk), methods=["GET", "POST"])
         for path in both
     ]
     return routes
@@ -106,10 +78,6 @@ async def _by_method(get: _Endpoint, post: _Endpoint, desk: Desk, request: Reque
 
 async def _openapi(_desk: Desk, _request: Request) -> Response:
     return answer(described())
-
-
-def _types() -> dict[str, tuple[str, str]]:
-    return {kind: (name, f"a listed {kind}") for kind, name in _reconcile.TYPES.items()}
 
 
 async def _refused(_request: Request, refusal: Any) -> Response:
@@ -126,3 +94,30 @@ async def _gone(_request: Request, _problem: Any) -> Response:
 
 async def _failed(_request: Request, _problem: Any) -> Response:
     return answer({"detail": "the service failed; nothing was decided, and its log says where"}, status=500)
+
+
+_TYPES: Final = {kind: (name, f"a listed {kind}") for kind, name in _reconcile.TYPES.items()}
+_GET: Final[dict[str, _Endpoint]] = {
+    "/healthz": _status.healthz,
+    "/readyz": _status.readyz,
+    "/catalog": _status.catalog,
+    "/manifest": _status.catalog,
+    "/algorithms": _status.algorithms,
+    "/statements": _status.statements,
+    "/openapi.json": _openapi,
+    "/search/{dataset}": _search.search,
+    "/entities/{entity_id}": _search.entity,
+    "/entities/{entity_id}/adjacent": _search.adjacent,
+    "/entities/{entity_id}/adjacent/{property}": _search.adjacent,
+    "/reconcile/{dataset}": _reconcile.manifest_or_queries,
+    "/reconcile/{dataset}/suggest/entity": _extension.suggest_entity,
+    "/reconcile/{dataset}/suggest/type": partial(_extension.suggest_from, _TYPES),
+    "/reconcile/{dataset}/suggest/property": partial(_extension.suggest_from, _reconcile.PROPERTIES),
+    "/reconcile/{dataset}/extend/property": _extension.columns,
+    "/reconcile/{dataset}/preview": _extension.preview,
+}
+_POST: Final[dict[str, _Endpoint]] = {
+    "/match/{dataset}": _match.match,
+    "/screen": _own.screen,
+    "/reconcile/{dataset}": _reconcile.queries,
+}

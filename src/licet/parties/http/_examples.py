@@ -63,14 +63,7 @@ def understood(key: str, example: Example) -> Asked:
     """Return an example as a question, or `InputError` for one that cannot be asked."""
     kind = kind_of(example.schema)
     stated = {prop: _texts(value) for prop, value in example.properties.items()}
-    names = tuple(
-        dict.fromkeys(name for prop in (*STRONG_NAMES, *WEAK_NAMES) for name in stated.get(prop, ()))
-    )
-    names = names or _joined(stated)
-    if not names:
-        raise InputError("a query without a name", remedy="give properties.name")
-    if len(names) > MOST_NAMES:
-        raise InputError(f"{len(names)} names", remedy=f"give at most {MOST_NAMES}")
+    names = _names(stated)
     kept = _kept(stated)
     query = checked(
         Query(
@@ -110,6 +103,17 @@ def _kept(stated: Properties) -> Properties:
         elif prop in (*STRONG_NAMES, *WEAK_NAMES, *_NAME_PARTS, *IDENTIFIERS, "birthPlace", "address"):
             kept[prop] = texts
     return kept
+
+
+def _names(stated: Properties) -> tuple[str, ...]:
+    """Every name, the primary ones first; of a person without one, the parts put together."""
+    stated_names = (name for prop in (*STRONG_NAMES, *WEAK_NAMES) for name in stated.get(prop, ()))
+    names = tuple(dict.fromkeys(stated_names)) or _joined(stated)
+    if not names:
+        raise InputError("a query without a name", remedy="give properties.name")
+    if len(names) > MOST_NAMES:
+        raise InputError(f"{len(names)} names", remedy=f"give at most {MOST_NAMES}")
+    return names
 
 
 def _joined(stated: Properties) -> tuple[str, ...]:

@@ -79,38 +79,32 @@ class _Filter(Struct, frozen=True):
 async def match(desk: Desk, request: Request) -> Response:
     """Answer a batch of queries by example."""
     asked_for = parameters_of(request, MatchParameters)
-    scope = desk.register.scope(
-        request.path_params["dataset"],
-        include=asked_for.include_dataset,
-        exclude=asked_for.exclude_dataset,
-    )
-    algorithm = _algorithm(asked_for)
+    wanted = _filter(desk, request.path_params["dataset"], asked_for)
+    like_ofac = _algorithm(asked_for) == "ofac-search"
     batch = await document_of(request, Batch)
     _refuse_what_would_be_ignored(asked_for, batch)
     bounded(len(batch.queries))
     questions = await desk.ask(partial(_all_understood, batch.queries))
-    wanted = _Filter(
-        lists=scope,
+    by_engine = _like_ofac if like_ofac else _screened
+    responses = await by_engine(desk, questions, asked_for, wanted)
+    content = {"responses": responses, "limit": asked_for.limit, "searched": searched(desk)}
+    only = next(iter(responses.values())) if len(responses) == 1 else {"status": 200}
+    if "detail" in only:
+        content["detail"] = only["detail"]
+    headers = {"x-batch-size": str(len(responses))}
+    return await desk.ask(partial(answer, content, status=only["status"], headers=headers))
+
+
+def _filter(desk: Desk, dataset: str, asked_for: MatchParameters) -> _Filter:
+    for schema in asked_for.exclude_schema:
+        kind_of(schema)  # refuses a word that is no schema
+    include, exclude = asked_for.include_dataset, asked_for.exclude_dataset
+    return _Filter(
+        lists=desk.register.scope(dataset, include=include, exclude=exclude),
         schemas=frozenset(asked_for.exclude_schema),
         topics=frozenset(asked_for.topics),
         entries=frozenset(asked_for.exclude_entity_ids),
     )
-    if algorithm == "ofac-search":
-        responses = await _like_ofac(desk, questions, asked_for, wanted)
-    else:
-        screenings = await desk.screen([asked.query for asked in questions])
-        responses = await desk.ask(
-            lambda: {
-                asked.key: _answered(desk, asked, screening, asked_for, wanted)
-                for asked, screening in zip(questions, screenings, strict=True)
-            }
-        )
-    content = {"responses": responses, "limit": asked_for.limit, "searched": searched(desk)}
-    only = next(iter(responses.values())) if len(responses) == 1 else {"status": 200}
-    if only["status"] != 200:  # noqa: PLR2004 - HTTP's own number
-        content["detail"] = only["detail"]
-    headers = {"x-batch-size": str(len(responses))}
-    return await desk.ask(partial(answer, content, status=only["status"], headers=headers))
 
 
 def _algorithm(asked_for: MatchParameters) -> str:
@@ -129,8 +123,6 @@ def _refuse_what_would_be_ignored(asked_for: MatchParameters, batch: Batch) -> N
         raise HTTPException(400, "weights and config are not supported: they belong to another engine")
     if len(asked_for.exclude_entity_ids) > _MOST_EXCLUDED:
         raise HTTPException(422, f"at most {_MOST_EXCLUDED} exclude_entity_ids; record a decision instead")
-    for schema in asked_for.exclude_schema:
-        kind_of(schema)
 
 
 def _all_understood(queries: dict[str, Example]) -> list[Asked]:
@@ -146,6 +138,18 @@ def _all_understood(queries: dict[str, Example]) -> list[Asked]:
         shown = "; ".join(errors[:10]) + (f"; and {len(errors) - 10} more" if len(errors) > 10 else "")  # noqa: PLR2004 - as many as one reads
         raise HTTPException(400, f"Cannot parse example entity: {shown}")
     return questions
+
+
+async def _screened(
+    desk: Desk, questions: Sequence[Asked], asked_for: MatchParameters, wanted: _Filter
+) -> dict[str, dict[str, Any]]:
+    screenings = await desk.screen([asked.query for asked in questions])
+    return await desk.ask(
+        lambda: {
+            asked.key: _answered(desk, asked, screening, asked_for, wanted)
+            for asked, screening in zip(questions, screenings, strict=True)
+        }
+    )
 
 
 def _answered(

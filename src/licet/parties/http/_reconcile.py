@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from msgspec import Struct
 from starlette.exceptions import HTTPException
@@ -202,8 +202,9 @@ def _unsure(why: str) -> dict[str, Any]:
 
 def _manifest(request: Request, api_key: str | None) -> dict[str, Any]:
     base = f"{str(request.base_url).rstrip('/')}/reconcile/{request.path_params['dataset']}"
-    tail = f"?api_key={api_key}" if api_key else ""
-    preview = {"url": f"{base}/preview?id={{{{id}}}}{tail.replace('?', '&')}", "width": 430, "height": 300}
+    key = f"api_key={quote(api_key, safe='')}" if api_key else ""
+    tail = f"?{key}" if key else ""
+    preview = {"url": f"{base}/preview?id={{{{id}}}}{f'&{key}' if key else ''}", "width": 430, "height": 300}
     service = {
         name: {"service_url": base, "service_path": f"/suggest/{name}{tail}"}
         for name in ("entity", "type", "property")

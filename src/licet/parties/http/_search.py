@@ -65,19 +65,12 @@ class EntityParameters(Struct, frozen=True, forbid_unknown_fields=True):
 async def search(desk: Desk, request: Request) -> Response:
     """Look a name up: its matches, and what came near."""
     asked_for = parameters_of(request, SearchParameters)
-    for name in _UNSUPPORTED:
-        if getattr(asked_for, name) not in (None, ()):
-            raise HTTPException(400, f"'{name}' is not supported in a search")
-    for facet in asked_for.facets:
-        if facet not in _FACETS:
-            raise UnknownTerm(facet, family="facet", known=_FACETS)
     scope = desk.register.scope(
         request.path_params["dataset"],
         include=(*asked_for.include_dataset, *asked_for.datasets),
         exclude=asked_for.exclude_dataset,
     )
-    if not asked_for.q.strip():
-        raise InputError("nothing to search for", remedy="give q, a name")
+    _refuse_what_would_be_ignored(asked_for)
     (screening,) = await desk.screen([checked(Query(name=asked_for.q, kind=kind_of(asked_for.schema)))])
     entities = [desk.register.entity(hit.entity) for hit in (*screening.matches, *screening.near)]
     found = [entity for entity in entities if entity and _wanted(entity, asked_for, scope)]
@@ -108,6 +101,17 @@ async def entity(desk: Desk, request: Request) -> Response:
 async def adjacent(_desk: Desk, _request: Request) -> Response:
     """Refuse: links between entries are not served here, and an empty answer would read as none."""
     raise HTTPException(404, "adjacent entities are not served; the entry itself is at /entities/{id}")
+
+
+def _refuse_what_would_be_ignored(asked_for: SearchParameters) -> None:
+    for name in _UNSUPPORTED:
+        if getattr(asked_for, name) not in (None, ()):
+            raise HTTPException(400, f"'{name}' is not supported in a search")
+    for facet in asked_for.facets:
+        if facet not in _FACETS:
+            raise UnknownTerm(facet, family="facet", known=_FACETS)
+    if not asked_for.q.strip():
+        raise InputError("nothing to search for", remedy="give q, a name")
 
 
 def _wanted(entity: Entity, asked_for: SearchParameters, scope: frozenset[str]) -> bool:

@@ -57,6 +57,16 @@ def test_only_reconciliation_takes_a_token_in_the_address(guarded: Caller) -> No
     assert guarded.get("/catalog", params={"api_key": TOKEN}).status_code == 401
 
 
+def test_a_token_with_odd_letters_survives_the_manifest(desk: Desk) -> None:
+    token = "odd&letters?in=a token"  # noqa: S105 - a test's own
+    caller = Caller(application(desk, access=Access(tokens=(_access._digest(token),))))
+    manifest = caller.get("/reconcile/default", params={"api_key": token}).json()
+    suggest = manifest["suggest"]["type"]
+    assert caller.get(f"{suggest['service_url']}{suggest['service_path']}&prefix=p").status_code == 200
+    preview = manifest["preview"]["url"].replace("{{id}}", "us.entity.sea-lantern")
+    assert caller.get(preview).status_code == 200
+
+
 def test_no_name_is_written_down(caller: Caller, log: list[str]) -> None:
     caller.match("Quartermain")
     caller.get("/search/default", params={"q": "Quartermain"})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from licet.parties.http import _desk
 from licet.parties.http.server import Desk, application
 from tests.unit.parties.http.conftest import BRIGHTWELL, Caller
 
@@ -171,7 +172,23 @@ def test_health_is_answered_while_a_batch_is_screened(lists: Lists) -> None:
     desk.close()
 
 
-def test_a_single_name_does_not_wait_for_the_end_of_a_batch(lists: Lists) -> None:
+def test_turns_grow_while_they_are_quick_and_shrink_when_they_are_not(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"queries": [{"name": "Sea Lantern"}] * 60}
+    for seconds, turns in ((3600.0, [8, 16, 32, 4]), (0.0, [8, 4, 2] + [1] * 46)):
+        monkeypatch.setattr(_desk, "_TURN_SECONDS", seconds)
+        sizes: list[int] = []
+        desk = Desk(lists, record=lambda done, sizes=sizes: sizes.append(len(done)))  # type: ignore[misc]  # mypy cannot type a default in a lambda
+        assert Caller(application(desk)).post("/screen", json=body).status_code == 200
+        assert sizes == turns
+        desk.close()
+
+
+def test_a_single_name_does_not_wait_for_the_end_of_a_batch(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_desk, "_LARGEST_TURN", 8)
     order: list[str] = []
     begun = threading.Event()
 
@@ -190,6 +207,6 @@ def test_a_single_name_does_not_wait_for_the_end_of_a_batch(lists: Lists) -> Non
         await batch
 
     asyncio.run(both())
+    assert len(order) > 100
     assert order.index("Meridian") < len(order) - 1
-    assert len(order) == 51
     desk.close()

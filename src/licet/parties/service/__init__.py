@@ -1,9 +1,0 @@
-"""Screening over HTTP: yente's `/match`, OpenRefine's reconciliation, and Licet's own `/screen`.
-
-Answers only: it changes no list and keeps no question. `OfacSearch` and `score_like_ofac` need no server and
-are of use without one; what listens is in `licet.parties.service.http`, which needs the extra `serve`.
-"""
-
-from licet.parties.service._ofac import Likeness, OfacSearch, score_like_ofac, soundex
-
-__all__ = ["Likeness", "OfacSearch", "score_like_ofac", "soundex"]
