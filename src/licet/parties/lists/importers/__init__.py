@@ -1,4 +1,4 @@
-"""Importers: every published format, told by its content and read entry by entry, with where each value stood."""
+"""Importers: published formats, told by their content, read entry by entry, each value with its origin."""
 
 from licet.parties.lists.importers._bis import parse_bis_cfr, parse_bis_csv, parse_bis_dpl
 from licet.parties.lists.importers._eu import parse_eu

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
+from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._bis_entry import take_apart
 from licet.parties.lists.importers._countries import country_codes, country_values
 from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists.importers._ids import distinct, mark, slug
-from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._known import dated, known_lists, watch_list
 from licet.parties.lists.importers._text import decoded, plain, table, value
 from licet.parties.lists.importers._us_names import name_values

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
+from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._countries import country_values
 from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists.importers._ids import slug_words
-from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._known import dated, known_lists, watch_list
 from licet.parties.lists.importers._languages import iso_639_3
 from licet.parties.lists.importers._numbers import number_values

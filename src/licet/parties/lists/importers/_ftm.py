@@ -17,8 +17,8 @@ from msgspec import Struct
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, from_ftm, with_listing
-from licet.parties.lists.importers._dates import stated_day
 from licet.parties.lists._imported import Imported, Reading, WatchList
+from licet.parties.lists.importers._dates import stated_day
 from licet.parties.lists.importers._known import dated
 from licet.parties.lists.importers._text import decoded
 

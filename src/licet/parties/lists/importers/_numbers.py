@@ -78,7 +78,7 @@ _CONTACT: Final = {
 }
 _SEX: Final = {"male": "male", "female": "female", "m": "male", "f": "female"}
 _NUMBER: Final = re.compile(
-    r"(?P<kind>[^\d(]*(?:\([^)\d]*\)[^\d(]*)?[A-Za-z.#):-])\s+"
+    r"(?P<kind>[^\d(]*(?:\([^)\d]*\)[^\d(]*)?(?<=[A-Za-z.#):-]))\s+"
     r"(?P<number>(?=\S*\d)[^\s(;]+(?: (?=\S*\d)[^\s(;]+)*)"
     r"(?:\s+\((?P<country>[^)]+)\))?(?P<rest>.*)",
 )

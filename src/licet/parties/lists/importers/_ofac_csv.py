@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
+from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._countries import country_values
 from licet.parties.lists.importers._dates import stated_dates
-from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._known import dated
 from licet.parties.lists.importers._numbers import number_in_words
 from licet.parties.lists.importers._ofac import entry, imported, is_sdn

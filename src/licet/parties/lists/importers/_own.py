@@ -17,11 +17,11 @@ from msgspec import Struct
 
 from licet.errors import InputError, ListError, UnknownTerm
 from licet.parties.entities import IDENTIFIERS, KINDS, STRONG_NAMES, WEAK_NAMES, Entity, Value
+from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._countries import country_values
 from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists.importers._ftm import Described, own_list
 from licet.parties.lists.importers._ids import slug, slug_words
-from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._known import dated
 from licet.parties.lists.importers._text import decoded, table
 

@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
-from licet.parties.lists.importers._dates import stated_day
 from licet.parties.lists._imported import Imported, Reading
+from licet.parties.lists.importers._dates import stated_day
 from licet.parties.lists.importers._known import dated, watch_list
 from licet.parties.lists.importers._ods import ods_rows
 from licet.parties.lists.importers._text import decoded, plain, rows

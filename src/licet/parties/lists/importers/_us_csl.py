@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
+from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._countries import country_codes, country_values
 from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists.importers._ids import distinct, mark, slug
-from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._known import dated, known_lists, watch_list
 from licet.parties.lists.importers._numbers import number_values
 from licet.parties.lists.importers._text import decoded, table, value

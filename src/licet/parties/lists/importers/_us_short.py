@@ -16,9 +16,9 @@ from msgspec import Struct
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
+from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._countries import country_codes
 from licet.parties.lists.importers._ids import distinct, slug
-from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._known import dated, known_lists, watch_list
 from licet.parties.lists.importers._us_lists import SCHEMAS, list_of
 from licet.parties.lists.importers._us_names import name_values
