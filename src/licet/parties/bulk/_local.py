@@ -22,7 +22,7 @@ from licet.parties.bulk._answering import answered
 from licet.parties.bulk._messages import receive, send
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from licet.parties._lists import Lists
 
@@ -62,7 +62,7 @@ def in_workers(batches: Iterable[bytes], lists_file: Path, *, processes: int) ->
             worker.end()
 
 
-def in_order(ask: Callable[[_T], _R], questions: Iterable[_T], *, at_once: int) -> Iterator[_R]:
+def in_order(ask: Callable[[_T], _R], questions: Iterable[_T], *, at_once: int) -> Generator[_R]:
     """Some at a time, the answers in order, and only a few questions taken before they are needed."""
     running: deque[Future[_R]] = deque()
     pool = ThreadPoolExecutor(at_once)

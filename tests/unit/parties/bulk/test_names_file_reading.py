@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TWO = [{"name": LISTED, "id": "A"}, {"name": UNLISTED, "id": "B"}]
 
 
-def both(desk: Desk, path: Path, **options: object) -> bool:
+def both(desk: Desk, path: Path, **options: Any) -> bool:
     """Whether the two names were found as they are: one listed, one not."""
     report = desk.screen(path, **options)
     found = {answer["ref"]: answer["answer"] for answer in desk.answers()}
