@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace
+
 from licet.errors import InputError
 from licet.parties.ownership._rows import Found, countries_of, since_of, until_of
 from licet.parties.ownership._shares import UNKNOWN, Share, exactly, parse_share
@@ -29,6 +31,7 @@ _CONSOLIDATES: Final = {"IS_DIRECTLY_CONSOLIDATED_BY": True, "IS_ULTIMATELY_CONS
 _MANAGES: Final = ("IS_FUND-MANAGED_BY", "IS_SUBFUND_OF")
 _NOBODY: Final = frozenset({"NON_CONSOLIDATING", "NO_KNOWN_PERSON"})
 _KINDS: Final = {"SOLE_PROPRIETOR": PERSON, "RESIDENT_GOVERNMENT_ENTITY": STATE}
+_PERIODS: Final = tuple(f"Relationship.Period.{place}." for place in range(1, 10))
 _MARKS: Final = {
     "relationships": (_START, _END, _TYPE),
     "exceptions": ("LEI", "Exception.Category"),
@@ -42,20 +45,25 @@ def parts_of(columns: Iterable[str]) -> str | None:
     return next((part for part, marks in _MARKS.items() if has.issuperset(marks)), None)
 
 
-def read_gleif(records: Iterable[Record], *, found: Found) -> None:
-    """Keep what these records say."""
+def wanted(columns: Iterable[str]) -> list[int]:
+    """The places of the columns that are read: few of the many a golden copy has."""
+    return [place for place, column in enumerate(columns) if _WANTED.fullmatch(column)]
+
+
+def read_gleif(records: Iterable[Record], *, found: Found, part: str | None = None) -> None:
+    """Keep what these records say; `part` when all are of one file, else each is told by its fields."""
     read: dict[str, Callable[[Mapping[str, str], int, Found], None]] = {
         "relationships": _relationship,
         "exceptions": _exception,
         "names": _named,
     }
     for row, record in records:
-        part = parts_of(record)
-        if part is None:
+        sort = part or parts_of(record)
+        if sort is None:
             found.refuse(row, "is no GLEIF record")
             continue
         try:
-            read[part](record, row, found)
+            read[sort](record, row, found)
         except InputError as problem:
             found.refuse(row, problem)
 
@@ -77,6 +85,12 @@ def flattened(record: Any) -> dict[str, str]:
     return flat
 
 
+_WANTED: Final = re.compile(
+    r"Relationship\.(?:(?:Start|End)Node\.NodeID(?:Type)?|Relationship(?:Type|Status)"
+    r"|Period\.[1-9]\.(?:startDate|endDate|periodType)|Quantifiers\.1\.Quantifier(?:Amount|Units))"
+    r"|Registration\.RegistrationStatus|Extension\.Deletion.*"
+    r"|LEI|Exception\.(?:Category|Reason\.1)|Entity\.(?:LegalName|EntityCategory|LegalAddress\.Country)"
+)
 _RENAMED: Final = re.compile(
     r"(?P<periods>RelationshipPeriods(?:\.RelationshipPeriod)?(?P<p>\.\d+)?\.)"
     r"|(?P<amounts>RelationshipQuantifiers(?:\.RelationshipQuantifier)?(?P<q>\.\d+)?\.)"
@@ -96,13 +110,12 @@ def _short(found: re.Match[str]) -> str:
 
 
 def _relationship(record: Mapping[str, str], row: int, found: Found) -> None:
-    below, above = (_node(record, place) for place in (_START, _END))
+    below, above = _node(record, _START, found), _node(record, _END, found)
     period = _period(record)
     ended = record.get(_STATUS, "ACTIVE") != "ACTIVE" and not period[1]
     if ended or record.get("Registration.RegistrationStatus") in _GONE or _deleted(record):
         found.ignored += 1
         return
-    found.meet(below, above)
     kind = record[_TYPE]
     if kind in _CONSOLIDATES:
         direct = _CONSOLIDATES[kind]
@@ -135,7 +148,7 @@ def _relationship(record: Mapping[str, str], row: int, found: Found) -> None:
 
 def _exception(record: Mapping[str, str], row: int, found: Found) -> None:
     """A parent that is not named. Where nobody consolidates the party, nothing is said of its owners."""
-    owned = _lei(record["LEI"])
+    owned = _lei(record["LEI"], found)
     category, reason = record["Exception.Category"], record.get("Exception.Reason.1", "")
     if reason in _NOBODY or _deleted(record):
         found.ignored += 1
@@ -144,33 +157,40 @@ def _exception(record: Mapping[str, str], row: int, found: Found) -> None:
     hidden = Holder(
         key=f"undisclosed:{owned.key}:{category.casefold()}", undisclosed=f"an undisclosed parent ({said})"
     )
-    found.meet(owned, hidden)
+    found.meet(hidden)
     direct = category.startswith("DIRECT")
     found.add(Stake(owner=hidden.key, owned=owned.key, direct=direct, source=found.source, row=row))
 
 
 def _named(record: Mapping[str, str], row: int, found: Found) -> None:
     del row
-    lei = _lei(record["LEI"])
+    lei = _checked(record["LEI"])
     country = record.get("Entity.LegalAddress.Country", "")
     kind = _KINDS.get(record.get("Entity.EntityCategory", ""), "organisation")
     name = record["Entity.LegalName"].strip() or None
-    found.meet(
-        Holder(
-            key=lei.key, identifiers=lei.identifiers, name=name, kind=kind, countries=countries_of([country])
-        )
-    )
+    found.meet(replace(lei, name=name, kind=kind, countries=countries_of([country])))
 
 
-def _node(record: Mapping[str, str], place: str) -> Holder:
+def _node(record: Mapping[str, str], place: str, found: Found) -> Holder:
     scheme = record.get(f"{place}Type", "LEI").strip() or "LEI"
     if scheme == "LEI":
-        return _lei(record[place])
+        return _lei(record[place], found)
     written = f"{scheme}:{record[place].strip()}"
-    return Holder(key=identity(written), identifiers=(written,))
+    holder = Holder(key=identity(written), identifiers=(written,))
+    found.meet(holder)
+    return holder
 
 
-def _lei(text: str) -> Holder:
+def _lei(text: str, found: Found) -> Holder:
+    """The holder of that LEI, met once however often it stands in the file."""
+    known = found.by_number.get(text)
+    if known is None:
+        known = found.by_number[text] = _checked(text)
+        found.meet(known)
+    return known
+
+
+def _checked(text: str) -> Holder:
     lei = text.strip().upper()
     if not _NODE.fullmatch(lei):
         raise InputError(f"'{text[:40]}' is no LEI", remedy="an LEI has 20 letters and digits")
@@ -185,12 +205,11 @@ def _share(record: Mapping[str, str]) -> Share:
 
 def _period(record: Mapping[str, str]) -> tuple[str, str]:
     """The first and last day of the relationship itself, not of the accounts that show it."""
-    for place in range(1, 10):
-        if record.get(f"Relationship.Period.{place}.periodType") == "RELATIONSHIP_PERIOD":
-            days = (record.get(f"Relationship.Period.{place}.{day}", "") for day in ("startDate", "endDate"))
-            return (next(days), next(days))
+    for period in _PERIODS:
+        if record.get(f"{period}periodType") == "RELATIONSHIP_PERIOD":
+            return record.get(f"{period}startDate", ""), record.get(f"{period}endDate", "")
     return ("", "")
 
 
 def _deleted(record: Mapping[str, str]) -> bool:
-    return any(name.startswith("Extension.Deletion") and value for name, value in record.items())
+    return bool(record.get("Extension.Deletion.DeletedAt"))

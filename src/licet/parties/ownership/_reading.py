@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -20,7 +21,7 @@ from licet import files
 from licet.errors import InputError, UnknownTerm
 from licet.parties.ownership._bods import is_statement, read_bods
 from licet.parties.ownership._ftm import is_entity, read_ftm
-from licet.parties.ownership._gleif import flattened, parts_of, read_gleif
+from licet.parties.ownership._gleif import flattened, parts_of, read_gleif, wanted
 from licet.parties.ownership._rows import Found
 from licet.parties.ownership._table import check_columns, read_table
 
@@ -35,6 +36,7 @@ _LIMIT: Final = 1024**3
 _GLEIF_LISTS: Final = ("relations", "records", "exceptions")
 _DELIMITERS: Final = (",", ";", "\t")
 _ENCODINGS: Final = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+_LINE: Final = re.compile(r"[^\n]*\n|[^\n]+")
 _READER: Final = msgspec.json.Decoder(float_hook=str)  # a share of 33.3 stays what was written
 
 
@@ -140,11 +142,13 @@ def _csv(text: str, found: Found, asked: str | None) -> str:
     """The form of a CSV file, its rows read."""
     head = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=head.count)
-    table = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = (line.group() for line in _LINE.finditer(text))  # a StringIO would hold the text four times over
+    table = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         columns = [column.strip() for column in next(table, [])]
         if asked == "gleif" or (asked is None and parts_of(columns)):
-            read_gleif(_rows(table, columns, found), found=found)
+            rows = _rows(table, columns, found, places=wanted(columns))
+            read_gleif(rows, found=found, part=parts_of(columns))
             return "gleif"
         plain = [column.casefold() for column in columns]
         check_columns(plain, where=found.source)
@@ -155,13 +159,14 @@ def _csv(text: str, found: Found, asked: str | None) -> str:
     return "csv"
 
 
-def _rows(table: Any, columns: list[str], found: Found) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows under their columns' names; one with more or fewer fields is refused."""
+def _rows(
+    table: Any, columns: list[str], found: Found, *, places: list[int] | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows under their columns' names, or those at `places`; one with more or fewer fields is refused."""
+    read = [(place, columns[place]) for place in (range(len(columns)) if places is None else places)]
     for values in table:
-        row = table.line_num
-        if not any(value.strip() for value in values):
-            continue
-        if len(values) != len(columns):
-            found.refuse(row, f"has {len(values)} fields, the head {len(columns)}")
-            continue
-        yield row, {name: value.strip() for name, value in zip(columns, values, strict=True)}
+        if len(values) == len(columns):
+            if any(values):
+                yield table.line_num, {name: values[place].strip() for place, name in read}
+        elif values:
+            found.refuse(table.line_num, f"has {len(values)} fields, the head {len(columns)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from licet.errors import InputError
@@ -36,6 +37,7 @@ class Found:
         """Nothing yet, of the file of that name."""
         self.source = source
         self.holders: dict[Holder, None] = {}
+        self.by_number: dict[str, Holder] = {}
         self.stakes: list[Stake] = []
         self.rejected: list[Rejected] = []
         self.ignored = 0
@@ -73,6 +75,7 @@ class Found:
         )
 
 
+@lru_cache(maxsize=4096)  # few days, each in many rows
 def parse_days(text: str | None) -> Days | None:
     """Read 2024-01-31, 2024-01, 2024 or 31.01.2024; None when nothing is given."""
     said = (text or "").strip()

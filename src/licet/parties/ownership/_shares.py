@@ -38,7 +38,7 @@ _DIGITS: Final = 30  # as many decimals as a percentage may be written with
 _WHOLE: Final = Fraction(100)
 
 
-class Bound(Struct, frozen=True, order=True):
+class Bound(Struct, frozen=True, order=True, gc=False):
     """One end of a range of percent. `beyond` is 1 for "just more than", -1 for "just less than", else 0."""
 
     percent: Fraction
@@ -57,7 +57,7 @@ NONE: Final = Bound(Fraction(0))
 ALL: Final = Bound(_WHOLE)
 
 
-class Share(Struct, frozen=True):
+class Share(Struct, frozen=True, gc=False):
     """What part of a party somebody holds: somewhere between two bounds, or exactly so when they meet."""
 
     low: Bound = NONE

@@ -27,7 +27,7 @@ PERSON, STATE, DISPERSED = "person", "state", "dispersed"
 ENDS: Final = (PERSON, STATE, DISPERSED)  # nobody owns a person or a state; many small holders hold the last
 
 
-class Holder(Struct, frozen=True, kw_only=True):
+class Holder(Struct, frozen=True, kw_only=True, gc=False):
     """A party as ownership files name it. `key` is made of an identifier ("lei:…", "gb-coh:…") or its name.
 
     `kind` is person, organisation, state, dispersed (many small holders) or unknown. Without a name it
@@ -47,7 +47,7 @@ class Holder(Struct, frozen=True, kw_only=True):
         return self.name or self.undisclosed or self.key
 
 
-class Stake(Struct, frozen=True, kw_only=True):
+class Stake(Struct, frozen=True, kw_only=True, gc=False):
     """One statement that `owner` holds part of `owned`, or controls or directs it (keys of holders).
 
     It holds from `since` and until the day before `until`. A stake that is not `direct` passes through
@@ -104,16 +104,13 @@ class Stakes:
         """Join holders that share an identifier, and let each stake speak of the joined ones."""
         self._holders, self._same = _joined(holders)
         self._into: dict[str, list[Stake]] = defaultdict(list)
-        self.owners: frozenset[str]
-        owners = set()
         for stake in stakes:
             moved = self._moved(stake)
             for key in (moved.owner, moved.owned):
-                self._holders.setdefault(key, Holder(key=key))
+                if key not in self._holders:
+                    self._holders[key] = Holder(key=key)
             if moved.owner != moved.owned:  # a company's own shares carry nobody's interest but its owners'
                 self._into[moved.owned].append(moved)
-                owners.add(moved.owner)
-        self.owners = frozenset(owners)
 
     @classmethod
     def of(cls, *files: Imported) -> Stakes:
@@ -199,8 +196,8 @@ def by_name(name: str) -> str:
 
 def identity(identifier: str) -> str:
     """The key of a party known by an identifier ("GB-COH:0123"): one case, the scheme kept."""
-    scheme, _, number = identifier.partition(":")
-    return f"{scheme.casefold()}:{''.join(c for c in number.casefold() if c.isalnum())}"
+    scheme, _, number = identifier.casefold().partition(":")
+    return f"{scheme}:{number if number.isalnum() else ''.join(filter(str.isalnum, number))}"
 
 
 def _names_of(holder: Holder) -> set[str]:
@@ -259,5 +256,6 @@ def _order(stake: Stake) -> tuple[str, str, str, str, int, str]:
     return (stake.owner, stake.kind, str(stake.share), stake.source, stake.row, str(stake.since))
 
 
-def _order_of_holders(holder: Holder) -> tuple[str, str, str]:
-    return (holder.key, holder.name or "", str(holder))
+def _order_of_holders(holder: Holder) -> tuple[object, ...]:
+    said = holder.name, holder.kind, holder.undisclosed
+    return (holder.key, *(text or "" for text in said), holder.countries, holder.identifiers)
