@@ -22,13 +22,14 @@ Files of names:
   licet screen --file customers.csv --out answers.csv
   licet screen --file kunden.csv --columns name=Kunde,country=Land --dates dmy
   licet screen --file customers.parquet --out answers.parquet --resume
-One row is one party. Its columns are found by their headings, in any case: name; aliases, with ; between;
-kind or type; country or countries; born, date_of_birth or dob; birthplace; identifiers; address; ref or id.
-Answers have a row for each match, and one where there is none. Rows that cannot be screened go to
-ANSWERS.rejected.csv with the reason; the rest is done. In CSV, a cell a spreadsheet would compute is written
-after an apostrophe.
-Exit status of a file: 0 no match, 1 some confirmed, 2 some possible, unsearchable or rejected, or bad
-input."""
+One row is one party. Columns are found by their headings, in any case: name;
+aliases (with ; between); kind or type; country or countries; born, dob or
+date_of_birth; birthplace; identifiers; address; ref or id.
+Answers have a row for each match, and one where there is none. Rows that cannot
+be screened go to OUT.rejected.csv with the reason; the rest is done. In CSV, a
+cell that a spreadsheet would compute is written after an apostrophe.
+Exit status of a file: 0 no match, 1 some confirmed, 2 some possible,
+unsearchable or rejected, or bad input."""
 _SHOWN = 3  # rejected rows named at the terminal
 _FEWEST, _BAR = 0.2, 20  # seconds between two drawings, and cells of the bar
 _MINUTE, _HOUR = 60, 3600
@@ -168,5 +169,5 @@ def _rejects(report: FileReport) -> None:
     with report.reject_file.open(encoding="utf-8", newline="") as file:
         for one in islice(csv.DictReader(file), _SHOWN):
             field = f", {one['field']}" if one["field"] else ""
-            _say.bullet(f"row {one['row']}{field}: {one['reason'].removeprefix(chr(39))}")
+            _say.bullet(f"row {one['row']}{field}: {one['reason']}")
     _say.line(f"all, with the reasons: {report.reject_file}", indent=2)

@@ -75,6 +75,8 @@ def test_what_cannot_be_told_is_said(screen: Screen) -> None:
     said = screen("--file", write("names.csv", "name\nB\n\n;\n"))
     assert said.status == 2
     assert "CANNOT TELL of 2 of 2 rows." in said.out
+    said = screen("--file", write("dates.csv", f"name;dob\n{UNLISTED};03/04/1971\n"))
+    assert "- row 1, born: '03/04/1971' can be read in two ways; say which with" in said.out
     said = screen("--file", write("names.csv", f"name,country\n{LISTED.removesuffix(' Limited')} Oy,NO\n"))
     assert said.status == 2
     assert "POSSIBLY LISTED: 1 of 1 row." in said.out

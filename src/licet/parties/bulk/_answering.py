@@ -7,7 +7,7 @@ with the reason and keeps none of the others from being asked.
 from __future__ import annotations
 
 import pickle
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -71,7 +71,7 @@ def keep_lists(lists: Lists, folder: Path) -> Path:
     return path
 
 
-@cache
+@lru_cache(maxsize=1)
 def kept_lists(path: str) -> Lists:
     """The lists that `keep_lists` wrote, read once in a process."""
     content = Path(path).read_bytes()
