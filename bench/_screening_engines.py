@@ -7,6 +7,7 @@ import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -88,12 +89,22 @@ class Cost(Struct, frozen=True, kw_only=True):
     peak_mb: float  # while the list was indexed
 
 
+class Night(Struct, frozen=True):
+    """A firm's night run: the set's bulk names, generated and so of nobody, at the usual threshold."""
+
+    cold: Pass
+    alerts: float
+    east_asian: int
+    east_asian_alerts: float
+
+
 class Measured(Struct, frozen=True):
     """An engine's accuracy and cost."""
 
     engine: Kind
     accuracy: Accuracy
     cost: Cost
+    night: Night | None = None
 
 
 class Worker:
@@ -169,6 +180,7 @@ def licet(asked: EvaluationSet, whole: EvaluationSet) -> Measured:
         with worker(LICET, Path(sys.executable)) as third:
             third.order("load", folder=folder)
             alone, again = (third.search(whole.asked, threshold, batch=1) for _ in range(2))
+        night = _night(whole, folder, threshold) if whole.bulk else None
     cost = Cost(
         names=built["names"],
         build_s=built["seconds"],
@@ -181,7 +193,17 @@ def licet(asked: EvaluationSet, whole: EvaluationSet) -> Measured:
         memory_mb=warm["megabytes"],
         peak_mb=built["peak"],
     )
-    return Measured(LICET, judged, cost)
+    return Measured(LICET, judged, cost, night)
+
+
+def _night(whole: EvaluationSet, folder: str, threshold: float) -> Night:
+    asked = tuple(sets.Asked(name, "Person", "bulk") for name in whole.bulk)
+    with worker(LICET, Path(sys.executable)) as fresh:
+        fresh.order("load", folder=folder)
+        done = fresh.search(asked, threshold, keep=True)
+    alerts = [bool(found) for found in done["hits"]]
+    generated = [alert for one, alert in zip(asked, alerts, strict=True) if sets.east_asian(one)]
+    return Night(_pass(done, len(asked)), fmean(alerts), len(generated), fmean(generated or [0]))
 
 
 def _found(done: dict[str, Any]) -> list[Found]:

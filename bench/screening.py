@@ -20,7 +20,7 @@ from msgspec import Struct
 from bench import _screening_engines as engines
 from bench import _screening_growth as growth
 from bench import _screening_made, _screening_set, _table
-from bench._screening_engines import Measured
+from bench._screening_engines import Measured, Night
 from bench._screening_figures import USUAL
 from bench._screening_growth import Curve
 from bench._screening_monitoring import Monitored, monitored
@@ -153,6 +153,8 @@ def _text(report: Report) -> list[str]:
         lines += [*_curve_lines(curve), ""]
     if report.monitoring:
         lines += [*_monitoring_lines(report.monitoring), ""]
+    if report.ours.night:
+        lines += [*_night_lines(report.ours.night), ""]
     return lines + _target_lines(report.targets)
 
 
@@ -204,6 +206,14 @@ def _curve_lines(curve: Curve) -> list[str]:
         for p in curve.points
     ]
     return [*lines, f"  exponents: building {curve.building:.2f}, one question {curve.asking:.2f}"]
+
+
+def _night_lines(night: Night) -> list[str]:
+    speed = f"{night.cold.asked:,} generated names, {night.cold.per_cpu_second:,.0f} names/s"
+    return [
+        f"night run: {speed}; {night.alerts:.4f} alert",
+        f"  of them {night.east_asian:,} East Asian: {night.east_asian_alerts:.4f} alert",
+    ]
 
 
 def _monitoring_lines(runs: Sequence[Monitored]) -> list[str]:
