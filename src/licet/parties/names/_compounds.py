@@ -10,8 +10,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ARTICLE: Final = frozenset("al el ul ar er ur as es us ad ed ud az ez uz at ut an en un il".split())
-_SERVANT: Final = frozenset("abd abdu abdul abdel abdal abdol abdur abdus abdar abdes abdoul abed".split())
+_ARTICLE: Final = frozenset(
+    re.findall("[a-z]+", "al el ul ar er ur as es us ad ed ud az ez uz at ut an en un il")
+)
+_SERVANT: Final = frozenset(
+    re.findall("[a-z]+", "abd abdu abdul abdel abdal abdol abdur abdus abdar abdes abdoul abed")
+)
 _GOD: Final = frozenset({"allah", "ullah", "ollah", "alla", "ulla"})
 _FAITH: Final = frozenset(
     {"din", "deen", "dine", "dien", "uddin", "eddine", "eddin", "aldin", "addin", "uddeen"}

@@ -7,6 +7,7 @@ organisations translate them ("technology", "co ltd"), the rest is read in pairs
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 LONGEST_PERSON = 4
 _DOUBLE_SURNAME = 2
 _PAIR = 2
+_HANGUL = re.compile("[\uac00-\ud7af]")
+_LIQUID = re.compile("^l(?=[aeiouwy])")
+_FINALS = re.compile("(?<![aeiou]n)(?<!^)(?:g|d|b|s|j)$")
+_FINAL = {"g": "k", "d": "t", "b": "p", "s": "t", "j": "t"}
 
 
 def chinese(text: str, spell: Callable[[str], str], *, person: bool | None) -> list[str]:
@@ -34,13 +39,13 @@ def chinese(text: str, spell: Callable[[str], str], *, person: bool | None) -> l
 
 def syllables(text: str, spell: Callable[[str], str]) -> list[str]:
     """Return one word for each character."""
-    return [latin for letter in text if (latin := spell(letter))]
+    return [hangul(latin) if _HANGUL.match(letter) else latin for letter in text if (latin := spell(letter))]
 
 
 def korean(text: str, spell: Callable[[str], str], *, person: bool | None) -> list[str]:
     """Return the words of a run of Hangul: surname and syllables if it may be a person's name."""
     if person is False or not korean_surnames(text):
-        return _translated(text, lambda rest: [_joined(rest, spell)])
+        return _translated(text, lambda rest: [_joined(rest, lambda letter: hangul(spell(letter)))])
     return [korean_surnames(text)[0], *(_as_in_lists(spell(letter)) for letter in text[1:])]
 
 
@@ -49,9 +54,14 @@ def korean_surnames(text: str) -> list[str]:
     return _korean_surnames().get(text[0], []) if 1 < len(text) <= LONGEST_PERSON else []
 
 
+def hangul(syllable: str) -> str:
+    """Write a syllable by the Revised Romanisation, whose consonants change at either end."""
+    return _FINALS.sub(lambda last: _FINAL[last[0]], _LIQUID.sub("r", syllable))
+
+
 def _as_in_lists(syllable: str) -> str:
-    """Write a syllable of the Revised Romanisation as persons and the North do: "jeong" is "jong"."""
-    return syllable.replace("eo", "o").replace("eu", "u")
+    """Write a syllable as persons and the North do: "jeong" is "jong"."""
+    return hangul(syllable).replace("eo", "o").replace("eu", "u")
 
 
 def _like_a_person(text: str) -> bool:

@@ -28,7 +28,7 @@ _ARABIC: Final = {
 _HEBREW: Final = {
     "א": "a", "ב": "b", "ג": "g", "ד": "d", "ה": "h", "ז": "z", "ח": "h", "ט": "t", "כ": "k", "ך": "k",
     "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s", "ע": "", "פ": "p", "ף": "f", "צ": "tz",
-    "ץ": "tz", "ק": "k", "ר": "r", "ש": "sh", "ת": "t", "״": "", "׳": "",
+    "ץ": "tz", "ק": "k", "ר": "r", "ש": "sh", "ת": "t",
 }  # fmt: skip
 _LETTERS: Final = _ARABIC | _HEBREW
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
@@ -53,8 +53,8 @@ def arabic_key(word: str) -> str:
 
 
 def hebrew_key(word: str) -> str:
-    """Return `word` without points."""
-    return _MARKS.sub("", word)
+    """Return `word` without points and the marks of abbreviations."""
+    return _MARKS.sub("", word).replace("״", "")
 
 
 def arabic(word: str) -> str:

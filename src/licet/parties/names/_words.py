@@ -25,8 +25,7 @@ _WORD: Final = re.compile(
     "\u0900-\u0963\u0966-\u109f\u1700-\u18af\u1a00-\u1aff\u05f4])+"
 )
 _SHORT_LEGAL: Final = frozenset(
-    ("ab", "ag", "ao", "as", "bv", "co", "cv", "gp", "hf", "kg", "kk", "lp")
-    + ("nv", "oo", "ou", "oy", "pt", "sa", "sc", "se", "sl", "sp")
+    re.findall("[a-z]+", "ab ag ao as bv co cv gp hf kg kk lp nv oo ou oy pt sa sc se sl sp")
 )
 _DOTTED: Final = re.compile(r"(?<![a-z0-9])(?:[a-z]\.){2,}[a-z]?(?![a-z0-9])")
 _PARTICLES: Final = frozenset({"al", "abd", "abu", "bin", "ibn", "umm", "wal", "ben"})

@@ -1,0 +1,88 @@
+# ruff: noqa: RUF001 - letters of other scripts are what is tested
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from licet.parties.names import FIRST_TERM, _tables, symbols, words
+
+DATA = Path(_tables.__file__).parent / "data"
+
+
+def groups(text: str) -> set[int]:
+    """The groups of the whole of `text`."""
+    written = words(text)
+    return {group for start, end, group in symbols(written) if (start, end) == (0, len(written))}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Mohammed", "Muhammad"),
+        ("Yevgeniy", "Eugene"),
+        ("Aleh", "Oleg"),
+        ("bank", "banque"),
+        ("bank", "банк"),
+        ("ministry", "ministerstvo"),
+        ("aviation", "aviatsiya"),
+        ("tech", "technology"),
+        ("intl", "international"),
+        ("limited liability company", "LLC"),
+        ("limited liability company", "ООО"),
+        ("obshchestvo s ogranichennoi otvetstvennostyu", "Limited Liability Company"),
+        ("Joint Stock Company", "AO"),
+        ("открытое акционерное общество", "open joint-stock company"),
+        ("scientific production enterprise", "NPP"),
+        ("kyiv", "kiev"),
+        ("abu", "abou"),
+        ("germany", "deutschland"),
+    ],
+)
+def test_words_and_phrases_that_mean_the_same_share_a_group(one: str, other: str) -> None:
+    assert groups(one) & groups(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Ivan", "Juan"), ("bank", "aviation"), ("Hikvision", "Dahua"), ("Ali", "Omar"), ("Wang", "Huang")],
+)
+def test_others_share_none(one: str, other: str) -> None:
+    assert not groups(one) & groups(other)
+
+
+def test_a_phrase_is_found_where_it_stands_and_may_hold_others() -> None:
+    found = symbols(("alfa", "joint", "stock", "company", "bank"))
+    stretches = {(start, end) for start, end, _ in found}
+    assert (1, 4) in stretches
+    assert (3, 4) in stretches
+    assert (4, 5) in stretches
+
+
+def test_groups_of_names_and_of_terms_are_apart() -> None:
+    assert min(groups("joint stock company")) >= FIRST_TERM
+    assert {group < FIRST_TERM for group in groups("muhammad")} >= {True}
+
+
+def test_a_word_that_no_table_knows_has_no_group() -> None:
+    assert symbols(("zzxqj", "39")) == ()
+    assert symbols(()) == ()
+
+
+@pytest.mark.parametrize("name", ["persons", "roman", "terms", "unspaced"])
+def test_every_line_of_a_table_is_found_and_nothing_between(name: str) -> None:
+    lines = gzip.decompress((DATA / f"{name}.tsv.gz").read_bytes()).decode().splitlines()
+    assert lines == sorted(lines, key=str.encode)
+    for line in (lines[0], lines[-1], *lines[1 :: len(lines) // 40]):
+        key, _, value = line.partition("\t")
+        assert _tables.found(name, key) == value
+        assert _tables.found(name, key + "\x01") == ""
+
+
+def test_the_tables_stay_small_enough_to_ship_and_name_their_sources() -> None:
+    packed = sum(path.stat().st_size for path in DATA.glob("*.gz"))
+    assert packed < 600_000
+    told = (DATA / "SOURCES.md").read_text(encoding="utf-8")
+    untold = [path.name for path in DATA.iterdir() if path.name not in told and path.name != "SOURCES.md"]
+    assert untold == []
