@@ -14,6 +14,7 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from licet.errors import InputError, UnknownTerm
+from licet.parties.http._doubt import cut_short, doubt
 from licet.parties.http._examples import Asked, Example, kind_of, understood
 from licet.parties.http._freshness import searched
 from licet.parties.http._register import as_answer
@@ -155,18 +156,26 @@ async def _screened(
 def _answered(
     desk: Desk, asked: Asked, screening: Screening, asked_for: MatchParameters, wanted: _Filter
 ) -> dict[str, Any]:
-    threshold = screening.threshold if asked_for.threshold is None else asked_for.threshold
-    least = min(screening.threshold, threshold)
-    if asked_for.cutoff is not None:
-        least = min(asked_for.cutoff, threshold)
-    found = (*screening.matches, *screening.near)
-    results = [
-        _scored(entity, hit, asked.query.name, is_match=hit.score >= threshold)
-        for hit in found
-        if hit.score >= least and (entity := desk.register.entity(hit.entity)) and wanted.passes(entity)
-    ]
-    unsearchable = screening.unsearchable if not results else None
-    return _response(asked, results, limit=asked_for.limit, unsearchable=unsearchable)
+    """One screening in yente's shape. Without a threshold of the asker's, the engine says what matches."""
+    results = []
+    for hit, found in _by_score(screening):
+        is_match = found if asked_for.threshold is None else hit.score >= asked_for.threshold
+        shown = found if asked_for.cutoff is None else hit.score >= asked_for.cutoff
+        entity = desk.register.entity(hit.entity) if is_match or shown else None
+        if entity is not None and wanted.passes(entity):
+            results.append(_scored(entity, hit, asked.query.name, is_match=is_match))
+    response = _response(
+        asked, results, limit=asked_for.limit, unsearchable=None if results else doubt(screening)
+    )
+    if cut_short(screening):
+        response["total"]["relation"] = "gte"
+    return response
+
+
+def _by_score(screening: Screening) -> list[tuple[Match, bool]]:
+    """Every hit with whether the engine calls it a match, best score first as yente's clients expect."""
+    hits = [(hit, True) for hit in screening.matches] + [(hit, False) for hit in screening.near]
+    return sorted(hits, key=lambda one: -one[0].score)
 
 
 async def _like_ofac(

@@ -20,6 +20,7 @@ from licet._version import __version__
 from licet.errors import InputError, UnknownTerm
 from licet.parties._query import KINDS, MOST_NAMES, Query, checked
 from licet.parties.http._countries import country_code
+from licet.parties.http._doubt import doubt
 from licet.parties.http._examples import born_of, kind_of
 from licet.parties.http._extension import extended
 from licet.parties.http._requests import answer, body_of, bounded, document, parameters_of
@@ -165,8 +166,8 @@ def _kind(types: str | list[str] | None) -> str | None:
 
 def _result(screening: Screening, row: _Row, scope: frozenset[str]) -> list[dict[str, Any]]:
     found = [hit for hit in (*screening.matches, *screening.near) if hit.list in scope]
-    if not found and screening.unsearchable:
-        return [_unsure(screening.unsearchable)]
+    if not found and (why := doubt(screening)):
+        return [_unsure(why)]
     return [_candidate(hit) for hit in found[: max(1, min(int(row.limit), _MOST))]]
 
 

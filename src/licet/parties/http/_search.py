@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from licet.errors import InputError, UnknownTerm
 from licet.parties._query import Query, checked
 from licet.parties.http._countries import country_code
+from licet.parties.http._doubt import doubt
 from licet.parties.http._examples import kind_of
 from licet.parties.http._freshness import searched
 from licet.parties.http._register import as_answer
@@ -74,8 +75,8 @@ async def search(desk: Desk, request: Request) -> Response:
     (screening,) = await desk.screen([checked(Query(name=asked_for.q, kind=kind_of(asked_for.schema)))])
     entities = [desk.register.entity(hit.entity) for hit in (*screening.matches, *screening.near)]
     found = [entity for entity in entities if entity and _wanted(entity, asked_for, scope)]
-    if not found and screening.unsearchable:
-        raise HTTPException(422, f"cannot tell: {screening.unsearchable}")
+    if not found and (why := doubt(screening)):
+        raise HTTPException(422, f"cannot tell: {why}")
     shown = found[asked_for.offset : asked_for.offset + asked_for.limit]
     return answer(
         {

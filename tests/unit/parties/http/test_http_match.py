@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from licet.parties import Match, Query, Screening
+from licet.parties.http.server import application
 from tests.unit.parties.http.conftest import BRIGHTWELL, Caller
 
 if TYPE_CHECKING:
@@ -150,6 +152,70 @@ def test_a_threshold_says_what_is_a_match_and_hides_nothing(caller: Caller) -> N
     (high,) = caller.match(asked, params={"threshold": 0.99})["results"]
     assert high["match"] is False
     assert not caller.match(asked, params={"threshold": 0.99, "cutoff": 0.98})["results"]
+
+
+def hit(entity: str, score: float) -> Match:
+    return Match(
+        entity=entity,
+        list="list.us.entity",
+        name=entity,
+        matched=entity,
+        score=score,
+        certainty="possible",
+        reasons=("one word",),
+    )
+
+
+def answered(
+    desk: Desk, screening: Screening, path: str, monkeypatch: pytest.MonkeyPatch, **params: Any
+) -> Any:
+    monkeypatch.setattr(
+        "licet.parties.http._desk.screen_all", lambda queries, **_: [screening for _ in queries]
+    )
+    body = {"queries": {"q": {"schema": "Company", "properties": {"name": "Meridian"}}}}
+    return Caller(application(desk)).post(path, json=body, params=params).json()["responses"]["q"]
+
+
+def test_a_match_whose_score_was_rounded_down_is_still_a_match(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screening = Screening(
+        query=Query(name="Meridian"),
+        matches=(hit("us.entity.meridian", 0.72), hit(BRIGHTWELL, 0.9)),
+        near=(hit("us.entity.sea-lantern", 0.7),),
+        threshold=0.7204,
+        digest="d",
+    )
+    usual = answered(desk, screening, "/match/default", monkeypatch)
+    assert [(one["id"], one["match"]) for one in usual["results"]] == [
+        (BRIGHTWELL, True),
+        ("us.entity.meridian", True),
+    ]
+    wider = answered(desk, screening, "/match/default", monkeypatch, cutoff=0.5)
+    assert [one["match"] for one in wider["results"]] == [True, True, False]
+    lower = answered(desk, screening, "/match/default", monkeypatch, threshold=0.7)
+    assert [one["match"] for one in lower["results"]] == [True, True, True]
+
+
+def test_when_more_resemble_it_than_are_compared_a_filter_never_makes_it_clean(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screening = Screening(
+        query=Query(name="Meridian"),
+        matches=tuple(hit(f"us.entity.meridian-unit-{number:02}", 0.9) for number in range(30)) * 2,
+        threshold=0.72,
+        digest="d",
+    )
+    usual = answered(desk, screening, "/match/default", monkeypatch)
+    assert (usual["status"], usual["total"]) == (200, {"value": 60, "relation": "gte"})
+    filtered = answered(desk, screening, "/match/list.un.consolidated", monkeypatch)
+    assert filtered["status"] == 422
+    assert filtered["detail"].startswith("cannot tell: 50 entries or more resemble it")
+    caller = Caller(application(desk))
+    sought = caller.get("/search/list.un.consolidated", params={"q": "Meridian"})
+    assert sought.status_code == 422
+    rows = caller.reconcile({"a": {"query": "Meridian"}}, path="/reconcile/list.un.consolidated").json()
+    assert rows["a"]["result"][0]["id"] == "cannot-tell"
 
 
 def test_an_answer_says_how_old_its_lists_are(caller: Caller, desk: Desk) -> None:
