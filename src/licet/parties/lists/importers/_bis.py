@@ -116,7 +116,7 @@ def _cells(supplement: Element) -> Iterator[tuple[str, ...]]:
         elif len(cells) == len(_COLUMNS) - 2:
             yield (cells[0], cells[1], "", "", cells[2])
         elif len(cells) > 1:  # one cell across the table is a footnote
-            yield ("", *cells)  # told as rejected: a row of another shape is no reason to look away
+            yield cells  # told as rejected: a row of another shape is no reason to look away
 
 
 def _text(cell: Element) -> str:
@@ -134,8 +134,7 @@ def _read_rows(
     country = ""
     for number, row in enumerate(rows, 1):
         if len(row) != len(_COLUMNS):
-            if not _NO_ENTRY.fullmatch(plain(row[-1])):
-                reading.reject(f"{list_id} row {number}", f"{len(row)} cells", row, list_id=list_id)
+            reading.reject(f"{list_id} row {number}", f"{len(row)} cells", row, list_id=list_id)
             continue
         country = plain(row[0]) or country
         if not _NO_ENTRY.fullmatch(plain(row[1])):

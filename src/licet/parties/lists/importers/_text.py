@@ -37,7 +37,7 @@ def decoded(content: bytes, *, where: object, encoding: str | None = None) -> st
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         raise ListError(
-            f"not {named.upper()}: byte 0x{content[problem.start]:02x} in line {line}{_resembles(content)}",
+            f"not {named.removesuffix('-sig').upper()}: byte 0x{content[problem.start]:02x} in line {line}{_resembles(content)}",
             where=where,
             remedy="get the list again, or name its encoding with --encoding",
         ) from None
@@ -121,7 +121,7 @@ def _resembles(content: bytes) -> str:
     if in_runs < 0.5:  # noqa: PLR2004 - half: accents stand alone in a Latin text
         return "; it looks like Windows-1252 (cp1252)"
     letters = sum(byte >= 0xC0 for byte in high) / len(high)  # noqa: PLR2004 - where cp1251 keeps letters
-    if letters > 0.95:  # noqa: PLR2004 - nearly all
+    if letters > 0.85:  # noqa: PLR2004 - nearly all
         return "; it looks like Windows-1251 (cp1251)"
     try:
         content.decode("gb18030")
