@@ -42,6 +42,10 @@ class Store:
         """
         place = str(where)
         at_url = place.startswith(_POSTGRESQL)
+        if "://" in place and not at_url:
+            raise InputError(
+                "no such kind of store", where=place, remedy="name a file, or a postgresql:// URL"
+            )
         if not at_url and not create and not Path(place).is_file():
             remedy = "check the path, or make one with `licet monitor add`"
             raise InputError("no such store of customers", where=place, remedy=remedy)
@@ -150,8 +154,6 @@ def note(connection: sa.Connection, **values: str) -> None:
 
 
 def _sqlite(place: str, patience: float) -> sa.Engine:
-    if "://" in place:
-        raise InputError("no such kind of store", where=place, remedy="name a file, or a postgresql:// URL")
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=place), connect_args={"timeout": patience, "isolation_level": None}
     )
