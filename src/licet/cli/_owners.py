@@ -21,11 +21,14 @@ Examples:
   licet owners 'Example Trading Ltd' --from owners.csv
   licet owners LEI:5493001KJTIIGC8Y1R12 --from rr.csv --from lei2.csv --rule ofac
   licet owners 'Example Trading Ltd' --from bods.json --on 2024-07-02 --json
-A FILE holds GLEIF level 2 records (CSV, JSON, zipped), Open Ownership statements (BODS 0.1 to 0.4),
-FollowTheMoney entities, or a table of your own: owner, owned, percent; and, if known, owner_id, owned_id,
-owner_kind (person, organisation, state, dispersed), kind, since, until, source. Every owner is screened. An
-unknown share, an owner nobody names or a list that is not held leaves the answer open.
-Exit status, over the rules in force: 0 no, 1 yes under one of them, 2 cannot tell or bad input."""
+A FILE holds GLEIF level 2 records (CSV or JSON, zipped or not), Open Ownership
+statements (BODS 0.1 to 0.4), FollowTheMoney entities, or a table of your own:
+owner, owned, percent; and, if known, owner_id, owned_id, owner_kind (person,
+organisation, state, dispersed), kind, since, until, source. Every owner is
+screened. An unknown share, an owner nobody names or a list that is not held
+leaves the answer open.
+Exit status, over the rules in force: 0 no, 1 yes under one of them, 2 cannot
+tell or bad input."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -300,26 +303,25 @@ def _finding_document(finding: OwnershipFinding, stakes: Stakes) -> dict[str, An
         "itself_listed": finding.itself,
         "fact": ownership.as_fact(finding),
         "chains": [
-            {
-                "certain": chain.certain,
-                "links": [
-                    {
-                        "owner": link.owner,
-                        "owner_name": stakes.holder(link.owner).name,
-                        "owned": link.owned,
-                        "kind": link.kind,
-                        "share": _share_document(link.share),
-                        "source": link.source,
-                        "row": link.row,
-                    }
-                    for link in chain.links
-                ],
-            }
+            {"certain": chain.certain, "links": [_link_document(link, stakes) for link in chain.links]}
             for chain in finding.chains
         ],
         "missing": finding.missing,
         "cite": rule.cite,
         "url": rule.url,
+    }
+
+
+def _link_document(link: Stake, stakes: Stakes) -> dict[str, Any]:
+    return {
+        "owner": link.owner,
+        "owner_name": stakes.holder(link.owner).name,
+        "owned": link.owned,
+        "owned_name": stakes.holder(link.owned).name,
+        "kind": link.kind,
+        "share": _share_document(link.share),
+        "source": link.source,
+        "row": link.row,
     }
 
 

@@ -7,7 +7,7 @@ tell", never "no". It decides no match, and assesses no control: it says where o
 from licet.parties.ownership._finding import Chain, OwnershipFinding, Verdict, as_fact, listed_share
 from licet.parties.ownership._listed import Listed, find_listed
 from licet.parties.ownership._missing import Missing
-from licet.parties.ownership._reading import OWNERSHIP_FORMATS, read_stakes
+from licet.parties.ownership._reading import OWNERSHIP_FORMATS, read_stakes, stakes_in
 from licet.parties.ownership._rules import ShareRule, load_rule, load_rules, rule_of
 from licet.parties.ownership._shares import Bound, Share, number, parse_share
 from licet.parties.ownership._stakes import Holder, Imported, Rejected, Stake, Stakes
@@ -36,4 +36,5 @@ __all__ = [
     "parse_share",
     "read_stakes",
     "rule_of",
+    "stakes_in",
 ]

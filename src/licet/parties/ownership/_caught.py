@@ -6,7 +6,8 @@
 2. Certainly caught is what follows from the least that each stake can be.
 3. Possibly caught is what follows if everything not known to be held by somebody else is held by listed
    parties: unknown shares, owners nobody names, parties whose own owners are not known.
-4. Nobody owns a person or a state, and many small holders are no one's: such an owner ends a chain.
+4. Nobody owns a person or a state, and many small holders are no one's: such an owner ends a chain, unless
+   a file says that somebody owns it, or, where control counts, controls it.
 5. If the stakes stated of a party add up to more than the whole, what is too much may be false in any of
    them: it is taken off what is certain, and added to what is possible.
 
@@ -70,7 +71,7 @@ def tree_of(entity: str, *, stakes: Stakes, on: dt.date) -> Tree:
         held=held,
         other=other,
         below={key: tuple(found) for key, found in below.items()},
-        ends=frozenset(key for key in keys if stakes.holder(key).kind in ENDS),
+        ends=frozenset(key for key in keys if stakes.holder(key).kind in ENDS and not held[key]),
     )
 
 
@@ -83,8 +84,6 @@ def catchable(tree: Tree, listed: Collection[str], *, threshold: Bound, control:
     """The parties that may be caught when these are, or may be, listed (3)."""
 
     def may(key: str, found: Collection[str]) -> bool:
-        if key in tree.ends:  # (4)
-            return False
         if most(tree, key, found) >= threshold:
             return True
         if any(stake.owner in found and stake.share.high >= threshold for stake in distant(tree, key)):
@@ -116,7 +115,7 @@ def least(tree: Tree, key: str, counted: Collection[str]) -> Bound:
 
 def most(tree: Tree, key: str, counted: Collection[str]) -> Bound:
     """The most that these owners, and owners nobody names, can hold of a party together."""
-    if key in tree.ends:
+    if key in tree.ends:  # (4)
         return NONE
     others = _sum(held.share.low for held in tree.held[key] if held.owner not in counted)
     return max(NONE, min(ALL, ALL.minus(others).plus(excess(tree, key))))

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from licet.errors import InputError
 from licet.parties.ownership._rows import Found, countries_of, since_of, until_of
 from licet.parties.ownership._shares import UNKNOWN, Share, exactly, parse_share
-from licet.parties.ownership._stakes import CONTROL, OWNERSHIP, PERSON, STATE, Holder, Stake, identity
+from licet.parties.ownership._stakes import CONTROL, PERSON, STATE, Holder, Stake, identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -116,34 +116,36 @@ def _relationship(record: Mapping[str, str], row: int, found: Found) -> None:
     if ended or record.get("Registration.RegistrationStatus") in _GONE or _deleted(record):
         found.ignored += 1
         return
-    kind = record[_TYPE]
-    if kind in _CONSOLIDATES:
-        direct = _CONSOLIDATES[kind]
-        made = [(above, below, OWNERSHIP, _share(record), direct), (above, below, CONTROL, UNKNOWN, direct)]
-    elif kind == "IS_INTERNATIONAL_BRANCH_OF":  # a branch is the same person in law
-        made = [(above, below, OWNERSHIP, exactly(100), True)]
-    elif kind == "IS_FEEDER_TO":  # the feeder fund puts its money into the master fund
-        made = [(below, above, OWNERSHIP, UNKNOWN, True)]
-    elif kind in _MANAGES:
-        made = [(above, below, CONTROL, UNKNOWN, True)]
-    else:
-        raise InputError(f"unknown relationship type '{kind}'", remedy="leave it out")
     found.add(
         *(
-            Stake(
-                owner=owner.key,
-                owned=owned.key,
-                share=share,
-                kind=sort,
-                direct=direct,
-                since=since_of(period[0], kind=sort),
-                until=until_of(period[1], kind=sort),
+            replace(
+                stake,
+                since=since_of(period[0], kind=stake.kind),
+                until=until_of(period[1], kind=stake.kind),
                 source=found.source,
                 row=row,
             )
-            for owner, owned, sort, share, direct in made
+            for stake in _said(record, below.key, above.key)
         )
     )
+
+
+def _said(record: Mapping[str, str], below: str, above: str) -> tuple[Stake, ...]:
+    """What a relationship of that type says of who owns or controls whom."""
+    kind = record[_TYPE]
+    if kind in _CONSOLIDATES:
+        direct = _CONSOLIDATES[kind]
+        return (
+            Stake(owner=above, owned=below, share=_share(record), direct=direct),
+            Stake(owner=above, owned=below, kind=CONTROL, direct=direct),
+        )
+    if kind == "IS_INTERNATIONAL_BRANCH_OF":  # a branch is the same person in law
+        return (Stake(owner=above, owned=below, share=exactly(100)),)
+    if kind == "IS_FEEDER_TO":  # the feeder fund puts its money into the master fund
+        return (Stake(owner=below, owned=above),)
+    if kind in _MANAGES:
+        return (Stake(owner=above, owned=below, kind=CONTROL),)
+    raise InputError(f"unknown relationship type '{kind}'", remedy="leave it out")
 
 
 def _exception(record: Mapping[str, str], row: int, found: Found) -> None:

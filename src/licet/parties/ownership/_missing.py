@@ -58,7 +58,7 @@ def _questions(case: Case, key: str) -> Iterator[Missing]:
         return
     if key in case.unsure:
         yield Missing(key, f"decide whether {_called(case, key)} is listed: it {case.unsure[key]}")
-    if key in case.tree.ends or key in case.certain:
+    if key in case.certain:
         return
     yield from _of_stakes(case, key)
     yield from _of_claims(case, key)

@@ -26,7 +26,7 @@ from licet.parties.ownership._rows import Found
 from licet.parties.ownership._table import check_columns, read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from os import PathLike
 
     from licet.parties.ownership._stakes import Imported
@@ -57,6 +57,13 @@ def read_stakes(path: str | PathLike[str], *, format: str | None = None) -> Impo
     if format is not None and form != format:
         raise InputError(f"is {form}, not {format}", where=path, remedy=f"leave --format out or say {form}")
     return found.imported(form=form, sha256=sha256)
+
+
+def stakes_in(entities: Iterable[Any], *, source: str, sha256: str = "") -> Imported:
+    """What the FollowTheMoney entities of a list say of ownership; `source` is the list's id."""
+    found = Found(source)
+    read_ftm(enumerate(entities, 1), found=found)
+    return found.imported(form="ftm", sha256=sha256)
 
 
 def _unpacked(raw: bytes, *, where: str) -> bytes:

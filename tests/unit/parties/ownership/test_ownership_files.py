@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from licet.errors import InputError
-from licet.parties.ownership import Stakes, read_stakes
+from licet.parties.ownership import Stakes, read_stakes, stakes_in
 from tests.unit.parties.ownership.ownership_samples import TODAY
 
 if TYPE_CHECKING:
@@ -105,6 +105,12 @@ def test_what_ended_or_was_withdrawn_is_left_out_and_what_ended_on_a_day_is_kept
     assert imported.ignored == 2
     stake = only(imported)
     assert (stake.since, stake.until) == (dt.date(2019, 1, 1), dt.date(2022, 3, 1))
+
+
+def test_a_node_may_go_by_another_number_than_an_lei(tmp_path: Path) -> None:
+    row = rr("IS_SUBFUND_OF").replace(f"{CHILD},LEI", "LU0123456789,ISIN")
+    imported = read(tmp_path, RR_HEAD + row + "," * 11 + "\n")
+    assert only(imported, "control").owned == "isin:lu0123456789"
 
 
 def test_a_broken_row_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
@@ -420,6 +426,17 @@ def test_several_sources_word_is_the_range_that_holds_it(tmp_path: Path) -> None
         ftm("Ownership", "o", owner=[ftm("Company", "q", name="Q")], asset="c", percentage=["25", "30"]),
     ]
     assert told(read(tmp_path, entities)) == [("Q", "25 to 30 %", "ownership", "C", True)]
+
+
+def test_the_edges_of_a_list_are_stakes_too() -> None:
+    entities = [
+        ftm("Company", "c", name="C"),
+        ftm("Company", "q"),
+        ftm("Ownership", "o", owner="q", asset="c"),
+    ]
+    imported = stakes_in(entities, source="list.own.firm", sha256="ab")
+    assert (imported.source, imported.sha256) == ("list.own.firm", "ab")
+    assert told(imported) == [("ftm:q", "unknown share", "ownership", "C", True)]
 
 
 def test_broken_entities_are_refused(tmp_path: Path) -> None:

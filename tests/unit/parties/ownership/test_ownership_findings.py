@@ -116,6 +116,20 @@ def test_a_person_is_owned_by_nobody() -> None:
     assert (finding.verdict, str(finding.share)) == ("no", "0 %")
 
 
+def test_a_person_said_to_be_owned_is_taken_for_no_person() -> None:
+    stakes = web("P 100 C", "X 60 P", people="P X")
+    assert found("C", stakes, "X").verdict == "yes"
+    assert found("C", web("P 100 C", "Q ? P", people="P")).verdict == "cannot tell"
+
+
+def test_a_front_man_leaves_the_question_open_where_control_counts() -> None:
+    stakes = web("P 100 C", "X controls P", people="P X")
+    assert found("C", stakes, "X", rule="ofac").verdict == "no"
+    finding = found("C", stakes, "X", rule="eu")
+    assert finding.verdict == "cannot tell"
+    assert [missing.asks for missing in finding.missing] == ["assess whether X controls P, as is stated"]
+
+
 def test_companies_that_own_each_other_are_not_caught_by_each_other() -> None:
     ring = web("A 60 B", "B 60 A", "P 40 A", "P 40 B", people="P")
     assert found("A", ring).verdict == "no"
