@@ -41,6 +41,25 @@ class Meetings(Struct, frozen=True):
     listed_left: tuple[int, ...]
 
 
+class Compared(Struct, frozen=True):
+    """An asked and a listed name, what each word is worth in it, and which words met."""
+
+    asked: tuple[str, ...]
+    listed: tuple[str, ...]
+    asked_worth: tuple[float, ...]
+    listed_worth: tuple[float, ...]
+    meetings: Meetings
+    person: bool
+
+    @property
+    def same(self) -> bool:
+        """Whether the names are the same, in whatever order their words stand."""
+        found = self.meetings
+        if found.asked_left or found.listed_left or not found.met:
+            return False
+        return all(meeting.how == SAME for meeting in found.met)
+
+
 def meet(asked: Sequence[str], listed: Sequence[str], likeness: Mapping[tuple[int, int], float]) -> Meetings:
     """Return the words that meet; `likeness` holds the pairs of places known to be alike."""
     ours, theirs = set(range(len(asked))), set(range(len(listed)))
@@ -119,7 +138,9 @@ def _together(parts: Sequence[str], places: tuple[int, ...], whole: str) -> floa
     return _TOGETHER if "".join(parts[at] for at in places) == whole else _TOGETHER_HEARD
 
 
-def _equals(asked: tuple[str, ...], listed: tuple[str, ...], ours: set[int], theirs: set[int]) -> list[Meeting]:
+def _equals(
+    asked: tuple[str, ...], listed: tuple[str, ...], ours: set[int], theirs: set[int]
+) -> list[Meeting]:
     """Find left words and phrases of one meaning: "limited liability company" and "ooo"."""
     found: list[Meeting] = []
     meanings = _stretches(listed, theirs)

@@ -67,7 +67,9 @@ def holders(rows: Rows, count: int) -> tuple[Numbers, Places]:
 
 def row_worth(rows: Rows, worth: Shares, person: NDArray[np.int8]) -> Shares:
     """Return what each whole row is worth."""
-    sums = np.concatenate([[0.0], np.cumsum(worth[np.repeat(person, np.diff(rows.starts)), rows.words], dtype=np.float64)])
+    sums = np.concatenate(
+        [[0.0], np.cumsum(worth[np.repeat(person, np.diff(rows.starts)), rows.words], dtype=np.float64)]
+    )
     return np.maximum(sums[rows.starts[1:]] - sums[rows.starts[:-1]], LEAST_NAME).astype(np.float32)
 
 
@@ -104,7 +106,11 @@ def _runs(
             continue
         table = rows.words[rows.starts[row, None] + np.arange(count)]
         for first in range(count):
-            key, length, value = keys[table[:, first]], letters[table[:, first]], worth[person[row], table[:, first]]
+            key, length, value = (
+                keys[table[:, first]],
+                letters[table[:, first]],
+                worth[person[row], table[:, first]],
+            )
             for step in range(1, count):
                 word = table[:, (first + step) % count]
                 key, length, value = (

@@ -1,54 +1,198 @@
-"""How near two names are, from 0 to 1: what their words tell when they meet and when they do not.
+"""How near two names are, from 0 to 1: what their words tell when they meet, and when they do not.
 
-The figures in `_PERSON` and `_OTHER` are weights of evidence; `scripts/calibrate-screening` finds them on
-names it misspells itself and on names it makes up, and prints them as they stand here.
+A scorecard, as lenders use: each of twenty plain measures of an alignment earns points, and the points add up.
+`scripts/calibrate-screening` finds the points on names it misspells itself and on names it makes up; they are
+shipped as `data/scorecard.json`. Two names that are the same word for word score 1, and no others do.
 """
+
 from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache
 from math import exp, log
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-FEATURES = ("asked met", "listed met", "harmonic", "asked left", "listed left", "minor left", "damage", "told", "words", "single", "letters", "alike whole", "alike sorted", "initials", "numbers", "short", "worst", "asked words")
+from licet.parties.matching._alignment import INITIAL
+from licet.parties.matching._weights import LEAST_NAME
 
-def features(asked, listed, wa, wl, m):
-    exact = damage = mass_a = mass_l = 0.0
-    words = letters = initials = 0
-    worst = 1.0
-    for x in m.met:
-        a = 0.0
-        for i in x.asked: a += wa[i]
-        b = 0.0
-        for j in x.listed: b += wl[j]
-        mass_a += x.likeness * a; mass_l += x.likeness * b
-        if x.how == "initial":
-            initials += 1
-            continue
-        w = min(a, b)
-        if w >= .2:
-            words += 1
-            for j in x.listed: letters += len(listed[j])
-            exact += w * max(0.0, (x.likeness - .6) / .4)
-            damage += w * (1 - x.likeness)
-            if x.likeness < worst: worst = x.likeness
-    ta, tl = max(sum(wa), .3), max(sum(wl), .3)
-    ca, cl = min(mass_a / ta, 1), min(mass_l / tl, 1)
-    la = ll = minor = 0.0
-    numbers = 0
-    for i in m.asked_left:
-        if wa[i] < .2: minor += 1
-        else: la += wa[i]
-        if asked[i].isdigit(): numbers |= 1
-    for j in m.listed_left:
-        if wl[j] < .2: minor += 1
-        else: ll += wl[j]
-        if listed[j].isdigit(): numbers |= 2
-    jo, jl = "".join(asked), "".join(listed)
-    whole = Indel.normalized_similarity(jo, jl)
-    so, sl = "".join(sorted(asked)), "".join(sorted(listed))
-    sorted_ = Indel.normalized_similarity(so, sl)
-    h = 1 / (.72 / ca + .28 / cl) if ca > 0 and cl > 0 else 0.0
-    return (ca, cl, h, la, ll, min(minor, 4) / 4, damage, min(exact, 3.0), min(words, 4) / 4, float(words <= 1), log(letters + 1), whole, max(whole, sorted_), min(initials, 2) / 2, float(numbers == 3), 1 / (1 + min(len(jo), len(jl))), worst, 1 / len(asked))
+if TYPE_CHECKING:
+    from licet.parties.matching._alignment import Compared
 
-def score(asked, listed, wa, wl, m, person):
-    if m.met and not m.asked_left and not m.listed_left and all(x.how == "same" for x in m.met): return 1.0
-    f = features(asked, listed, wa, wl, m)
-    return min(.999, f[2])
+_CARDS: Final = Path(__file__).parent / "data" / "scorecard.json"
+_MINOR: Final = 0.2  # a word worth less is a legal form, a joining word, a title
+_ASKED_SHARE: Final = 0.72  # how much the asked side weighs against the listed side
+_STRANGERS: Final = 0.6  # words less alike tell nothing together
+_MOST_TOLD: Final = 3.0
+_HIGHEST: Final = 0.999  # of names that are not the same
+_SHORT_PERSON: Final = 11  # letters of a name so short that many bear it by chance
+_SHORT_OTHER: Final = 7
+
+MEASURES: Final = (
+    "asked words met",
+    "listed words met",
+    "both met",
+    "letters alike",
+    "more asked",
+    "more listed",
+    "words at odds",
+    "words nearly at odds",
+    "minor words over",
+    "slips",
+    "slips a word",
+    "worst word",
+    "told",
+    "told by all",
+    "one word only",
+    "slips in one word",
+    "letters met",
+    "initials",
+    "numbers differ",
+    "asked length",
+    "listed length",
+)
+
+
+class Card(Struct, frozen=True):
+    """The points of each measure, between knots in a straight line, and what is added for each kind of name."""
+
+    knots: tuple[tuple[float, ...], ...]
+    points: tuple[tuple[float, ...], ...]
+    base: float
+    short: float  # the base for a short name
+
+
+class Cards(Struct, frozen=True):
+    """The cards for persons and for all others, and the share of unlisted names that score as high."""
+
+    person: Card
+    other: Card
+    alarms: dict[str, tuple[tuple[float, float], ...]]
+
+
+def score(pair: Compared) -> float:
+    """Return how near the two names are."""
+    if pair.same:
+        return 1.0
+    card = cards().person if pair.person else cards().other
+    total = card.short if is_short(pair.asked, person=pair.person) else card.base
+    for value, knots, points in zip(measures(pair), card.knots, card.points, strict=True):
+        total += _between(value, knots, points)
+    return min(_HIGHEST, 1 / (1 + exp(-total)))
+
+
+def is_short(words: tuple[str, ...], *, person: bool) -> bool:
+    """Whether a name is so short that others bear one almost like it by chance."""
+    return sum(map(len, words)) <= (_SHORT_PERSON if person else _SHORT_OTHER)
+
+
+def measures(pair: Compared) -> tuple[float, ...]:
+    """Return the measures of an alignment, in the order of `MEASURES`."""
+    met, left = _of_met(pair), _of_left(pair)
+    asked_met, listed_met = met.asked / _total(pair.asked_worth), met.listed / _total(pair.listed_worth)
+    both = 0.0
+    if asked_met > 0 and listed_met > 0:
+        both = 1 / (_ASKED_SHARE / asked_met + (1 - _ASKED_SHARE) / listed_met)
+    single = met.words <= 1
+    return (
+        asked_met,
+        listed_met,
+        both,
+        _letters_alike(pair.asked, pair.listed),
+        *left,
+        met.slips,
+        met.slips / max(met.words, 1),
+        1 - met.worst,
+        met.told,
+        met.told * both,
+        float(single),
+        met.slips if single else 0.0,
+        log(met.letters + 1),
+        float(min(met.initials, 2)),
+        float(_numbers_differ(pair)),
+        float(min(len(pair.asked), 9)),
+        float(min(len(pair.listed), 9)),
+    )
+
+
+class _Met(Struct):
+    asked: float = 0.0
+    listed: float = 0.0
+    told: float = 0.0
+    slips: float = 0.0
+    worst: float = 1.0
+    words: int = 0
+    letters: int = 0
+    initials: int = 0
+
+
+def _of_met(pair: Compared) -> _Met:
+    sums = _Met()
+    for meeting in pair.meetings.met:
+        asked = sum([pair.asked_worth[i] for i in meeting.asked])
+        listed = sum([pair.listed_worth[j] for j in meeting.listed])
+        sums.asked += meeting.likeness * asked
+        sums.listed += meeting.likeness * listed
+        tells = min(asked, listed)
+        if meeting.how == INITIAL:
+            sums.initials += 1
+        elif tells >= _MINOR:
+            sums.words += 1
+            sums.letters += sum([len(pair.listed[j]) for j in meeting.listed])
+            sums.told += tells * max(0.0, (meeting.likeness - _STRANGERS) / (1 - _STRANGERS))
+            sums.slips += tells * (1 - meeting.likeness)
+            sums.worst = min(sums.worst, meeting.likeness)
+    sums.told = min(sums.told, _MOST_TOLD)
+    return sums
+
+
+def _of_left(pair: Compared) -> tuple[float, float, float, float, float]:
+    """Measure the words left over: more on one side is one thing, other words on both sides quite another."""
+    asked = [pair.asked_worth[i] for i in pair.meetings.asked_left]
+    listed = [pair.listed_worth[j] for j in pair.meetings.listed_left]
+    ours, theirs = (sum([worth for worth in side if worth >= _MINOR]) for side in (asked, listed))
+    minor = sum([worth < _MINOR for worth in (*asked, *listed)])
+    odds = min(ours, theirs)
+    alike = 0.0
+    if odds > 0:
+        alike = Indel.normalized_similarity(
+            "".join([pair.asked[i] for i in pair.meetings.asked_left]),
+            "".join([pair.listed[j] for j in pair.meetings.listed_left]),
+        )
+    return ours - odds, theirs - odds, odds * (1 - alike), odds * alike, float(min(minor, 4))
+
+
+def _letters_alike(asked: tuple[str, ...], listed: tuple[str, ...]) -> float:
+    in_order = Indel.normalized_similarity("".join(asked), "".join(listed))
+    return max(in_order, Indel.normalized_similarity("".join(sorted(asked)), "".join(sorted(listed))))
+
+
+def _numbers_differ(pair: Compared) -> bool:
+    return any(pair.asked[i].isdigit() for i in pair.meetings.asked_left) and any(
+        pair.listed[j].isdigit() for j in pair.meetings.listed_left
+    )
+
+
+def _total(worths: tuple[float, ...]) -> float:
+    return max(sum(worths), LEAST_NAME)
+
+
+def _between(value: float, knots: tuple[float, ...], points: tuple[float, ...]) -> float:
+    """Return the points at `value`, in a straight line between the knots around it."""
+    at = bisect_right(knots, value)
+    if at == 0:
+        return points[0]
+    if at == len(knots):
+        return points[-1]
+    share = (value - knots[at - 1]) / (knots[at] - knots[at - 1])
+    return points[at - 1] + share * (points[at] - points[at - 1])
+
+
+@cache
+def cards() -> Cards:
+    """Return the scorecards; they are part of the program."""
+    return msgspec.json.decode(_CARDS.read_bytes(), type=Cards)

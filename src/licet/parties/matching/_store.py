@@ -62,7 +62,9 @@ def write(path: str | PathLike[str], columns: Columns, *, kinds: tuple[str, ...]
     files.write(path, line + body)
 
 
-def read(path: str | PathLike[str], *, version: int) -> tuple[dict[str, NDArray[np.generic]], tuple[str, ...]]:
+def read(
+    path: str | PathLike[str], *, version: int
+) -> tuple[dict[str, NDArray[np.generic]], tuple[str, ...]]:
     """Return the columns, mapped, and the kinds; `ListError` when the file is not whole and of that version."""
     # (1) it is an index at all, (2) of the version this Licet writes, (3) not one bit of it has changed
     mapped = _mapped(Path(path))
