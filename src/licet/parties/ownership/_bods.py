@@ -7,6 +7,7 @@ Schema: https://standard.openownership.org (documentation CC BY 4.0).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from licet.errors import InputError
@@ -47,6 +48,7 @@ _CONTROL: Final = frozenset(
 )
 _DIRECTS: Final = frozenset({"seniormanagingofficial", "boardmember", "boardchair"})
 _KINDS: Final = {"state": STATE, "statebody": STATE, "person": PERSON, "entity": "organisation"}
+_AUTHORITY: Final = re.compile(r"RA\d{6}")  # a register in GLEIF's list of them
 _UNNAMED: Final = ("anonymous", "unknown")
 _NOBODY: Final = frozenset({"nobeneficialowners", "no-beneficial-owners"})
 
@@ -125,10 +127,12 @@ def _holder(name: str, sort: str, details: Mapping[str, Any]) -> Holder:
 
 
 def _identifiers(details: Mapping[str, Any]) -> Iterator[str]:
+    """The numbers whose register is told by a code: a register's name alone may be that of many."""
     for item in _dicts(details.get("identifiers")):
-        scheme, number = _text(item.get("scheme") or item.get("schemeName")), _text(item.get("id"))
-        if scheme and number:
-            yield f"{'LEI' if scheme == 'XI-LEI' else scheme}:{number}"
+        scheme, called, number = (_text(item.get(field)) for field in ("scheme", "schemeName", "id"))
+        code = scheme or (called if _AUTHORITY.fullmatch(called) else "")
+        if code and number:
+            yield f"{'LEI' if code == 'XI-LEI' else code}:{number}"
 
 
 def _stakes(

@@ -270,6 +270,19 @@ def test_a_share_of_the_standard_keeps_its_bounds(tmp_path: Path, share: dict[st
     assert Stakes.of(imported).find("GB-COH:00012345").name == "Company B"
 
 
+def test_a_number_counts_only_with_a_code_for_its_register(tmp_path: Path) -> None:
+    statements = bods(exact=10)
+    numbers = [
+        {"schemeName": "Companies Register", "id": "7"},
+        {"schemeName": "RA000388", "id": "58931190"},
+        {"scheme": "XI-LEI", "id": CHILD},
+        {"scheme": "GB-COH"},
+    ]
+    statements[0]["recordDetails"]["identifiers"] = numbers
+    company = Stakes.of(read(tmp_path, statements)).find("Company B")
+    assert company.identifiers == (f"LEI:{CHILD}", "RA000388:58931190")
+
+
 def test_an_impossible_share_is_refused_and_named(tmp_path: Path) -> None:
     imported = read(tmp_path, bods(exact=133))
     assert imported.stakes == ()
