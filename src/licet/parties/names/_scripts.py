@@ -16,6 +16,7 @@ from typing import Final
 
 from licet.errors import InputError
 from licet.parties.names._semitic import arabic, hebrew
+from licet.parties.names._syllabaries import indian, kana
 
 _RANGES: Final = (
     ("latin", 0x0000, 0x036F),
@@ -25,6 +26,7 @@ _RANGES: Final = (
     ("arabic", 0x0600, 0x06FF),
     ("arabic", 0x0750, 0x077F),
     ("arabic", 0x08A0, 0x08FF),
+    ("indian", 0x0900, 0x0DFF),
     ("hangul", 0x1100, 0x11FF),
     ("latin", 0x1E00, 0x1EFF),
     ("greek", 0x1F00, 0x1FFF),
@@ -117,7 +119,9 @@ def spelled(word: str) -> str:
         return ascii_of(_slavic(word.casefold()))
     if kind == "greek":
         return ascii_of(_greek(word.casefold()))
-    return ascii_of(word)
+    if kind == "indian":
+        return indian(word, ascii_of)
+    return kana(word, ascii_of) if kind == "kana" else ascii_of(word)
 
 
 def ascii_of(word: str) -> str:

@@ -83,6 +83,8 @@ def test_letters_that_pass_for_others_are_read_in_the_script_around_them(written
         ("მიხეილ სააკაშვილი", "mikheil saakashvili"),
         ("Նիկոլ Փաշինյան", "nikol pashinyan"),
         ("ประยุทธ์", "prayuthth"),
+        ("नरेन्द्र मोदी", "narendr modi"),
+        ("আব্দুল করিম", "abdul karim"),
     ],
 )
 def test_alphabets_are_spelled_as_lists_spell_them(written: str, read: str) -> None:
@@ -99,6 +101,8 @@ def test_alphabets_are_spelled_as_lists_spell_them(written: str, read: str) -> N
         ("القاعدة", "al qaida"),
         ("عبدالقطبزق", "abd al qtbzq"),
         ("قطبزقالدين", "qtbzq al din"),
+        ("نقطبزق", "nqtbzq"),
+        ("قطبزقه", "qtbzqa"),
         ("٣٩ مكتب", "39 mktb"),
         ("בנימין נתניהו", "benjamin netanyahu"),
         ("בע״מ", "ltd"),
@@ -126,6 +130,9 @@ def test_arabic_and_hebrew_names_get_their_vowels_back_where_they_are_known(writ
         ("조선무역은행", None, "korea trading bank"),
         ("A股份有限公司", None, "a co ltd"),
         ("たなか", None, "tanaka"),
+        ("シマンテック", None, "shimantekku"),
+        ("しょうじ ティファニー チェキャン", None, "shoji tifani chekyan"),
+        ("ャッー", None, "ya"),
     ],
 )
 def test_names_without_spaces_are_cut_into_words(written: str, *, person: bool | None, read: str) -> None:
