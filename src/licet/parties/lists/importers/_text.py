@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 ENCODINGS: Final = ("utf-8", "utf-16", "cp1252", "cp1251", "cp1256", "gb18030", "latin-1")
 # The second byte of a letter in UTF-8, as Windows-1252 shows it.
-_SECOND_BYTES: Final = r"\u0080-\u00bf\u20ac\u201a-\u203a\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2122"
-_TWICE: Final = re.compile(rf"[\u00c2-\u00f4][{_SECOND_BYTES}]")
+_SECOND_BYTES: Final = "".join(
+    chr(point) if byte is None else byte
+    for byte, point in ((bytes([n]).decode("cp1252", "ignore") or None, n) for n in range(0x80, 0xC0))
+)
+_TWICE: Final = re.compile(rf"[\u00c2-\u00f4][{re.escape(_SECOND_BYTES)}]")
 _MOST_TWICE: Final = 3  # a name may hold such a pair; a file that holds many was converted twice
 _INVISIBLE: Final = r"\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _CONTROL: Final = re.compile(rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f{_INVISIBLE}]")
