@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Places in each block of 128 letters, the same for Devanagari, Bengali, Gurmukhi, Gujarati, Tamil and the others.
+# Places in each block of 128 letters, the same for Devanagari, Bengali, Tamil and the others.
 _CONSONANTS: Final = range(0x15, 0x3A)
-_UNHEARD: Final = frozenset(
-    {0x3C, 0x4D, *range(0x3E, 0x4D)}
-)  # a dot, a vowel sign or a mark that there is none
+# A dot, a vowel sign, or the mark that there is no vowel.
+_UNHEARD: Final = frozenset({0x3C, *range(0x3E, 0x4E)})
 _BLOCK: Final = 0x80
 _SMALL: Final = frozenset("ゃゅょャュョぁぃぅぇぉァィゥェォ")
 _DOUBLES: Final = frozenset("っッ")
