@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
+from pyspark.sql import SparkSession
 
 from licet.errors import InputError, LicetError
 from licet.parties import Query
@@ -108,7 +109,11 @@ def test_questions_are_taken_only_as_they_are_needed() -> None:
 def test_spark_finds_what_is_found_here(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("licet.parties.bulk._file.BATCH", 5)
     path = desk.put("names.csv", ROWS)
-    here, spark = desk.screen(path), desk.screen(path, out="other.jsonl", engine="spark")
+    try:
+        here, spark = desk.screen(path), desk.screen(path, out="other.jsonl", engine="spark")
+    finally:
+        if session := SparkSession.getActiveSession():
+            session.stop()  # no other test is to find it running
     assert (spark.rows, spark.matched, spark.rejected) == (61, here.matched, 1)
     assert desk.answers("other.jsonl") == desk.answers()
 
