@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
-    from licet.parties.lists import Change, Imported, ListSet, ListStore, Taken, WatchList
+    from licet.parties.lists import Change, Held, Imported, ListSet, ListStore, Taken, WatchList
 
 _AFTER = """\
 Examples:
@@ -41,6 +41,7 @@ Examples:
   licet lists diff in-use consolidated-tuesday.xml
 Exit status: 0 no difference, 1 a difference, 2 bad input."""
 _IN_USE = "in-use"
+_TOGETHER = ", "  # between the sources of one list that is published in several files
 _SHOWN = 40
 _DAY = "YYYY-MM-DD"
 
@@ -129,22 +130,31 @@ def _import(options: argparse.Namespace) -> int:
 def _update(options: argparse.Namespace) -> int:
     """Fetch what stands at each address, or read each file, and put it in use."""
     from licet.errors import InputError
-    from licet.parties.lists.importers import File, fetch, is_address
+    from licet.parties.lists.importers import File, fetch, is_address, is_one_of_several
 
-    store = _store(options)
-    held = {entry.arrival.source: entry.arrival.etag for entry in store.manifest().held}
-    sources = options.sources or sorted(source for source in held if is_address(source))
-    if not sources:
+    held = {entry.arrival.source: entry for entry in _store(options).manifest().held}
+    given = options.sources or [
+        one for known in sorted(held) for one in known.split(_TOGETHER) if is_address(one)
+    ]
+    if not given:
         raise InputError("no list in use came from an address", remedy="say where from with --from")
-    files = [source for source in sources if not is_address(source)]
+    files = [source for source in given if not is_address(source)]
     done = _taken_files(options, files) if files else []
-    for source in (source for source in sources if is_address(source)):
-        fetched = fetch(source, etag=held.get(source))
+    together: list[File] = []
+    for source in (source for source in given if is_address(source)):
+        known = held.get(source)
+        fetched = fetch(source, etag=known.arrival.etag if known else None)
         if fetched is None:
             done.append({"source": source, "unchanged": True})
             continue
-        asked = _asked(options, day=fetched.modified)
-        done += _taken(options, [File(source, fetched.content)], asked, etag=fetched.etag)
+        file = File(source, fetched.content)
+        if not options.mapping and is_one_of_several(file):
+            together.append(file)
+            continue
+        asked = _asked(options, day=fetched.modified, known=known)
+        done += _taken(options, [file], asked, etag=fetched.etag)
+    if together:
+        done += _taken(options, together, _asked(options, day=None), etag=None)
     return _told(done, options)
 
 
@@ -157,8 +167,11 @@ def _taken_files(options: argparse.Namespace, names: Sequence[str]) -> list[dict
     return _taken(options, found, _asked(options, day=None), etag=None)
 
 
-def _asked(options: argparse.Namespace, *, day: dt.date | None) -> Any:
-    """What the options say of the files; a day the server gave stands in for one nobody gave."""
+def _asked(options: argparse.Namespace, *, day: dt.date | None, known: Held | None = None) -> Any:
+    """What the options say of the files; a day the server gave stands in for one nobody gave.
+
+    A list already held under a name of its own keeps that name.
+    """
     from licet import documents
     from licet.parties.lists.importers import Asked, Described, Mapping, checked_mapping
 
@@ -167,7 +180,10 @@ def _asked(options: argparse.Namespace, *, day: dt.date | None) -> Any:
         loaded = documents.load(options.mapping, Mapping, what="mapping")
         mapping = checked_mapping(loaded, where=options.mapping)
     described = None
-    if options.id:
+    if known is not None and known.format == "ftm" and not options.id:
+        listed = known.list
+        described = Described(id=listed.id, title=listed.title, licence=listed.licence)
+    elif options.id:
         described = Described(id=options.id, title=options.title or options.id, licence=options.licence or "")
     return Asked(
         format=options.format,
@@ -203,7 +219,7 @@ def _taken(
 
     store = _store(options)
     allowed = Allowance(max_shrink=options.max_shrink / 100, rejected=options.accept_rejected)
-    source = found[0].where if len(found) == 1 else ", ".join(file.where for file in found)
+    source = found[0].where if len(found) == 1 else _TOGETHER.join(file.where for file in found)
     done: list[dict[str, Any]] = []
     for imported in read(found, asked):
         rejected = _write_rejected(store, imported)

@@ -171,3 +171,34 @@ def test_a_mistake_is_told_with_its_remedy(
     blocked("Ada Nobody")
     with pytest.raises(kind, match=told):
         lists(*words)
+
+
+def test_a_list_of_several_files_is_fetched_together_and_again(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.unit.parties.lists import test_lists_fetch
+
+    Path("alt.csv").write_bytes(samples.OFAC_ALT)
+    Path("add.csv").write_bytes(samples.OFAC_ADD)
+    monkeypatch.setattr(test_lists_fetch, "LIST", samples.OFAC_SDN)
+    with published() as address, pytest.raises(ListError, match=r"without ALT\.CSV and ADD\.CSV"):
+        lists("update", "--from", f"{address}/list", "--as-of", "2026-11-01")
+
+
+def test_a_followthemoney_list_keeps_its_name_when_fetched_again(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.unit.parties.lists import test_lists_fetch
+
+    monkeypatch.setattr(test_lists_fetch, "LIST", samples.FTM)
+    with published() as address:
+        lists("update", "--from", f"{address}/list", "--id", "list.own.nowhere")
+        lists_file = Path("home/licet/lists/manifest.json")
+        lists_file.write_bytes(lists_file.read_bytes().replace(b'\\"one\\"', b"gone"))
+        assert "list.own.nowhere is in use" in lists("update")[1]
+
+
+def test_a_followthemoney_file_takes_no_published_lists_place(lists: Lists) -> None:
+    Path("e.json").write_bytes(samples.FTM)
+    with pytest.raises(InputError, match="would take the place of a published list"):
+        lists("import", "e.json", "--id", "list.us.sdn")

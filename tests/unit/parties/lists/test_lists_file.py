@@ -171,3 +171,16 @@ def test_the_same_content_in_another_file_is_no_change() -> None:
         UN, entities=tuple(msgspec.structs.replace(e, values=e.values[::-1]) for e in UN.entities)
     )
     assert not list(changes(as_list_set([UN]), as_list_set([reordered])))
+
+
+def test_the_law_knows_a_firms_lists_by_one_word() -> None:
+    own = msgspec.structs.replace(UN.lists[0], id="list.own.blocked")
+    assert (own.term, UN.lists[0].term) == ("list.own", "list.un.consolidated")
+
+
+def test_an_emptied_row_is_no_entity() -> None:
+    def empty(lines: list[Any]) -> None:
+        lines[1] = []
+
+    with pytest.raises(ListError, match="broken row"):
+        decode(rewritten(empty), where="x").entity(0)

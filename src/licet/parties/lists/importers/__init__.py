@@ -3,7 +3,7 @@
 from licet.parties.lists.importers._bis import parse_bis_cfr, parse_bis_csv, parse_bis_dpl
 from licet.parties.lists.importers._eu import parse_eu
 from licet.parties.lists.importers._fetch import Fetched, fetch, is_address
-from licet.parties.lists.importers._formats import FORMATS, Asked, File, read, recognised
+from licet.parties.lists.importers._formats import FORMATS, Asked, File, is_one_of_several, read, recognised
 from licet.parties.lists.importers._ftm import Described, parse_ftm
 from licet.parties.lists.importers._ofac_csv import parse_ofac_csv
 from licet.parties.lists.importers._ofac_xml import parse_ofac_xml
@@ -23,6 +23,7 @@ __all__ = [
     "checked_mapping",
     "fetch",
     "is_address",
+    "is_one_of_several",
     "parse_bis_cfr",
     "parse_bis_csv",
     "parse_bis_dpl",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from licet.errors import ListError, UnknownTerm
+from licet.errors import InputError, ListError, UnknownTerm
+from licet.parties.lists._imported import OWN
 from licet.parties.lists.importers._bis import parse_bis_cfr, parse_bis_csv, parse_bis_dpl
 from licet.parties.lists.importers._eu import parse_eu
 from licet.parties.lists.importers._ftm import Described, parse_ftm
@@ -117,6 +118,11 @@ def read(found: Sequence[File], asked: Asked) -> tuple[Imported, ...]:
     return tuple(read_here)
 
 
+def is_one_of_several(file: File) -> bool:
+    """Whether the file is but a part of a list, as OFAC's CSV files are."""
+    return recognised(file.content, where=file.where) == "ofac-csv"
+
+
 def _one(name: str, file: File, asked: Asked) -> Imported:
     content, where, as_of, encoding = file.content, file.where, asked.as_of, asked.encoding
     tables = {
@@ -150,6 +156,12 @@ def _one(name: str, file: File, asked: Asked) -> Imported:
             "a FollowTheMoney file does not say which list it is",
             where=where,
             remedy="name it with --id, such as --id list.own.opensanctions",
+        )
+    if not asked.described.id.startswith(f"{OWN}."):
+        raise InputError(
+            f"'{asked.described.id}' would take the place of a published list",
+            where=where,
+            remedy=f"give it an id that starts with {OWN}.",
         )
     return parse_ftm(content, where=where, described=asked.described, as_of=as_of)
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from licet.errors import InputError, ListError, UnknownTerm
 from licet.parties.entities import IDENTIFIERS, KINDS, STRONG_NAMES, WEAK_NAMES, Entity, Value
-from licet.parties.lists._imported import Imported, Reading
+from licet.parties.lists._imported import OWN, Imported, Reading
 from licet.parties.lists.importers._countries import country_values
 from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists.importers._ftm import Described, own_list
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-_PREFIX: Final = "list.own."
+_PREFIX: Final = f"{OWN}."
 _DATES: Final = frozenset({"birthDate", "incorporationDate", "Sanction:startDate", "Sanction:endDate"})
 _COUNTRIES: Final = frozenset(
     {"country", "nationality", "citizenship", "jurisdiction", "mainCountry", "flag", "birthCountry"}

@@ -38,8 +38,9 @@ def decoded(content: bytes, *, where: object, encoding: str | None = None) -> st
         text = content.decode(named)
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
+        byte = f"byte 0x{content[problem.start]:02x} in line {line}"
         raise ListError(
-            f"not {named.removesuffix('-sig').upper()}: byte 0x{content[problem.start]:02x} in line {line}{_resembles(content)}",
+            f"not {named.removesuffix('-sig').upper()}: {byte}{_resembles(content)}",
             where=where,
             remedy="get the list again, or name its encoding with --encoding",
         ) from None
