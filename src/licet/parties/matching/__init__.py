@@ -6,7 +6,10 @@ It needs numpy and rapidfuzz (`pip install 'licet[parties]'`) and reads no list,
 from licet.errors import InputError
 
 try:
+    from licet.parties.matching._alignment import Alignment
     from licet.parties.matching._index import NameIndex
+    from licet.parties.matching._reasons import reasons
+    from licet.parties.matching._score import DEFAULT_THRESHOLD, false_alarms
     from licet.parties.matching._values import Hit, Named, Question
 except ModuleNotFoundError as missing:
     if missing.name not in {"numpy", "rapidfuzz"}:
@@ -15,4 +18,13 @@ except ModuleNotFoundError as missing:
         f"screening needs the package {missing.name}", remedy="pip install 'licet[parties]'"
     ) from missing
 
-__all__ = ["Hit", "NameIndex", "Named", "Question"]
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "Alignment",
+    "Hit",
+    "NameIndex",
+    "Named",
+    "Question",
+    "false_alarms",
+    "reasons",
+]

@@ -41,7 +41,7 @@ class Meetings(Struct, frozen=True):
     listed_left: tuple[int, ...]
 
 
-class Compared(Struct, frozen=True):
+class Alignment(Struct, frozen=True):
     """An asked and a listed name, what each word is worth in it, and which words met."""
 
     asked: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""How alike two words are, from 0 to 1: by slips of the pen, by sound, by consonants, by a script without vowels.
+"""How alike two words are, from 0 to 1: by slips of the pen, by sound, by consonants alone.
 
 The figures say how often a pair that far apart is one word written twice rather than two words; they are
 those of single words and know nothing of names.
@@ -6,22 +6,15 @@ those of single words and know nothing of names.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from msgspec import Struct
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
+from licet.parties.matching._columns import Keys, Numbers, Shares, Truths
 from licet.parties.matching._spelling import abjad, consonants, heard, spelled_keys
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from licet.parties.matching._spelling import Keys, Numbers
-
-    Shares = NDArray[np.float32]
-    Truths = NDArray[np.bool_]
 
 _SLIP: Final = np.array([0, 0, 0, 0.6, 0.70, 0.79, 0.85, 0.88, 0.90, 0.92], dtype=np.float32)  # by letters
 _SLIPS: Final = np.array([0, 0, 0, 0, 0, 0, 0.62, 0.68, 0.75, 0.80, 0.84], dtype=np.float32)

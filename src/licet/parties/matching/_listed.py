@@ -11,22 +11,22 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
+from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Small, Truths
 from licet.parties.matching._spelling import joined_keys, mixed, spelled_keys
 from licet.parties.matching._weights import LEAST_NAME
+from licet.parties.names import readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from licet.parties.matching._likeness import Traits
-    from licet.parties.matching._spelling import Keys, Numbers
+    from licet.parties.matching._values import Named
+    from licet.parties.matching._vocabulary import Vocabulary
 
-    Shares = NDArray[np.float32]
-    Places = NDArray[np.int32]
 
 FRAME_KEY: Final = np.uint64(0xF0)
 WHOLE_KEY: Final = np.uint64(0x0F)
+_TOLD_EVERY: Final = 10_000
 _JOINED_FROM: Final = 5  # letters of two words together that still tell something
 _MOST_JOINED: Final = 6  # words of a name that somebody writes as one
 
@@ -39,14 +39,14 @@ class Listed(Struct, frozen=True):
     worth: Shares  # of the whole row
     spelling: Places  # which `Named` each row is a reading of
     owner: Numbers  # of each `Named`
-    kind: NDArray[np.int8]  # of each `Named`: the place of its kind among the kinds, 0 for unknown
-    weak: NDArray[np.bool_]
+    kind: Small  # of each `Named`: the place of its kind among the kinds, 0 for unknown
+    weak: Truths
     held_from: Numbers  # where each word's rows start
     holders: Places  # the rows, by word
     joined: Keys  # sorted: two neighbouring words, or the whole name, written as one
     joined_row: Places
     joined_worth: Shares
-    person: NDArray[np.int8]  # of each row: 1 for a person's name
+    person: Small  # of each row: 1 for a person's name
 
 
 class Rows(Struct, frozen=True):
@@ -57,6 +57,72 @@ class Rows(Struct, frozen=True):
     spelling: Places
 
 
+class Names(Struct, frozen=True):
+    """Names as they were read: the words of each reading, whose reading it is, and what is known of each."""
+
+    readings: list[tuple[str, ...]]
+    spelling: list[int]
+    owner: list[int]
+    kind: list[str | None]
+    weak: list[bool]
+
+    def vocabulary(self) -> list[str]:
+        """Return every word, once."""
+        return list({word for words in self.readings for word in words})
+
+    def rows(self, vocabulary: Vocabulary) -> Rows:
+        """Return the readings as rows of numbered words."""
+        place = {word: number for number, word in enumerate(vocabulary.words)}
+        lengths = np.fromiter(map(len, self.readings), np.int64, len(self.readings))
+        return Rows(
+            starts=np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]),
+            words=np.fromiter((place[word] for words in self.readings for word in words), np.int32),
+            spelling=np.array(self.spelling, np.int32),
+        )
+
+
+def read_names(named: Iterable[Named], progress: Callable[[int], None] | None) -> Names:
+    """Read every name into words; one without words is kept, and found by no one."""
+    names = Names([], [], [], [], [])
+    for number, one in enumerate(named):
+        names.owner.append(one.owner)
+        names.kind.append(one.kind)
+        names.weak.append(one.weak)
+        person = None if one.kind is None else one.kind == "person"
+        for words in readings(one.text, person=person):
+            if words:
+                names.readings.append(words)
+                names.spelling.append(number)
+        if progress is not None and (number + 1) % _TOLD_EVERY == 0:
+            progress(number + 1)
+    return names
+
+
+def columns_of(names: Names, rows: Rows, traits: Traits, worth: Shares) -> tuple[Listed, tuple[str, ...]]:
+    """Return the columns of these names and the kinds they are numbered by."""
+    kinds, kind = kinds_of(names.kind)
+    persons = kinds.index("person") + 1 if "person" in kinds else -1
+    person = (kind[rows.spelling] == persons).astype(np.int8)
+    held_from, held = holders(rows, len(traits.words))
+    joined, joined_row, joined_worth = written_as_one(rows, traits, worth, person)
+    listed = Listed(
+        starts=rows.starts,
+        words=rows.words,
+        worth=row_worth(rows, worth, person),
+        spelling=rows.spelling,
+        owner=np.array(names.owner, np.int64),
+        kind=kind,
+        weak=np.array(names.weak, bool),
+        held_from=held_from,
+        holders=held,
+        joined=joined,
+        joined_row=joined_row,
+        joined_worth=joined_worth,
+        person=person,
+    )
+    return listed, kinds
+
+
 def holders(rows: Rows, count: int) -> tuple[Numbers, Places]:
     """Return, for each of `count` words, where its rows start, and the rows; a row counts once a word."""
     row = np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
@@ -65,17 +131,16 @@ def holders(rows: Rows, count: int) -> tuple[Numbers, Places]:
     return np.searchsorted(word, np.arange(count + 1)), (pairs % max(len(rows.starts), 1)).astype(np.int32)
 
 
-def row_worth(rows: Rows, worth: Shares, person: NDArray[np.int8]) -> Shares:
+def row_worth(rows: Rows, worth: Shares, person: Small) -> Shares:
     """Return what each whole row is worth."""
     sums = np.concatenate(
         [[0.0], np.cumsum(worth[np.repeat(person, np.diff(rows.starts)), rows.words], dtype=np.float64)]
     )
-    return np.maximum(sums[rows.starts[1:]] - sums[rows.starts[:-1]], LEAST_NAME).astype(np.float32)
+    told = sums[rows.starts[1:]] - sums[rows.starts[:-1]]
+    return np.asarray(np.maximum(told, LEAST_NAME), dtype=np.float32)
 
 
-def written_as_one(
-    rows: Rows, traits: Traits, worth: Shares, person: NDArray[np.int8]
-) -> tuple[Keys, Places, Shares]:
+def written_as_one(rows: Rows, traits: Traits, worth: Shares, person: Small) -> tuple[Keys, Places, Shares]:
     """Return the sorted keys of words written together, the row of each, and what they are worth there.
 
     The last word and the first count as neighbours: "ZHENG, Guangfu" is also written "guangfuzheng".
@@ -96,7 +161,7 @@ def written_as_one(
 
 
 def _runs(
-    rows: Rows, keys: Keys, letters: Numbers, worth: Shares, person: NDArray[np.int8]
+    rows: Rows, keys: Keys, letters: Numbers, worth: Shares, person: Small
 ) -> Iterator[tuple[Keys, Numbers, Shares, Numbers]]:
     """Yield (key, row, worth, letters) of each pair of neighbours, and of each whole name from each start."""
     counts = np.diff(rows.starts)
@@ -129,8 +194,8 @@ def lookup(keys: Keys, asked: Keys) -> tuple[Numbers, Numbers]:
     return np.searchsorted(keys, asked, "left"), np.searchsorted(keys, asked, "right")
 
 
-def kinds_of(kinds: Sequence[str | None]) -> tuple[list[str], NDArray[np.int8]]:
+def kinds_of(kinds: Sequence[str | None]) -> tuple[tuple[str, ...], Small]:
     """Return the distinct kinds in order, and each one's place among them, from 1; 0 where unknown."""
     known = sorted({kind for kind in kinds if kind is not None})
     place = {kind: number for number, kind in enumerate(known, 1)}
-    return known, np.fromiter((place.get(kind or "", 0) for kind in kinds), np.int8, len(kinds))
+    return tuple(known), np.fromiter((place.get(kind or "", 0) for kind in kinds), np.int8, len(kinds))

@@ -1,6 +1,6 @@
 """How near two names are, from 0 to 1: what their words tell when they meet, and when they do not.
 
-A scorecard, as lenders use: each of twenty plain measures of an alignment earns points, and the points add up.
+A scorecard, as lenders use: each of a score of plain measures of an alignment earns points, which add up.
 `scripts/calibrate-screening` finds the points on names it misspells itself and on names it makes up; they are
 shipped as `data/scorecard.json`. Two names that are the same word for word score 1, and no others do.
 """
@@ -19,15 +19,18 @@ from rapidfuzz.distance import Indel
 
 from licet.parties.matching._alignment import INITIAL
 from licet.parties.matching._weights import LEAST_NAME
+from licet.parties.names import words
 
 if TYPE_CHECKING:
-    from licet.parties.matching._alignment import Compared
+    from licet.parties.matching._alignment import Alignment
 
 _CARDS: Final = Path(__file__).parent / "data" / "scorecard.json"
 _MINOR: Final = 0.2  # a word worth less is a legal form, a joining word, a title
 _ASKED_SHARE: Final = 0.72  # how much the asked side weighs against the listed side
 _STRANGERS: Final = 0.6  # words less alike tell nothing together
 _MOST_TOLD: Final = 3.0
+# Two in a hundred made-up names score as high: half as many would lose one true match in twenty.
+DEFAULT_THRESHOLD: Final = 0.7
 _HIGHEST: Final = 0.999  # of names that are not the same
 _SHORT_PERSON: Final = 11  # letters of a name so short that many bear it by chance
 _SHORT_OTHER: Final = 7
@@ -58,7 +61,7 @@ MEASURES: Final = (
 
 
 class Card(Struct, frozen=True):
-    """The points of each measure, between knots in a straight line, and what is added for each kind of name."""
+    """The points of each measure, in straight lines between knots, and the base each kind of name adds."""
 
     knots: tuple[tuple[float, ...], ...]
     points: tuple[tuple[float, ...], ...]
@@ -74,7 +77,7 @@ class Cards(Struct, frozen=True):
     alarms: dict[str, tuple[tuple[float, float], ...]]
 
 
-def score(pair: Compared) -> float:
+def score(pair: Alignment) -> float:
     """Return how near the two names are."""
     if pair.same:
         return 1.0
@@ -85,12 +88,21 @@ def score(pair: Compared) -> float:
     return min(_HIGHEST, 1 / (1 + exp(-total)))
 
 
+def false_alarms(value: float, name: str, *, kind: str | None) -> float:
+    """Return the share of unlisted names like this one that score as high, as measured on made-up names."""
+    person = kind == "person"
+    short = is_short(words(name, person=None if kind is None else person), person=person)
+    table = cards().alarms[("short " if short else "") + ("person" if person else "other")]
+    scores, shares = tuple(one for one, _ in table), tuple(share for _, share in table)
+    return _between(value, scores, shares)
+
+
 def is_short(words: tuple[str, ...], *, person: bool) -> bool:
     """Whether a name is so short that others bear one almost like it by chance."""
     return sum(map(len, words)) <= (_SHORT_PERSON if person else _SHORT_OTHER)
 
 
-def measures(pair: Compared) -> tuple[float, ...]:
+def measures(pair: Alignment) -> tuple[float, ...]:
     """Return the measures of an alignment, in the order of `MEASURES`."""
     met, left = _of_met(pair), _of_left(pair)
     asked_met, listed_met = met.asked / _total(pair.asked_worth), met.listed / _total(pair.listed_worth)
@@ -130,7 +142,7 @@ class _Met(Struct):
     initials: int = 0
 
 
-def _of_met(pair: Compared) -> _Met:
+def _of_met(pair: Alignment) -> _Met:
     sums = _Met()
     for meeting in pair.meetings.met:
         asked = sum([pair.asked_worth[i] for i in meeting.asked])
@@ -150,7 +162,7 @@ def _of_met(pair: Compared) -> _Met:
     return sums
 
 
-def _of_left(pair: Compared) -> tuple[float, float, float, float, float]:
+def _of_left(pair: Alignment) -> tuple[float, float, float, float, float]:
     """Measure the words left over: more on one side is one thing, other words on both sides quite another."""
     asked = [pair.asked_worth[i] for i in pair.meetings.asked_left]
     listed = [pair.listed_worth[j] for j in pair.meetings.listed_left]
@@ -171,7 +183,7 @@ def _letters_alike(asked: tuple[str, ...], listed: tuple[str, ...]) -> float:
     return max(in_order, Indel.normalized_similarity("".join(sorted(asked)), "".join(sorted(listed))))
 
 
-def _numbers_differ(pair: Compared) -> bool:
+def _numbers_differ(pair: Alignment) -> bool:
     return any(pair.asked[i].isdigit() for i in pair.meetings.asked_left) and any(
         pair.listed[j].isdigit() for j in pair.meetings.listed_left
     )

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-Numbers: TypeAlias = "NDArray[np.int64]"
+from licet.parties.matching._columns import Numbers  # noqa: TC001 - fields of structs
 
 
 def spans(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:

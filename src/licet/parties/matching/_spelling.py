@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from licet.parties.matching._columns import Keys, Numbers  # noqa: TC001 - fields of structs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
-
-Keys: TypeAlias = "NDArray[np.uint64]"
-Numbers: TypeAlias = "NDArray[np.int64]"
 
 TWO_SLIPS_FROM: Final = 7  # letters: in a shorter word two slips leave too little
 ONE_SLIP_FROM: Final = 4
@@ -40,8 +38,17 @@ _SOUNDS: Final = {
     **dict.fromkeys(("shch", "sch", "sh", "skh"), "S"),  # with "kh": letters put into Cyrillic one by one
     **dict.fromkeys(("ch", "cz", "tskh"), "C"),
     **dict.fromkeys(("dzh", "zh", "dj", "zkh"), "j"),
-    **{"kh": "k", "gh": "g", "ph": "f", "th": "t", "dh": "d", "ck": "k", "tz": "ts"},
-    **{"ou": "u", "oo": "u", "ee": "i", "rn": "m"},
+    "kh": "k",
+    "gh": "g",
+    "ph": "f",
+    "th": "t",
+    "dh": "d",
+    "ck": "k",
+    "tz": "ts",
+    "ou": "u",
+    "oo": "u",
+    "ee": "i",
+    "rn": "m",
 }
 _SOUND: Final = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _LETTERS: Final = str.maketrans("yqcwz", "ikkvs")

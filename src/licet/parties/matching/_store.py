@@ -1,7 +1,7 @@
 """An index on disk: columns laid end to end in one file, behind a header that says what they are.
 
 The file is mapped, not read, so that many processes share one copy. It is opened whole or not at all: a file
-of another format, cut short or changed in one bit is refused, because half an index finds nothing and says so.
+of another format, cut short or changed in one bit is refused, because half an index finds half as much.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def write(path: str | PathLike[str], columns: Columns, *, kinds: tuple[str, ...]
 def read(
     path: str | PathLike[str], *, version: int
 ) -> tuple[dict[str, NDArray[np.generic]], tuple[str, ...]]:
-    """Return the columns, mapped, and the kinds; `ListError` when the file is not whole and of that version."""
+    """Return the columns, mapped, and the kinds; `ListError` unless the file is whole and of that version."""
     # (1) it is an index at all, (2) of the version this Licet writes, (3) not one bit of it has changed
     mapped = _mapped(Path(path))
     end = mapped.find(b"\n", 0, _LONGEST_HEADER)

@@ -25,7 +25,7 @@ class Question(Struct, frozen=True):
 
 
 class Hit(Struct, frozen=True):
-    """A party found: the spelling that fits best (its place among the `Named`), and which name asked for it."""
+    """A party found: the spelling that fits best (its place among the `Named`), and which name asked."""
 
     owner: int
     name: int

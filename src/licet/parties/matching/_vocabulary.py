@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
+from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Truths
 from licet.parties.matching._likeness import Traits, likeness, traits_of
 from licet.parties.matching._spans import spans
 from licet.parties.matching._spelling import mixed, slip_keys
@@ -21,11 +22,6 @@ from licet.parties.names import symbols
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
-    from licet.parties.matching._spelling import Keys, Numbers
-
-    Shares = NDArray[np.float32]
 
 _LEAST: Final = 0.6
 _CONSONANT_KEY: Final = np.uint64(0xC0)
@@ -56,9 +52,7 @@ class Alike(Struct, frozen=True):
 class Vocabulary:
     """Words in order, with the keys under which they are found."""
 
-    def __init__(
-        self, traits: Traits, keys: Keys, holders: NDArray[np.int32], groups: NDArray[np.int64]
-    ) -> None:
+    def __init__(self, traits: Traits, keys: Keys, holders: Places, groups: Numbers) -> None:
         self.words = traits.words
         self.traits = traits
         self.keys = keys
@@ -127,7 +121,7 @@ class Vocabulary:
         return pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64), pairs[:, 2].astype(np.float32)
 
 
-def _keys(traits: Traits, unvowelled: NDArray[np.bool_]) -> tuple[Numbers, Keys]:
+def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
     """Return (which word, key) under every key of every word; numbers have none, being the same or not."""
     spoken = np.flatnonzero(~traits.number)
     found = [(spoken[which], key) for which, key in slip_keys([traits.sounds[n] for n in spoken.tolist()])]

@@ -1,0 +1,16 @@
+"""The kinds of column an index is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Keys: TypeAlias = "NDArray[np.uint64]"  # hashes
+Numbers: TypeAlias = "NDArray[np.int64]"
+Places: TypeAlias = "NDArray[np.int32]"  # numbers of rows, words or names
+Shares: TypeAlias = "NDArray[np.float32]"  # from 0 to 1, or sums of such
+Small: TypeAlias = "NDArray[np.int8]"
+Truths: TypeAlias = "NDArray[np.bool_]"
