@@ -169,6 +169,9 @@ def _show_status(told: Status, on: dt.date) -> None:
     if told.unsearchable:
         _say.pair("unsearchable", f"{told.unsearchable:,}: nothing was found, which means nothing")
     _say.pair("last run", f"{told.run}, {told.ran_at[:10]}" if told.ran_at else "none yet")
+    if told.full_at:
+        age = (on - dt.date.fromisoformat(told.full_at[:10])).days
+        _say.pair("last full", f"{told.full_at[:10]}, {age:,} days ago (licet monitor run --full)")
     for state in told.lists:
         age = (on - state.as_of).days
         _say.pair("list", f"{state.id}, {state.as_of} ({age:,} days old), {state.entries:,} entries")

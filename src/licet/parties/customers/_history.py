@@ -51,7 +51,10 @@ class Alert(Struct, frozen=True, kw_only=True):
 
 
 class Status(Struct, frozen=True, kw_only=True):
-    """Where a store stands. `due` are customers whose answer is not that of the lists of the last run."""
+    """Where a store stands. `due` are customers whose answer is not that of the lists of the last run.
+
+    `full_at` is when the last run began that asked every customer against every entry.
+    """
 
     customers: int
     due: int
@@ -63,6 +66,7 @@ class Status(Struct, frozen=True, kw_only=True):
     run: int
     finished: bool
     ran_at: str | None
+    full_at: str | None
     lists: tuple[ListState, ...]
     digest: str
     engine: str
@@ -153,6 +157,7 @@ def status(store: Store, *, on: date) -> Status:
             .order_by(ledger.c.seq.desc())
             .limit(1)
         ).one_or_none()
+        full = sa.and_(ledger.c.kind == "run", ledger.c.body.contains('"everybody":true'))
         soon = (on + timedelta(days=_SOON)).isoformat()
         return Status(
             customers=_count(connection, customers, living),
@@ -165,6 +170,7 @@ def status(store: Store, *, on: date) -> Status:
             run=int(about["run"]),
             finished=about["run"] == about["finished"],
             ran_at=last.at if last else None,
+            full_at=connection.execute(sa.select(sa.func.max(ledger.c.at)).where(full)).scalar_one(),
             lists=msgspec.json.decode(last.body, type=_Started).of if last else (),
             digest=about["lists"],
             engine=about["engine"],
