@@ -132,7 +132,7 @@ def _update(options: argparse.Namespace) -> int:
     from licet.errors import InputError
     from licet.parties.lists.importers import File, fetch, is_address, is_one_of_several
 
-    held = {entry.arrival.source: entry for entry in _store(options).manifest().held}
+    held = {entry.arrival.source: entry for entry in _store(options).held().values()}
     given = options.sources or [
         one for known in sorted(held) for one in known.split(_TOGETHER) if is_address(one)
     ]
@@ -278,8 +278,7 @@ def _status(options: argparse.Namespace) -> int:
 
     on = _day(options.on, "--on") or _now().date()
     store = _store(options)
-    held = {entry.list.id: entry for entry in store.manifest().held}
-    lists = store.lists()
+    held, lists = store.held(), store.lists()
     stale = lists.stale(on)
     if options.json:
         rows = [

@@ -100,7 +100,9 @@ class ListSet:
 
     def named(self) -> Iterator[NamedParty]:
         """Yield every name of every party, strong ones first, for an index; edges and addresses have none."""
-        for number, entity in enumerate(self.entities()):
+        rows = ((run, row) for run in self._runs for row in run.rows)
+        for number, (run, row) in enumerate(rows):
+            entity = run.file.named(row)
             if entity.party:
                 for name in entity.names:
                     yield NamedParty(number, name, entity.kind, weak=False)

@@ -103,11 +103,17 @@ class ListStore:
 
     def lists(self) -> ListSet:
         """Return the lists that came with Licet, overlaid by those imported, each checked by its digest."""
-        held = self.manifest().held
-        if not held:
-            return baseline()
-        opened = (self._opened(entry) for entry in held)
-        return ListSet(baseline_file(), *opened)
+        held = self.held()
+        return ListSet(baseline_file(), *map(self._opened, held.values())) if held else baseline()
+
+    def held(self) -> dict[str, Held]:
+        """Return the imported lists in use by id: not one that a newer Licet has come with since."""
+        shipped = {listed.id: listed.as_of for listed in baseline().lists}
+        return {
+            held.list.id: held
+            for held in self.manifest().held
+            if held.list.as_of >= shipped.get(held.list.id, held.list.as_of)
+        }
 
     def take(self, imported: Imported, arrival: Arrival) -> tuple[Taken, ...]:
         """Put every list of a file in use, or none of them: a `ListError` says why, and the old ones stay.

@@ -90,6 +90,15 @@ def test_an_older_edition_is_refused(store: ListStore) -> None:
     refused(store, parties(3, day=4), "older than the one of 2026-10-05")
 
 
+def test_a_list_older_than_the_one_a_newer_licet_came_with_steps_back(store: ListStore) -> None:
+    imported = parse_un(samples.UN.replace(b"2026-02-27", b"2026-10-01"), where="un.xml")
+    store.take(imported, Arrival(source="here", at=AT, allowed=Allowance(max_shrink=1)))
+    assert len(list(store.lists().entities("list.un.consolidated"))) == 2
+    path = store.folder / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b'"2026-10-01"', b'"2026-01-01"'))
+    assert store.lists() is baseline()
+
+
 def test_a_list_of_the_future_is_refused(store: ListStore) -> None:
     future = msgspec.structs.replace(
         parties(1), lists=(msgspec.structs.replace(parties(1).lists[0], as_of=date(2027, 1, 1)),)
