@@ -12,7 +12,7 @@ from licet.cli._parser import number, verb
 if TYPE_CHECKING:
     import argparse
 
-    from licet.parties.customers import RunSummary, SavedIndex, Store, Watchlists
+    from licet.parties.customers import Added, Rejects, RunSummary, SavedIndex, Store, Watchlists
 
 _STORE = "LICET_STORE"
 _HELD = "Exit status: 0 done, 2 bad input."
@@ -79,11 +79,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
     verbs = command.add_subparsers(metavar="VERB", required=True, title="verbs")
     add = verb(verbs, "add", "keep the customers of a file, or change them", after=_ADD)
-    add.add_argument("file", metavar="FILE", help="the customers: .csv, .jsonl or .parquet")
-    add.add_argument("--columns", metavar="FIELD=COLUMN,…", default="", help="headings that do not say it")
-    add.add_argument("--kind", metavar="KIND", help="what customers are whose row does not say: person, …")
-    add.add_argument("--encoding", metavar="NAME", help="of a text file that is not UTF-8, such as cp1252")
-    add.add_argument("--dates", choices=("dmy", "mdy"), metavar="ORDER", help="what 03/04/1971 means")
+    _columns(add)
     add.set_defaults(run=_add)
     run = verb(verbs, "run", "screen what changed, and say what that changes", after=_RUN)
     _lists_option(run, "a list file instead of the lists in use")
@@ -143,6 +139,21 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def _columns(command: argparse.ArgumentParser) -> None:
+    """What file, and how it is written."""
+    command.add_argument("file", metavar="FILE", help="the customers: .csv, .jsonl or .parquet")
+    command.add_argument(
+        "--columns", metavar="FIELD=COLUMN,…", default="", help="headings that do not say it"
+    )
+    command.add_argument(
+        "--kind", metavar="KIND", help="what customers are whose row does not say: person, …"
+    )
+    command.add_argument(
+        "--encoding", metavar="NAME", help="of a text file that is not UTF-8, such as cp1252"
+    )
+    command.add_argument("--dates", choices=("dmy", "mdy"), metavar="ORDER", help="what 03/04/1971 means")
+
+
 def _lists_option(command: argparse.ArgumentParser, text: str) -> None:
     command.add_argument("--lists", metavar="FILE", help=text)
 
@@ -171,22 +182,24 @@ def _add(options: argparse.Namespace) -> int:
         place = str(rejects.path) if rejects.count else None
         counts = {"added": added.added, "changed": added.changed, "unchanged": added.unchanged}
         _say.as_json({**counts, "rejected": rejects.count, "reject_file": place})
-        return 2 if rejects.count else 0
-    _say.line(
-        _say.strong(
-            f"{added.added:,} added, {added.changed:,} changed, {added.unchanged:,} as before, "
-            f"{rejects.count:,} rejected."
-        )
-    )
+    else:
+        _show_added(added, rejects)
+        _say.line(f"Read as {file.read_as}; {file.columns}.")
+        _say.line("Screen them: licet monitor run")
+    return 2 if rejects.count else 0
+
+
+def _show_added(added: Added, rejects: Rejects) -> None:
+    from licet.cli import _say
+
+    counts = f"{added.added:,} added, {added.changed:,} changed, {added.unchanged:,} as before"
+    _say.line(_say.strong(f"{counts}, {rejects.count:,} rejected."))
     if rejects.count:
         _say.heading("Rejected")
         for one in rejects.first:
             _say.bullet(f"row {one.row}{f', {one.field}' if one.field else ''}: {one.reason}")
         _say.line(f"all, with the reasons: {rejects.path}", indent=2)
     _say.line()
-    _say.line(f"Read as {file.read_as}; {file.columns}.")
-    _say.line("Screen them: licet monitor run")
-    return 2 if rejects.count else 0
 
 
 def _run(options: argparse.Namespace) -> int:
