@@ -75,10 +75,11 @@ class Waits(Struct, frozen=True):
 
 
 class Cost(Struct, frozen=True, kw_only=True):
-    """What an engine takes. `load_s` and `warm` are None where an engine cannot, or remembers nothing."""
+    """What an engine takes. None where it cannot, or where it was not asked."""
 
     names: int
-    build_s: float
+    build_s: float  # of processor time, which on a machine of its own is the time
+    build_clock_s: float
     cold: Pass
     warm: Pass | None = None
     waits: Waits | None = None
@@ -153,7 +154,8 @@ def rival(engine: Kind, python: Path, asked: EvaluationSet) -> Measured:
         done = peer.search(asked.asked, 0.3, batch=batch, keep=True)
     cost = Cost(
         names=built["names"],
-        build_s=built["seconds"],
+        build_s=built["cpu"],
+        build_clock_s=built["seconds"],
         cold=_pass(done, len(asked.asked)),
         waits=_waits(done["each"]) if engine.one_by_one else None,
         memory_mb=done["megabytes"],
@@ -183,7 +185,8 @@ def licet(asked: EvaluationSet, whole: EvaluationSet) -> Measured:
         night = _night(whole, folder, threshold) if whole.bulk else None
     cost = Cost(
         names=built["names"],
-        build_s=built["seconds"],
+        build_s=built["cpu"],
+        build_clock_s=built["seconds"],
         cold=_pass(cold, len(whole.asked)),
         warm=_pass(warm, len(whole.asked)),
         waits=_waits(alone["each"]),

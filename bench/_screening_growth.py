@@ -36,7 +36,7 @@ _CHANGED: Final = 0.01  # of the list
 
 
 class Grown(Struct, frozen=True):
-    """One size: seconds to build and load, names a second of one core when cold, megabytes, and found."""
+    """One size: processor seconds to build, seconds to load, and what the questions took when cold."""
 
     size: int
     build_s: float
@@ -139,7 +139,7 @@ def _measured(listed: Sequence[Listed] | Iterator[Listed], asked: Sequence[Asked
             done = second.search(asked, threshold)
     return Grown(
         size=size,
-        build_s=built["seconds"],
+        build_s=built["cpu"],
         load_s=loaded["seconds"],
         asked=len(asked),
         seconds=done["seconds"],
