@@ -127,7 +127,7 @@ def _entity(raw: msgspec.Raw, tables: _Tables, lists: tuple[str, ...]) -> Entity
             ),
         )
     except (msgspec.DecodeError, KeyError, IndexError) as problem:
-        raise ValueError(f"broken row ({problem})") from None
+        raise ValueError(str(problem)) from None
 
 
 def _countries(stated: tuple[str, ...]) -> tuple[Value, ...]:
