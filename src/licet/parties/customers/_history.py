@@ -178,19 +178,21 @@ def status(store: Store, *, on: date) -> Status:
 
 
 def history(store: Store, ref: str) -> Iterator[Covered]:
-    """Yield how each run since the customer was added covered it, in order; removed ones are told too."""
+    """Yield how each run covered the customer, in order; one that never ended covers nobody else."""
     with store.reading() as connection:
-        own = sa.or_(ledger.c.ref == ref, ledger.c.kind == "run")
+        own = sa.or_(ledger.c.ref == ref, ledger.c.kind.in_(("run", "finished")))
         rows = connection.execute(sa.select(ledger).where(own).order_by(ledger.c.seq)).all()
-    screened = {row.run: row for row in rows if row.kind == "screening"}
-    present = False
     if not any(row.ref == ref for row in rows):
         raise InputError(f"no customer '{ref}'", where=store.where, remedy="give its reference as imported")
+    screened = {row.run for row in rows if row.kind == "screening"}
+    started, present = dict[int, Any](), False
     for row in rows:
-        if row.kind in ("customer", "removed"):
+        if row.kind in {"customer", "removed"}:
             present = row.kind == "customer"
-        elif row.kind == "run" and present and row.run not in screened:
-            lists = msgspec.json.decode(row.body, type=_Started).lists
+        elif row.kind == "run" and present:
+            started[row.run] = row
+        elif row.kind == "finished" and row.run in started.keys() - screened:
+            lists = msgspec.json.decode(started[row.run].body, type=_Started).lists
             yield Covered(run=row.run, at=row.at, lists=lists, screening=None)
         elif row.kind == "screening":
             told = msgspec.json.decode(row.body, type=_Screened)

@@ -49,6 +49,8 @@ class Store:
         if not at_url and not create and not Path(place).is_file():
             remedy = "check the path, or make one with `licet monitor add`"
             raise InputError("no such store of customers", where=place, remedy=remedy)
+        if not at_url and not Path(place).exists():
+            _reserve(Path(place))
         engine = _postgresql(place, patience) if at_url else _sqlite(place, patience)
         store = cls(engine, engine.url.render_as_string() if at_url else place)
         try:
@@ -151,6 +153,15 @@ def note(connection: sa.Connection, **values: str) -> None:
     """Change what the store says about itself."""
     for name, value in values.items():
         connection.execute(about.update().where(about.c.name == name).values(value=value))
+
+
+def _reserve(path: Path) -> None:
+    """Personal data are for the owner of the file alone; what SQLite adds beside it is as closed."""
+    try:
+        path.touch(mode=0o600)
+    except OSError as problem:
+        what = f"the store cannot be made here ({problem.strerror})"
+        raise InputError(what, where=path, remedy="choose another place") from None
 
 
 def _sqlite(place: str, patience: float) -> sa.Engine:

@@ -197,8 +197,16 @@ def test_what_is_no_store_is_named(place: str, tmp_path: Path) -> None:
         Store.open(tmp_path / "empty.db")
     with pytest.raises(InputError, match="no such kind of store"):
         Store.open("mysql://somewhere/else", create=True)
-    with pytest.raises(Unwritable, match="unable to open"):
+    with pytest.raises(InputError, match="cannot be made here"):
         Store.open(tmp_path / "nowhere" / "customers.db", create=True)
+
+
+def test_only_its_owner_can_read_a_new_store(tmp_path: Path, clock: Clock) -> None:
+    with Store.open(tmp_path / "customers.db", create=True) as store:
+        add(store, CUSTOMERS, clock=clock)
+        made = list(tmp_path.iterdir())
+        assert len(made) > 1
+        assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
 
 
 def test_a_full_disk_is_named_and_nothing_is_half_written(tmp_path: Path, clock: Clock) -> None:

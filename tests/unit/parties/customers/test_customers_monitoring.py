@@ -316,6 +316,7 @@ def test_lists_that_change_while_a_run_is_stopped_lose_nothing(watched: Store, c
     with pytest.raises(KeyboardInterrupt):
         run(watched, world, clock=clock)
     run(watched, World({**changed, "own.9": listing("Unheard Of")}), clock=clock)
+    assert [one.run for one in history(watched, "C-3")] == [1, 3]  # the run that was given up covered nobody
     assert (last(watched).ref, why(watched)) == ("C-2", "the entry changed: alias added: A Q")
 
 
