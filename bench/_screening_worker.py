@@ -109,9 +109,15 @@ def _megabytes(field: str) -> float:
     return int(found.split()[1]) / 1024
 
 
+def _core() -> int:
+    """The core the system has put this process on, which knows better than we which is free."""
+    fields = Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return int(fields[36])
+
+
 def _main(name: str) -> None:
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, {_core()})
     module, _, made = ENGINES[name].partition(":")
     worker = Worker(getattr(importlib.import_module(module), made)())
     answers, sys.stdout = sys.stdout, sys.stderr  # what a package prints must not be taken for an answer
