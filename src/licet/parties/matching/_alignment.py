@@ -6,12 +6,13 @@ apart, and a last word cut short are found among what is left.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from licet.parties.matching._spelling import heard
-from licet.parties.names import symbols
+from licet.parties.names import FIRST_TERM, symbols
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,18 +61,22 @@ class Alignment(Struct, frozen=True):
         return all(meeting.how == SAME for meeting in found.met)
 
 
-def meet(asked: Sequence[str], listed: Sequence[str], likeness: Mapping[tuple[int, int], float]) -> Meetings:
+def meet(
+    asked: tuple[str, ...], listed: tuple[str, ...], likeness: Mapping[tuple[int, int], float]
+) -> Meetings:
     """Return the words that meet; `likeness` holds the pairs of places known to be alike."""
     ours, theirs = set(range(len(asked))), set(range(len(listed)))
     met: list[Meeting] = []
     ordered = sorted(likeness.items(), key=lambda pair: (-pair[1], abs(pair[0][0] - pair[0][1])))
+    same = sum(alike == 1 for _, alike in ordered)
     sure = sum(alike >= _SURE for _, alike in ordered)
-    met += _paired(asked, listed, ordered[:sure], (ours, theirs))
+    met += _paired(asked, listed, ordered[:same], (ours, theirs))
+    if ours and theirs:
+        met += _equals(asked, listed, ours, theirs)
+    met += _paired(asked, listed, ordered[same:sure], (ours, theirs))
     if ours and theirs:
         met += _respaced(asked, listed, ours, theirs)
     met += _paired(asked, listed, ordered[sure:], (ours, theirs))
-    if ours and theirs:
-        met += _equals(tuple(asked), tuple(listed), ours, theirs)
     if ours and theirs:
         met += _initials(asked, listed, ours, theirs)
     return Meetings(tuple(met), tuple(sorted(ours)), tuple(sorted(theirs)))
@@ -141,28 +146,30 @@ def _together(parts: Sequence[str], places: tuple[int, ...], whole: str) -> floa
 def _equals(
     asked: tuple[str, ...], listed: tuple[str, ...], ours: set[int], theirs: set[int]
 ) -> list[Meeting]:
-    """Find left words and phrases of one meaning: "limited liability company" and "ooo"."""
+    """Find phrases of one meaning: "limited liability company" and "ooo". Single words are met as words."""
     found: list[Meeting] = []
-    meanings = _stretches(listed, theirs)
+    meanings = _stretches(asked)
     if not meanings:
         return found
-    for group, run in _stretches(asked, ours).items():
-        other = meanings.get(group)
-        if other and ours.issuperset(run) and theirs.issuperset(other):
+    others = _stretches(listed)
+    for group, run in sorted(meanings.items(), key=lambda one: -len(one[1])):
+        other = others.get(group, ())
+        if len(run) == len(other) or not other:
+            continue
+        if ours.issuperset(run) and theirs.issuperset(other):
             ours.difference_update(run)
             theirs.difference_update(other)
             found.append(Meeting(run, other, _EQUAL, EQUAL))
     return found
 
 
-def _stretches(words: tuple[str, ...], free: set[int]) -> dict[int, tuple[int, ...]]:
-    """Return the stretches of free words that have equals, the longest of each meaning first."""
-    runs = [(group, tuple(range(start, end))) for start, end, group in symbols(words)]
-    runs.sort(key=lambda one: -len(one[1]))
+@lru_cache(maxsize=1 << 14)
+def _stretches(words: tuple[str, ...]) -> dict[int, tuple[int, ...]]:
+    """Return the longest stretch of each meaning among the words of organisations."""
     found: dict[int, tuple[int, ...]] = {}
-    for group, run in runs:
-        if free.issuperset(run):
-            found.setdefault(group, run)
+    for start, end, group in symbols(words):
+        if group >= FIRST_TERM and end - start > len(found.get(group, ())):
+            found[group] = tuple(range(start, end))
     return found
 
 

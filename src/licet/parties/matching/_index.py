@@ -107,6 +107,10 @@ class NameIndex:
         every = [self._align(reading, row, reaches) for reading in readings for row in range(first, last)]
         return max(every, key=score)
 
+    def place_of(self, hit: Hit) -> int:
+        """Return which of its owner's names was met, where each owner's names were given together."""
+        return hit.name - int(np.searchsorted(self._listed.owner, hit.owner))
+
     def bearers(self, word: str) -> tuple[int, ...]:
         """Return the places among the `Named` of every spelling that holds this very word."""
         at = self._vocabulary.place(word)
@@ -115,7 +119,22 @@ class NameIndex:
         rows = self._listed.holders[self._listed.held_from[at] : self._listed.held_from[at + 1]]
         return tuple(sorted(set(self._listed.spelling[rows].tolist())))
 
+    def aligned(self, question: Question) -> Iterator[tuple[int, Alignment]]:
+        """Yield (owner, alignment) of every name worth comparing; what scores are made and measured on."""
+        sweep = Sweep(self._listed, self._worth_of)
+        for _, row, alignment in self._alignments([question], sweep):
+            yield int(self._listed.owner[self._listed.spelling[row]]), alignment
+
     def _hits(self, questions: Sequence[Question], sweep: Sweep) -> Iterator[tuple[int, Hit]]:
+        for reading, row, alignment in self._alignments(questions, sweep):
+            name = int(self._listed.spelling[row])
+            value = score(alignment)
+            if value >= _WEAK or not self._listed.weak[name]:
+                yield reading.question, Hit(int(self._listed.owner[name]), name, value, reading.asked)
+
+    def _alignments(
+        self, questions: Sequence[Question], sweep: Sweep
+    ) -> Iterator[tuple[Reading, int, Alignment]]:
         readings = self._readings(questions)
         reaches = self._reaches.find({one for reading in readings for one in reading.wanted})
         for reading in readings:
@@ -123,11 +142,7 @@ class NameIndex:
             self._reaches.expand([reaches[one] for one, _ in chosen.first])
             kind = self._kind(questions[reading.question].kind)
             for row in sweep.nearest(chosen, reaches, kind):
-                name = int(self._listed.spelling[row])
-                value = score(self._align(reading, row, reaches))
-                if value >= _WEAK or not self._listed.weak[name]:
-                    owner = int(self._listed.owner[name])
-                    yield reading.question, Hit(owner, name, value, reading.asked)
+                yield reading, row, self._align(reading, row, reaches)
 
     def _readings(self, questions: Sequence[Question]) -> list[Reading]:
         return [
