@@ -111,13 +111,14 @@ class NameIndex:
         """Return which of its owner's names was met, where each owner's names were given together."""
         return hit.name - int(np.searchsorted(self._listed.owner, hit.owner))
 
-    def bearers(self, word: str) -> tuple[int, ...]:
-        """Return the places among the `Named` of every spelling that holds this very word."""
+    def bearers(self, word: str) -> tuple[Hit, ...]:
+        """Return every spelling that holds this very word, unscored."""
         at = self._vocabulary.place(word)
         if at < 0:
             return ()
         rows = self._listed.holders[self._listed.held_from[at] : self._listed.held_from[at + 1]]
-        return tuple(sorted(set(self._listed.spelling[rows].tolist())))
+        places = sorted(set(self._listed.spelling[rows].tolist()))
+        return tuple(Hit(int(self._listed.owner[place]), place, 0.0) for place in places)
 
     def aligned(self, question: Question) -> Iterator[tuple[int, Alignment]]:
         """Yield (owner, alignment) of every name worth comparing; what scores are made and measured on."""

@@ -189,11 +189,6 @@ def _runs(
                     yield key + WHOLE_KEY, row, value, length
 
 
-def lookup(keys: Keys, asked: Keys) -> tuple[Numbers, Numbers]:
-    """Return where each asked key starts and ends among the sorted keys."""
-    return np.searchsorted(keys, asked, "left"), np.searchsorted(keys, asked, "right")
-
-
 def kinds_of(kinds: Sequence[str | None]) -> tuple[tuple[str, ...], Small]:
     """Return the distinct kinds in order, and each one's place among them, from 1; 0 where unknown."""
     known = sorted({kind for kind in kinds if kind is not None})

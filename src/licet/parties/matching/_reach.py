@@ -11,8 +11,8 @@ import numpy as np
 from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares
-from licet.parties.matching._listed import FRAME_KEY, WHOLE_KEY, lookup
-from licet.parties.matching._spans import spans
+from licet.parties.matching._listed import FRAME_KEY, WHOLE_KEY
+from licet.parties.matching._spans import lookup, spans
 from licet.parties.matching._spelling import consonants, heard, mixed, spelled_keys
 from licet.parties.matching._vocabulary import Alike
 

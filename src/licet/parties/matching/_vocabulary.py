@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Truths
 from licet.parties.matching._likeness import Traits, likeness, traits_of
-from licet.parties.matching._spans import spans
+from licet.parties.matching._spans import lookup, spans
 from licet.parties.matching._spelling import mixed, slip_keys
 from licet.parties.names import symbols
 
@@ -79,8 +79,9 @@ class Vocabulary:
         traits = traits_of([one.word for one in asked])
         unvowelled = np.fromiter((one.unvowelled for one in asked), bool, len(asked))
         numbers, keys = _keys(traits, unvowelled)
-        lo, hi = np.searchsorted(self.keys, keys, "left"), np.searchsorted(self.keys, keys, "right")
-        which, at = spans(lo, hi)
+        order = np.argsort(keys)  # neighbours in the table are looked up one after the other
+        numbers = numbers[order]
+        which, at = spans(*lookup(self.keys, keys[order]))
         size = max(len(self.words), 1)
         met = np.unique(numbers[which] * size + self.holders[at])
         who, ids = met // size, met % size

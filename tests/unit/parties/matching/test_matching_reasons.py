@@ -36,7 +36,7 @@ def why(index: NameIndex, asked: str, kind: str | None = None) -> tuple[str, ...
         ("Navigator OOO", "'ooo' means the same as 'limited liability company'"),
         ("Nawigator OOO", "'nawigator' sounds like 'navigator'"),
         ("Navgiator OOO", "'navgiator' is nearly 'navigator'"),
-        ("Navigator Volga", "'volga' is not in the listed name"),
+        ("Hangzhou Hikvision Digital Technology Volga", "'volga' is not in the listed name"),
         ("Navigator", "'limited', 'liability', 'company' was set aside as a legal form"),
         ("Kaishitong Semiconductor", "'works', '7' are only in the listed name"),
         ("Kaishitong Semiconductor Works 9", "the numbers differ"),
