@@ -1,0 +1,67 @@
+"""When the same name confirms a match, when it identifies nobody, and when finding nothing says little."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from licet.parties.names import Role, role, words
+
+if TYPE_CHECKING:
+    from licet.parties.entities import Entity
+
+_EVERYDAY: Final = Path(__file__).parent.parent / "data" / "everyday.txt"
+_SHORT: Final = 3  # letters
+_SAYS_NOTHING: Final = frozenset({Role.LEGAL_FORM, Role.JOINING, Role.TITLE})
+_LONE_NAME: Final = {
+    "person": "one name alone does not identify a person",
+    "vessel": "a vessel is identified by its IMO number, not by one word",
+    "aircraft": "an aircraft is identified by its registration, not by one word",
+}
+
+
+def confirmed(asked: str, listed: str, entity: Entity) -> bool:
+    """Whether the two names are one, but for the order of words, legal form and titles."""
+    person = entity.kind == "person" or None
+    return sorted(core(asked, person=person)) == sorted(core(listed, person=person))
+
+
+def core(name: str, *, person: bool | None = None) -> tuple[str, ...]:
+    """Return the words that say who it is: without legal forms and titles, unless nothing else is left."""
+    spelled = words(name)
+    kept = tuple(word for word in spelled if role(word, person=person) not in _SAYS_NOTHING)
+    return kept or spelled
+
+
+def identifies(listed: str, entity: Entity) -> tuple[str, ...]:
+    """Say why the listed name, even if it is the same, is not enough to know the party by."""
+    if listed in entity.weak_names:
+        return ("the list itself calls this alias weak",)
+    name = core(listed, person=entity.kind == "person" or None)
+    if len(name) != 1:
+        return ()
+    if entity.kind in _LONE_NAME:
+        return (_LONE_NAME[entity.kind],)
+    (word,) = name
+    if len(word) <= _SHORT:
+        return (f"'{word}' is too short to tell parties apart",)
+    return (f"'{word}' is an everyday word",) if word in _everyday() or role(word) in _SAYS_NOTHING else ()
+
+
+def unsearchable(names: tuple[str, ...]) -> str | None:
+    """Say why finding nothing under these names would mean nothing, or None when it means something."""
+    spelled = [words(name) for name in names]
+    if not any(spelled):
+        return "no letter of the name can be read as a Latin one"
+    if all(len("".join(name)) <= 1 for name in spelled):
+        return "a single letter is nobody's name: give the whole name"
+    if all(role(word) in _SAYS_NOTHING for name in spelled for word in name):
+        return "the name holds only a legal form or a title: give the whole name"
+    return None
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    lines = _EVERYDAY.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in words(line))

@@ -1,0 +1,66 @@
+"""The index of a set of lists, built once and kept in the user's cache under the digest of the lists.
+
+A cache that cannot be read or written costs seconds, never an answer: the index is then built in memory.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from licet import files
+from licet.errors import InputError, ListError
+from licet.parties.matching import Named, NameIndex
+from licet.parties.names import NORMALISER
+from licet.parties.screening._brands import Brands, brands
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from licet.parties.lists import ListSet
+
+
+class Prepared(Struct, frozen=True):
+    """What a search needs of a set of lists: the index of all names, and which words are brands."""
+
+    index: NameIndex
+    brands: Brands
+
+
+def prepared(lists: ListSet, *, folder: Path | None = None) -> Prepared:
+    """Return the index and the brands of these lists, from the cache if they are there and whole."""
+    kept = folder or index_folder(os.environ)
+    if kept is None:
+        return _built(lists)
+    path = kept / f"{lists.digest[:32]}-{NORMALISER}.index"
+    beside = path.with_suffix(".brands.json")
+    with suppress(ListError, InputError, msgspec.DecodeError):
+        if path.exists():
+            read = files.read(beside, what="brands of the lists")
+            return Prepared(NameIndex.load(path), msgspec.json.decode(read, type=Brands))
+    made = _built(lists)
+    with suppress(InputError, OSError):
+        kept.mkdir(parents=True, exist_ok=True, mode=0o700)
+        files.write(beside, msgspec.json.encode(made.brands))
+        made.index.save(path)
+    return made
+
+
+def index_folder(environ: Mapping[str, str]) -> Path | None:
+    """Where indexes are kept: `$XDG_CACHE_HOME/licet/index`, else `~/.cache`; nowhere without a home."""
+    if given := environ.get("XDG_CACHE_HOME"):
+        return Path(given) / "licet" / "index"
+    try:
+        return Path.home() / ".cache" / "licet" / "index"
+    except RuntimeError:
+        return None
+
+
+def _built(lists: ListSet) -> Prepared:
+    named = (Named(one.owner, one.name, one.kind, one.weak) for one in lists.named())
+    return Prepared(NameIndex.build(named), brands(lists))

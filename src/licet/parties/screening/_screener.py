@@ -1,0 +1,171 @@
+"""Screening: is it, or something written almost like it, on a watch list.
+
+A match is a question, not a finding. `confirmed` means the names are the same once script, case, accents,
+word order and legal form are set aside, and nothing known speaks against it; every other match is `possible`,
+for a person to resolve. A listed brand in the name asked is enough for that. An empty answer says that no
+listed name was near, on the day the lists carry, and nothing about owners.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from licet.parties._query import ListState, Match, Query, Screening, checked
+from licet.parties.matching import DEFAULT_THRESHOLD, Question, false_alarms, reasons
+from licet.parties.screening._brands import NAMED_IN_OTHERS
+from licet.parties.screening._certainty import confirmed, identifies, unsearchable
+from licet.parties.screening._family import family, spelling
+from licet.parties.screening._index_file import Prepared, prepared
+from licet.parties.screening._qualifiers import SAME_NUMBER, Weighed, plain_number, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from licet.parties.entities import Entity
+    from licet.parties.lists import ListSet
+    from licet.parties.matching import Hit
+
+_BATCH: Final = 1000
+_LIMIT: Final = 50  # entries looked at for one query
+_NEAR: Final = 0.12  # below the threshold: near enough to be named
+_MOST_NEAR: Final = 5
+
+
+class Screener:
+    """Lists made ready to be asked. Safe to share between threads that only ask."""
+
+    def __init__(self, lists: ListSet, *, folder: Path | None = None) -> None:
+        """Load the index of the lists from the cache, or build it: seconds, once for each set of lists."""
+        self.lists = lists
+        self._ready: Prepared = prepared(lists, folder=folder)
+        self._numbers: dict[str, list[int]] | None = None
+        self._states = tuple(
+            ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.entries) for x in lists.lists
+        )
+
+    def screen(self, query: Query, *, threshold: float = DEFAULT_THRESHOLD) -> Screening:
+        """Answer one query; `InputError` when it cannot be read."""
+        return next(self.screen_all((query,), threshold=threshold))
+
+    def screen_all(
+        self, queries: Iterable[Query], *, threshold: float = DEFAULT_THRESHOLD
+    ) -> Iterator[Screening]:
+        """Answer each query in order, many at a time; `InputError` names the first unreadable one."""
+        batch: list[Query] = []
+        for query in queries:
+            batch.append(checked(query))
+            if len(batch) == _BATCH:
+                yield from self._answers(batch, threshold)
+                batch = []
+        yield from self._answers(batch, threshold)
+
+    def _answers(self, queries: Sequence[Query], threshold: float) -> Iterator[Screening]:
+        questions = [Question((query.name, *query.aliases), query.kind) for query in queries]
+        found = self._ready.index.search(questions, threshold=threshold - _NEAR, limit=_LIMIT)
+        for query, question, hits in zip(queries, questions, found, strict=True):
+            yield self._answer(query, question, hits, threshold)
+
+    def _answer(self, query: Query, question: Question, hits: tuple[Hit, ...], threshold: float) -> Screening:
+        judged = [self._judged(query, question, hit) for hit in hits]
+        judged += self._by_number(query, {hit.owner for hit in hits})
+        matches = [match for match in judged if match.score >= threshold]
+        matches += self._family(query, matches, threshold)
+        named = {match.entity for match in matches}
+        near = sorted((m for m in judged if m.entity not in named), key=_rank)[:_MOST_NEAR]
+        return Screening(
+            query=query,
+            matches=tuple(sorted(matches, key=_rank)),
+            near=tuple(near),
+            unsearchable=unsearchable((query.name, *query.aliases)),
+            threshold=threshold,
+            digest=self.lists.digest,
+            lists=self._states,
+        )
+
+    def _judged(self, query: Query, question: Question, hit: Hit) -> Match:
+        entity = self.lists.at(hit.owner)
+        asked, listed = question.names[hit.asked], spelling(entity, self._ready.index.place_of(hit))
+        weighed = weigh(hit.score, query, entity)
+        doubts = (*weighed.doubts, *identifies(listed, entity))
+        sure = weighed.same_number or (confirmed(asked, listed, entity) and not doubts)
+        alias = () if listed == entity.caption else (f"alias of {entity.caption}",)
+        told = reasons(self._ready.index.explain(question, hit))
+        return _match(
+            entity,
+            weighed,
+            matched=listed,
+            certainty="confirmed" if sure else "possible",
+            reasons=(*told, *alias, *weighed.agrees, *doubts),
+        )
+
+    def _by_number(self, query: Query, seen: set[int]) -> list[Match]:
+        """Return the entries that share a number with the party asked, whatever their names."""
+        if not query.identifiers:
+            return []
+        asked = {plain_number(number) for number in query.identifiers} - {""}
+        owners = {owner for number in asked for owner in self._numbered().get(number, ())}
+        found = []
+        for owner in sorted(owners - seen):
+            entity = self.lists.at(owner)
+            weighed = weigh(SAME_NUMBER, query, entity)
+            doubts = ("the names differ", *weighed.doubts)
+            reasons = (*weighed.agrees, *doubts)
+            found.append(
+                _match(entity, weighed, matched=entity.caption, certainty="possible", reasons=reasons)
+            )
+        return found
+
+    def _family(self, query: Query, matches: list[Match], threshold: float) -> list[Match]:
+        """Return the nearest entries of a brand in the name asked, unless one match is confirmed."""
+        if query.kind not in NAMED_IN_OTHERS or any(m.certainty == "confirmed" for m in matches):
+            return []
+        known = {match.entity for match in matches}
+        found = {}
+        for brand in self._ready.brands.among(query.name):
+            told = family(brand, self.lists, self._ready.index)
+            for one in told.bearers:
+                found[one.entity.id] = _match(
+                    one.entity,
+                    Weighed(threshold),
+                    matched=one.name,
+                    certainty="possible",
+                    reasons=(told.why,),
+                )
+        return [match for entity, match in found.items() if entity not in known]
+
+    def _numbered(self) -> dict[str, list[int]]:
+        if self._numbers is None:
+            numbers: dict[str, list[int]] = {}
+            for owner, entity in enumerate(self.lists.entities()):
+                for value in entity.identifiers if entity.party else ():
+                    numbers.setdefault(plain_number(value.text), []).append(owner)
+            self._numbers = numbers
+        return self._numbers
+
+
+def _match(
+    entity: Entity, weighed: Weighed, *, matched: str, certainty: str, reasons: tuple[str, ...]
+) -> Match:
+    score = round(weighed.score, 3)
+    return Match(
+        entity=entity.id,
+        list=entity.list,
+        name=entity.caption,
+        matched=matched,
+        score=score,
+        certainty=certainty,
+        reasons=reasons,
+        false_alarms=false_alarms(weighed.score, matched, kind=entity.kind),
+        kind=entity.kind,
+        countries=entity.countries,
+        requirement=entity.requirement,
+        policy=entity.policy,
+        programmes=entity.programmes,
+        cite=entity.cite,
+        url=entity.url,
+    )
+
+
+def _rank(match: Match) -> tuple[bool, float, str]:
+    return (match.certainty != "confirmed", -match.score, match.entity)
