@@ -154,11 +154,13 @@ class Monitoring(RuleBasedStateMachine):
     def days_pass(self, days: int) -> None:
         self.clock.pass_days(days)
 
-    @rule(steps=st.integers(0, 9))
-    def a_run_is_killed(self, steps: int) -> None:
+    @rule(steps=st.integers(0, 9), then=LISTED | st.none())
+    def a_run_is_killed(self, steps: int, then: Listed | None) -> None:
+        """And perhaps the lists change before anybody runs it again."""
         with kill_after(self.store, steps) as world_of:
             run(self.store, world_of(self.listed), clock=self.clock, batch=2)
             self.everything_is_told()
+        self.listed = self.listed if then is None else then
 
     @rule(full=st.booleans())
     def a_run_ends(self, full: bool) -> None:  # noqa: FBT001 - Hypothesis calls it by name
