@@ -12,10 +12,11 @@ try:
     from licet.parties.matching._score import DEFAULT_THRESHOLD, false_alarms
     from licet.parties.matching._values import Hit, Named, Question
 except ModuleNotFoundError as missing:
-    if missing.name not in {"numpy", "rapidfuzz"}:
+    package = (missing.name or "").partition(".")[0]
+    if package not in {"numpy", "rapidfuzz"}:
         raise
     raise InputError(
-        f"screening needs the package {missing.name}", remedy="pip install 'licet[parties]'"
+        f"screening needs the package {package}", remedy="pip install 'licet[parties]'"
     ) from missing
 
 __all__ = [

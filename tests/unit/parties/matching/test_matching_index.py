@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -63,7 +65,7 @@ def test_a_name_is_found_however_it_is_written(asked: str, owner: int, index: Na
 
 
 @pytest.mark.parametrize(
-    "asked", ["John Smith", "Limited Liability Company", "Ltd", "Semiconductor", "9", "q"]
+    "asked", ["John Smith", "Limited Liability Company", "Ltd", "Branch Office", "9", "q"]
 )
 def test_what_is_not_listed_is_not_found(asked: str, index: NameIndex) -> None:
     assert owners(index, asked) == []
@@ -180,3 +182,24 @@ def test_a_higher_score_is_a_rarer_false_alarm_and_a_short_name_a_likelier_one()
         assert shares[0] > shares[-1]
     assert false_alarms(DEFAULT_THRESHOLD, "Kim Yong", kind="person") == pytest.approx(0.02, abs=0.005)
     assert false_alarms(DEFAULT_THRESHOLD, "Navigator", kind=None) == pytest.approx(0.02, abs=0.005)
+
+
+def test_what_a_score_is_made_on_is_what_a_search_compares(index: NameIndex) -> None:
+    pairs = list(index.aligned(Question(("Hikvisoin",))))
+    assert {owner for owner, _ in pairs} == {0}
+    assert all(pair.asked == ("hikvisoin",) for _, pair in pairs)
+
+
+def test_more_words_than_are_kept_are_looked_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("licet.parties.matching._reach._KEPT", 0)
+    index = NameIndex.build(LISTED)
+    assert owners(index, "Hikvision") == owners(index, "Hikvision") == [0]
+
+
+@pytest.mark.parametrize("package", ["numpy", "rapidfuzz"])
+def test_a_missing_package_is_named_with_what_installs_it(package: str) -> None:
+    code = f"import sys; sys.modules['{package}'] = None; import licet.parties.matching"
+    done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert f"screening needs the package {package}; pip install 'licet[parties]'" in done.stderr
