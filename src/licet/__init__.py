@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from licet.law import Determination, Outcome, determine
     from licet.licence import Trust
     from licet.packs import shipped as law_packs
+    from licet.parties import baseline as watch_lists
     from licet.parties import screen, screened
-    from licet.parties import shipped as watch_lists
 
 _HOME = {
     "Determination": "licet.law",
@@ -42,7 +42,7 @@ _HOME = {
     "open": "licet.guard:open_artefact",
     "screen": "licet.parties",
     "screened": "licet.parties",
-    "watch_lists": "licet.parties:shipped",
+    "watch_lists": "licet.parties:baseline",
 }
 
 __all__ = [

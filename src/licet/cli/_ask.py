@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from licet.facts import Transaction
     from licet.law import Ask, Determination, Interview, Pack
-    from licet.parties import Lists
+    from licet.parties import ListSet
 
 _AFTER = """\
 Example:
@@ -44,12 +44,11 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Interview a person or, with --json, say the next question to a program."""
-    from licet import parties
-    from licet.cli import _kept
+    from licet.cli import _kept, _lists_in_use
     from licet.law import Interview
 
     begun = _kept.load(options.file) if options.file else _nothing()
-    desk = _Desk(options.file, law_of(options), parties.shipped(), options.on)
+    desk = _Desk(options.file, law_of(options), _lists_in_use.in_use(None), options.on)
     interview = Interview(transaction=begun)
     for text in options.answer:
         interview = desk.given(interview, text)
@@ -78,7 +77,7 @@ def _nothing() -> Transaction:
 class _Desk:
     """Where an interview takes place: the law applied, the lists screened against, and the file."""
 
-    def __init__(self, file: str | None, law: tuple[Pack, ...], lists: Lists, day: dt.date | None) -> None:
+    def __init__(self, file: str | None, law: tuple[Pack, ...], lists: ListSet, day: dt.date | None) -> None:
         self._file = file
         self._law = law
         self._lists = lists

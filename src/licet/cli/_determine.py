@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from licet.facts import Transaction
     from licet.law import Determination, Pack
-    from licet.parties import Lists
+    from licet.parties import ListSet
 
 _LARGEST = 1024 * 1024
 _AFTER = """\
@@ -72,12 +72,12 @@ def law_arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Answer yes (0), no (1) or cannot tell (2)."""
     from licet import files, parties
-    from licet.cli import _say
+    from licet.cli import _lists_in_use, _say
     from licet.law import explained
 
     _refuse_itself(options)
     law = law_of(options)
-    lists = parties.shipped()
+    lists = _lists_in_use.in_use(None)
     transaction = on_the_day(_transaction(options.file), options.on)
     transaction = parties.screened(transaction, lists=lists)
     today = dt.datetime.now(dt.UTC).date()
@@ -135,9 +135,9 @@ def _own(folders: list[str]) -> list[Path]:
     return found
 
 
-def _write_page(name: str, answer: Determination, transaction: Transaction, lists: Lists) -> None:
+def _write_page(name: str, answer: Determination, transaction: Transaction, lists: ListSet) -> None:
     from licet import explain, files
-    from licet.cli._screen import ages
+    from licet.cli._lists_in_use import ages
 
     files.write(name, explain.page(answer, transaction, lists=ages(lists)).encode())
 

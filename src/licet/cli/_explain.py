@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from licet import explain as words
 from licet.cli import _say
-from licet.cli._screen import ages
+from licet.cli._lists_in_use import ages
 from licet.law import Effect
 
 if TYPE_CHECKING:
     from licet.facts import Transaction
     from licet.law import Determination, Part
-    from licet.parties import Lists
+    from licet.parties import ListSet
 
 _SHOWN = 6
 _SIDE_BY_SIDE = 60  # below this many columns, what belongs to a name stands under it
 
 
-def explain(answer: Determination, transaction: Transaction, *, lists: Lists, whole: bool = False) -> None:
+def explain(answer: Determination, transaction: Transaction, *, lists: ListSet, whole: bool = False) -> None:
     """Print the answer; `whole` lists every rule that was ruled out, not only the first few."""
     _say.line(words.about(answer, transaction))
     print()
@@ -138,7 +138,7 @@ def _upcoming(answer: Determination) -> None:
         _say.bullet(words.coming(item))
 
 
-def _small_print(answer: Determination, lists: Lists) -> None:
+def _small_print(answer: Determination, lists: ListSet) -> None:
     _say.heading("Law and lists used")
     for pack in answer.packs:
         _say.bullet(f"{pack.pack} {pack.version}, sha256 {pack.sha256[:16]}…")

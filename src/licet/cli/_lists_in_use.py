@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,16 +12,29 @@ if TYPE_CHECKING:
     from licet.parties import ListSet
 
 
+_LARGEST = 1024 * 1024 * 1024
+_NAMED = 3
+
+
 def option(command: argparse.ArgumentParser) -> None:
     """The flag for the folder."""
-    command.add_argument("--lists", metavar="DIR", help="folder of imported lists (or LICET_LISTS)")
+    command.add_argument(
+        "--lists",
+        metavar="PLACE",
+        help="the lists: a folder of imported ones, or one list file (default: LICET_LISTS)",
+    )
 
 
 def in_use(flag: str | None) -> ListSet:
-    """The baseline, overlaid by what `licet lists` has put in use."""
+    """The baseline, overlaid by what `licet lists` has put in use; or the lists of the one file named."""
+    from licet import files
     from licet.cli._lists import folder
-    from licet.parties.lists import ListStore
+    from licet.parties.lists import ListSet, ListStore, decode
 
+    if flag and Path(flag).is_file():
+        opened = decode(files.read(flag, what="list file", limit=_LARGEST), where=flag)
+        opened.check()
+        return ListSet(opened)
     return ListStore(folder(flag)).lists()
 
 
@@ -36,6 +50,6 @@ def stale(lists: ListSet) -> str | None:
     old = lists.stale(dt.datetime.now(dt.UTC).date())
     if not old:
         return None
-    names = ", ".join(item.title for item in old[:3])
-    more = f" and {len(old) - 3} more" if len(old) > 3 else ""
+    names = ", ".join(item.title for item in old[:_NAMED])
+    more = f" and {len(old) - _NAMED} more" if len(old) > _NAMED else ""
     return f"STALE: {names}{more}. `licet lists update` gets today's; until then a “no match” says little."

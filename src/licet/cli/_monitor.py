@@ -82,7 +82,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     _columns(add)
     add.set_defaults(run=_add)
     run = verb(verbs, "run", "screen what changed, and say what that changes", after=_RUN)
-    _lists_option(run, "a list file instead of the lists in use")
+    _lists_option(run, "a folder of lists or a list file (default: those in use)")
     run.add_argument("--full", action="store_true", help="screen every customer again")
     run.set_defaults(run=_run)
     status = verb(verbs, "status", "customers, matches and lists, counted", after=_STATUS)
@@ -128,10 +128,10 @@ def opened(options: argparse.Namespace, *, create: bool = False) -> Store:
 
 def watched(options: argparse.Namespace) -> Watchlists:
     """The lists to screen against."""
-    from licet import parties
+    from licet.cli import _lists_in_use
     from licet.parties.customers import ListsWatched
 
-    return ListsWatched(parties.load_lists(options.lists) if options.lists else parties.shipped())
+    return ListsWatched(_lists_in_use.in_use(options.lists))
 
 
 def now() -> dt.datetime:
@@ -155,7 +155,7 @@ def _columns(command: argparse.ArgumentParser) -> None:
 
 
 def _lists_option(command: argparse.ArgumentParser, text: str) -> None:
-    command.add_argument("--lists", metavar="FILE", help=text)
+    command.add_argument("--lists", metavar="PLACE", help=text)
 
 
 def _add(options: argparse.Namespace) -> int:

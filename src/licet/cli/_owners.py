@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from licet.cli import _lists_in_use
 from licet.cli._determine import day
 
 if TYPE_CHECKING:
@@ -62,19 +63,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
         metavar="RULE",
         help="ofac, bis, eu or uk; may be given again (default: those whose lists are held)",
     )
-    command.add_argument(
-        "--list",
-        dest="list_file",
-        metavar="FILE",
-        help="a list file in Licet's format instead of the shipped ones",
-    )
+    _lists_in_use.option(command)
     command.add_argument("--all", action="store_true", help="print every owner, chain and question")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """No rule in force is met: yes, may go (0). One is: no (1). Else (2)."""
-    from licet import parties
     from licet.cli import _say
     from licet.parties import ownership
 
@@ -82,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     imported = [ownership.read_stakes(path, format=options.format) for path in options.files]
     stakes = ownership.Stakes.of(*imported)
     party = stakes.find(" ".join(options.party))
-    lists = parties.load_lists(options.list_file) if options.list_file else parties.shipped()
+    lists = _lists_in_use.in_use(options.lists)
     keys = (party.key, *stakes.above(party.key, on=on))
     listed = ownership.find_listed(map(stakes.holder, keys), lists=lists)
     asked, unasked = _chosen(options.rules, listed)

@@ -1,134 +1,226 @@
-"""`licet screen NAME`: whether a name is on a watch list, and why it matched."""
+"""`licet screen NAME`: whether a name is on a watch list, and why it matched; `--file` for many names."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
+
+from licet.cli import _lists_in_use, _screen_file
 
 if TYPE_CHECKING:
     import argparse
 
-    from licet.parties import ListMatch, Lists
+    from licet.parties import ListSet, Match, Query, Screening
 
-_NOTHING = "Whole names and often-listed brands are compared: another part of a name may find nothing."
-_NOT_LATIN = "This says little: the lists give few names in this script. Screen it in Latin letters."
+_KINDS = ("person", "organisation", "vessel", "aircraft")
 _SHOWN = 8
-_AFTER = """\
+_NEAR_SHOWN = 3
+_LOWEST = 0.3
+_RARE = 0.001
+_OFAC_LEAST = 80
+_AFTER = f"""\
 Examples:
   licet screen Hangzhou Hikvision Digital Technology
-  licet screen 'Милур ИС' --country RU
-Whole names are compared, with every alias; spelling and legal form may differ. The lists give few names in
-other than Latin letters: one that finds nothing exits with 2.
-Exit status: 0 no match, 1 a confirmed match, 2 cannot tell or bad input."""
+  licet screen 海康威视
+  licet screen 'Jon Smith' --kind person --born 1971 --country GB
+Whole names are compared, in any script, with every alias; spelling, word order and legal form may differ.
+The score ranks; beside it stands how many unlisted names out of a hundred score as high.
+Exit status of a name: 0 no match, 1 a confirmed match, 2 cannot tell or bad input.
+
+{_screen_file.AFTER}"""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
     command.epilog = _AFTER
-    command.add_argument(
+    add = command.add_argument
+    add(
         "name",
-        nargs="+",
+        nargs="*",
         metavar="NAME",
         help="the name of a person, body or vessel (one; quotes are optional)",
     )
-    command.add_argument("--country", metavar="CODE", help="its country (ISO 3166-1 alpha-2, such as CN)")
-    command.add_argument(
-        "--kind",
-        choices=("person", "organisation", "vessel", "aircraft"),
-        metavar="KIND",
-        help="what it is: person, organisation, vessel or aircraft",
+    add("--alias", action="append", default=[], metavar="NAME", help="another name of it (may be repeated)")
+    add(
+        "--country",
+        action="append",
+        default=[],
+        metavar="CODE",
+        help="its country, such as CN (may be repeated)",
     )
-    command.add_argument(
-        "--list",
-        dest="file",
-        metavar="FILE",
-        help="a list file in Licet's format instead of the shipped ones",
+    add(
+        "--kind", choices=_KINDS, metavar="KIND", help=f"what it is: {', '.join(_KINDS[:-1])} or {_KINDS[-1]}"
     )
-    command.add_argument("--all", action="store_true", help="print every match, not only the first few")
+    add("--born", metavar="DATE", help="a person's date of birth, or its year")
+    add("--birthplace", metavar="PLACE", help="a person's place of birth")
+    add(
+        "--number",
+        action="append",
+        default=[],
+        metavar="NO",
+        help="a passport, registration, IMO or other number",
+    )
+    add("--address", metavar="TEXT", help="its address")
+    add("--threshold", type=float, metavar="SCORE", help="show matches from this score on, between 0.3 and 1")
+    add("--like-ofac", action="store_true", help="score as OFAC's own search does, 0 to 100, instead")
+    add("--all", action="store_true", help="print every match, not only the first few")
+    _lists_in_use.option(command)
+    _screen_file.arguments(command)
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """No match: yes, may go (0). Confirmed: no (1). Possible matches, or a script no list holds: (2)."""
-    from licet import facts, parties
-    from licet.cli import _say
+    """No match: yes, may go (0). Confirmed: no (1). Possible matches, or a name that says nothing: (2)."""
+    from licet.errors import InputError
 
-    lists = parties.load_lists(options.file) if options.file else parties.shipped()
-    name = " ".join(options.name)
-    if options.country:
-        facts.checked(facts.Transaction(to=options.country), where="--country")
-    matches = parties.screen(name, lists=lists, country=options.country, kind=options.kind)
-    if options.json:
-        _say.as_json({"name": name, "matches": matches, "lists": lists.lists, "digest": lists.digest})
-    else:
-        _print(name, matches, lists, whole=options.all)
-    if any(match.certainty == "confirmed" for match in matches):
-        return 1
-    return 2 if matches or not parties.can_be_ruled_out(name) else 0
-
-
-def _print(name: str, matches: tuple[ListMatch, ...], lists: Lists, *, whole: bool) -> None:
+    if bool(options.name) == bool(options.names):
+        raise InputError("give one name, or --file with a file of names", remedy="try `licet screen --help`")
+    lists = _lists_in_use.in_use(options.lists)
+    if options.names:
+        return _screen_file.run(options, lists)
+    if options.like_ofac:
+        return _like_ofac(options, lists)
     from licet import parties
+
+    answer = parties.screen(_query(options), lists=lists, threshold=_threshold(options.threshold))
+    if options.json:
+        from licet.cli import _say
+
+        _say.as_json(answer)
+    else:
+        _print(answer, lists, whole=options.all)
+    if any(match.certainty == "confirmed" for match in answer.matches):
+        return 1
+    return 2 if answer.matches or answer.unsearchable else 0
+
+
+def _query(options: argparse.Namespace) -> Query:
+    from licet import facts
+    from licet.parties import Query
+
+    for code in options.country:
+        facts.checked(facts.Transaction(to=code), where="--country")
+    return Query(
+        name=" ".join(options.name),
+        aliases=tuple(options.alias),
+        kind=options.kind,
+        countries=tuple(options.country),
+        born=options.born,
+        birthplace=options.birthplace,
+        identifiers=tuple(options.number),
+        address=options.address,
+    )
+
+
+def _threshold(given: float | None) -> float | None:
+    from licet.errors import InputError
+
+    if given is None:
+        return None
+    if not _LOWEST <= given <= 1:
+        raise InputError(f"--threshold {given} is no score to begin at", remedy=f"give {_LOWEST} to 1")
+    return given
+
+
+def _like_ofac(options: argparse.Namespace, lists: ListSet) -> int:
+    """Some name scores as OFAC's search would show it (2), or none does (0): it confirms nothing."""
+    from licet.cli import _say
+    from licet.parties.http import OfacSearch
+
+    named = list(lists.named())
+    found = OfacSearch([one.name for one in named]).search(" ".join(options.name), least=_OFAC_LEAST)
+    best: dict[int, tuple[int, str]] = {}
+    for hit in found:  # best first
+        best.setdefault(named[hit.name].owner, (hit.score, named[hit.name].name))
+    rows = [(lists.at(owner), score, name) for owner, (score, name) in best.items()]
+    rows.sort(key=lambda row: (-row[1], row[0].id))
+    if options.json:
+        matches = [{"entity": e.id, "list": e.list, "name": n, "score": s} for e, s, n in rows]
+        _say.as_json({"matches": matches, "algorithm": "ofac-search", "least": _OFAC_LEAST})
+    else:
+        _say.line(_say.strong(f"{len(rows)} entries score {_OFAC_LEAST} or more, as OFAC's search counts."))
+        for entity, score, name in rows if options.all else rows[:_SHOWN]:
+            _say.pair(f"{score:>3}", f"{name} ({lists.watch_list(entity.list).title})")
+        _say.line("This score is for comparison: it knows no other script, no reason and no doubt.")
+    return 2 if rows else 0
+
+
+def _print(answer: Screening, lists: ListSet, *, whole: bool) -> None:
     from licet.cli import _say
 
-    _say.line(_say.strong(_headline(name, matches)))
-    if not matches:
-        _say.line(_NOTHING if parties.can_be_ruled_out(name) else _NOT_LATIN)
-    shown = matches if whole else matches[:_SHOWN]
+    _say.line(_say.strong(_headline(answer)))
+    if answer.unsearchable:
+        _say.line(f"This says little: {answer.unsearchable}.")
+    shown = answer.matches if whole else answer.matches[:_SHOWN]
     for match in shown:
         _print_match(match, lists)
-    if len(matches) > len(shown):
+    if len(answer.matches) > len(shown):
         print()
-        _say.line(f"and {len(matches) - len(shown)} more; --all prints them")
-    if any(match.certainty == "possible" for match in matches):
+        _say.line(f"and {len(answer.matches) - len(shown)} more; --all prints them")
+    if any(match.certainty == "possible" for match in answer.matches):
         print()
         _say.line(
             "A possible match must be resolved by a person: compare addresses, owners and dates with the "
             "entry."
         )
+    _print_near(answer, lists)
     _dates(lists)
 
 
-def _headline(name: str, matches: tuple[ListMatch, ...]) -> str:
-    confirmed = sum(match.certainty == "confirmed" for match in matches)
+def _headline(answer: Screening) -> str:
+    name = answer.query.name
+    confirmed = sum(match.certainty == "confirmed" for match in answer.matches)
     if confirmed:
         return f"LISTED. “{name}” is the name of {confirmed} entr{'y' if confirmed == 1 else 'ies'}."
-    if matches:
-        count = len(matches)
+    if count := len(answer.matches):
         return f"POSSIBLY LISTED. “{name}” resembles {count} entr{'y' if count == 1 else 'ies'}."
+    if answer.unsearchable:
+        return f"CANNOT TELL. “{name}” cannot be screened."
     return f"NO MATCH. No entry resembles “{name}”."
 
 
-def _print_match(match: ListMatch, lists: Lists) -> None:
+def _print_match(match: Match, lists: ListSet) -> None:
     from licet.cli import _say
 
-    entry = match.entry
-    _say.heading(f"{match.certainty.upper()}  {match.listed_name}  ({match.score:.2f})")
-    _say.pair("list", lists.watch_list(entry.list).title)
-    if entry.name != match.listed_name:
-        _say.pair("listed as", entry.name)
-    _say.pair("countries", ", ".join(entry.countries) or "none given")
+    _say.heading(f"{match.certainty.upper()}  {match.matched}  ({match.score:.2f})")
+    _say.pair("list", lists.watch_list(match.list).title)
+    if match.name != match.matched:
+        _say.pair("listed as", match.name)
+    _say.pair("countries", ", ".join(match.countries) or "none given")
     _say.pair("because", "; ".join(match.reasons))
-    if entry.requirement:
-        _say.pair("requires", entry.requirement)
-    if entry.policy:
-        _say.pair("policy", entry.policy)
-    _say.pair("source", ", ".join(filter(None, (entry.cite, entry.url))) or "see the list")
+    if match.certainty == "possible" and match.false_alarms is not None:
+        _say.pair("means", _meaning(match.false_alarms))
+    if match.requirement:
+        _say.pair("requires", match.requirement)
+    if match.policy:
+        _say.pair("policy", match.policy)
+    _say.pair("source", ", ".join(filter(None, (match.cite, match.url))) or "see the list")
+    _say.pair("entry", match.entity)
 
 
-def ages(lists: Lists) -> str:
-    """The days of the lists and how long ago they were."""
-    today = dt.datetime.now(dt.UTC).date()
-    days = sorted({item.as_of for item in lists.lists})
-    return "; ".join(f"{day} ({(today - day).days} days old)" for day in days)
+def _meaning(share: float) -> str:
+    """The share of unlisted names that score as high, as a person counts."""
+    if share < _RARE:
+        return "fewer than 1 in 1,000 unlisted names come this near"
+    return f"about {share * 100:.1f} in 100 unlisted names come this near"
 
 
-def _dates(lists: Lists) -> None:
+def _print_near(answer: Screening, lists: ListSet) -> None:
+    from licet.cli import _say
+
+    if not answer.near:
+        return
+    print()
+    _say.line(f"Near, but no match (below {answer.threshold:.2f}):")
+    for match in answer.near[:_NEAR_SHOWN]:
+        title = lists.watch_list(match.list).title
+        _say.bullet(f"{match.matched} ({match.score:.2f}, {title}): {'; '.join(match.reasons)}")
+
+
+def _dates(lists: ListSet) -> None:
     """How old the lists are: whoever shows a result shows that with it."""
     from licet.cli import _say
 
     print()
-    _say.line(
-        f"Lists as of {ages(lists)}. These ship with Licet as a baseline: screen against today's official "
-        "lists before you rely on a “no match”."
-    )
+    _say.line(f"Lists as of {_lists_in_use.ages(lists)}. `licet lists status` tells them apart.")
+    if old := _lists_in_use.stale(lists):
+        _say.line(old)

@@ -14,7 +14,7 @@ from licet.cli._parser import number
 if TYPE_CHECKING:
     import argparse
 
-    from licet.parties import Lists
+    from licet.parties import ListSet
     from licet.parties.bulk import FileReport
 
 AFTER = """\
@@ -55,7 +55,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, lists: Lists) -> int:
+def run(options: argparse.Namespace, lists: ListSet) -> int:
     """No row matches (0), some are confirmed (1), or some cannot be told (2)."""
     from licet.cli import _say
     from licet.parties.bulk import screen_file, told
@@ -125,7 +125,7 @@ def drawn(done: int, of: int, rate: float) -> str:
     return f"[{cells:<{_BAR}}] {done * 100 // whole:3}%  {done:,} rows  {rate:,.0f}/s  {clock} left"
 
 
-def _show(report: FileReport, lists: Lists) -> None:
+def _show(report: FileReport, lists: ListSet) -> None:
     from licet.cli import _say
 
     _say.line(_say.strong(_headline(report)))

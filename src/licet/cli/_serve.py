@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licet.cli import _lists_in_use
+
 if TYPE_CHECKING:
     import argparse
 
@@ -48,25 +50,19 @@ def arguments(command: argparse.ArgumentParser) -> None:
         default=[],
         help="web pages from there may read answers, beside this machine's (may be repeated)",
     )
-    command.add_argument(
-        "--list",
-        dest="file",
-        metavar="FILE",
-        help="a list file in Licet's format instead of the shipped ones",
-    )
+    _lists_in_use.option(command)
     command.add_argument("--quiet", action="store_true", help="write no line per request")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until told to stop."""
-    from licet import parties
     from licet.parties.http import server
 
     address = server.Address(host=options.host, port=options.port)
     tokens = server.read_tokens(options.token_file) if options.token_file else ()
     access = server.access_for(address, tokens=tokens, origins=tuple(options.allow_origin))
-    desk = server.Desk(parties.load_lists(options.file) if options.file else parties.shipped())
+    desk = server.Desk(_lists_in_use.in_use(options.lists))
     listening = server.bound(address, allow_remote=options.allow_remote)
     _announce(desk, server.url_of(listening), as_json=options.json, guarded=bool(tokens))
     server.serve(desk, listening, access=access, log=None if options.quiet else _log)

@@ -25,6 +25,7 @@ SETTINGS = {
     "log": "folder of the authority's public log",
     "log_key": "private key file of that log",
     "cache": "folder for downloaded models",
+    "lists": "folder of imported watch lists",
 }
 
 

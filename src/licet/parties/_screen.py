@@ -1,52 +1,59 @@
-"""Put a query, or a million, to the lists."""
+"""Put a query, or a million, to lists that are made ready once and kept as long as they are in use."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from licet.parties._query import ListState, Match, Query, Screening, checked
-from licet.parties._screening import ListMatch, screen
-from licet.parties._transaction import can_be_ruled_out
+from licet.facts import Listing
+from licet.parties._policy import policy_term
+from licet.parties._query import Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from licet.parties._lists import Lists
+    from licet.parties._query import Match, Screening
+    from licet.parties.lists import ListSet
+    from licet.parties.screening import Screener
 
-_THRESHOLD = 0.72
-
-
-def screen_all(queries: Iterable[Query], *, lists: Lists) -> Iterator[Screening]:
-    """Answer each query in order; a query that cannot be read raises `InputError` before any is answered."""
-    states = tuple(ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.entries) for x in lists.lists)
-    for query in [checked(query) for query in queries]:
-        country = query.countries[0] if query.countries else None
-        found = screen(query.name, lists=lists, country=country, kind=query.kind)
-        yield Screening(
-            query=query,
-            matches=tuple(_match(match) for match in found),
-            unsearchable=None if can_be_ruled_out(query.name) else "few listed names are in this script",
-            threshold=_THRESHOLD,
-            digest=lists.digest,
-            lists=states,
-        )
+_ready: WeakKeyDictionary[ListSet, Screener] = WeakKeyDictionary()
 
 
-def _match(found: ListMatch) -> Match:
-    entry = found.entry
-    return Match(
-        entity=entry.id,
-        list=entry.list,
-        name=entry.name,
-        matched=found.listed_name,
-        score=found.score,
-        certainty=found.certainty,
-        reasons=found.reasons,
-        kind=entry.kind,
-        countries=entry.countries,
-        requirement=entry.requirement,
-        policy=entry.policy,
-        programmes=entry.programmes,
-        cite=entry.cite,
-        url=entry.url,
+def screen(query: Query | str, *, lists: ListSet, threshold: float | None = None) -> Screening:
+    """Return every listed party whose name is the one asked or nearly so, best first, and those just below.
+
+    Raises `InputError` for a name without letters or digits, a country that is no two-letter code, or an
+    unknown kind: an unreadable question must not come back as a clean answer.
+    """
+    asked = Query(name=query) if isinstance(query, str) else query
+    return next(screen_all((asked,), lists=lists, threshold=threshold))
+
+
+def screen_all(
+    queries: Iterable[Query], *, lists: ListSet, threshold: float | None = None
+) -> Iterator[Screening]:
+    """Answer each query in order, many at a time; `InputError` names the first one that cannot be read."""
+    ready = screener(lists)
+    return ready.screen_all(queries) if threshold is None else ready.screen_all(queries, threshold=threshold)
+
+
+def screener(lists: ListSet) -> Screener:
+    """Return the lists made ready to be asked: from the cache, or within seconds."""
+    from licet.parties.screening import Screener  # noqa: PLC0415 - numpy is paid for by those who screen
+
+    found = _ready.get(lists)
+    if found is None:
+        found = _ready[lists] = Screener(lists)
+    return found
+
+
+def as_listing(match: Match) -> Listing:
+    """Return the match as a fact for the law; the review policy is the list's own, or none."""
+    return Listing(
+        list=match.list,
+        entry=match.entity,
+        name=match.name,
+        certainty=match.certainty,
+        policy=policy_term(match.policy),
+        cite=match.cite,
     )

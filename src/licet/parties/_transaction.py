@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from licet.parties._screening import as_listing, screen
+from licet.parties._query import Query
+from licet.parties._screen import as_listing, screen_all
 from licet.vocabulary import is_a
 
 if TYPE_CHECKING:
     from licet.facts import Party, Transaction
-    from licet.parties._lists import Lists
+    from licet.parties._query import Screening
+    from licet.parties.lists import ListSet
 
 
-def screened(transaction: Transaction, *, lists: Lists) -> Transaction:
+def screened(transaction: Transaction, *, lists: ListSet) -> Transaction:
     """The same transaction with the `listings` of every named party.
 
     What a person has written down of an entry (confirmed or rejected) stays as it is; entries nobody has
     decided on are added, so that an empty list in a file cannot stand in for a screening. A party without a
-    name cannot be screened, and one whose name is in a script the lists hardly hold stays unknown when
-    nothing is found.
+    name cannot be screened, and one whose name says nothing stays unknown when nothing is found: the law then
+    answers that it cannot tell, never that all is clear.
     """
     if transaction.parties is None:
         return transaction
-    return replace(transaction, parties=tuple(_screened(party, lists) for party in transaction.parties))
+    queries = [_query(party) for party in transaction.parties if party.name is not None]
+    answers = screen_all(queries, lists=lists)
+    parties = tuple(
+        party if party.name is None else _screened(party, next(answers)) for party in transaction.parties
+    )
+    return replace(transaction, parties=parties)
 
 
-def can_be_ruled_out(name: str) -> bool:
-    """Whether finding nothing means something: few names on the lists are in other than Latin letters."""
-    letters = [letter for letter in name if letter.isalpha()]
-    return all("LATIN" in unicodedata.name(letter, "") for letter in letters)
+def _query(party: Party) -> Query:
+    countries = () if party.country is None else (party.country,)
+    return Query(name=party.name or "", kind=_kind(party), countries=countries)
 
 
-def _screened(party: Party, lists: Lists) -> Party:
-    if party.name is None:
-        return party
+def _screened(party: Party, answer: Screening) -> Party:
     decided = party.listings or ()
     known = {(row.list, row.entry) for row in decided}
-    matches = screen(party.name, lists=lists, country=party.country, kind=_kind(party))
-    found = tuple(as_listing(match) for match in matches)
+    found = tuple(as_listing(match) for match in answer.matches)
     listings = (*decided, *(row for row in found if (row.list, row.entry) not in known))
-    if not listings and not can_be_ruled_out(party.name):
+    if not listings and answer.unsearchable:
         return replace(party, listings=None)
     return replace(party, listings=listings)
 

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from licet.parties import Lists, build
-from licet.parties._format import decode
-from tests.unit.parties.small_list import SMALL
+from licet.parties import ListSet
+from tests.unit.parties.small_list import small
 
 
 @pytest.fixture(scope="session")
-def lists() -> Lists:
-    return Lists(decode(build(SMALL), where="small.jsonl.gz"))
+def lists() -> ListSet:
+    return small()

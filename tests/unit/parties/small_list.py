@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
-from licet.parties import Source
-from licet.parties._source import Listed, SourceList
+from licet.parties import Entity, ListSet, WatchList
+from licet.parties.entities import Value
+from licet.parties.lists import Imported, as_list_set
+
+SCHEMAS = {
+    "person": "Person",
+    "organisation": "Organization",
+    "vessel": "Vessel",
+    "aircraft": "Airplane",
+    None: "LegalEntity",
+}
 
 
-def source_list(list_id: str, as_of: date = date(2026, 7, 31)) -> SourceList:
-    return SourceList(
+def watch_list(list_id: str, as_of: date = date(2026, 7, 31)) -> WatchList:
+    return WatchList(
         id=list_id,
         title="A list",
         authority="An authority",
@@ -18,42 +28,64 @@ def source_list(list_id: str, as_of: date = date(2026, 7, 31)) -> SourceList:
         source_url="https://example.org/list",
         as_of=as_of,
         sha256="0" * 64,
+        entries=0,
+        licence="public domain",
+        max_age_days=7,
     )
 
 
-def listed(name: str, *aliases: str, kind: str | None = "organisation", **more: object) -> Listed:
-    fields: dict[str, object] = {
-        "id": f"us.entity.{name.casefold().replace(' ', '-')}",
-        "list": "list.us.entity",
-        "kind": kind,
-        "names": (name, *aliases),
-        "countries": (),
-    }
-    return Listed(**{**fields, **more})  # type: ignore[arg-type]  # a test's own fields
+def listed(
+    name: str, *aliases: str, kind: str | None = "organisation", list_id: str = "list.us.entity", **more: str
+) -> Entity:
+    """An entry; `more` are FollowTheMoney properties, `weak` a weak alias, `id` its id."""
+    entry = more.pop("id", f"us.entity.{name.casefold().replace(' ', '-')}")
+    values = [Value("name", name, "made"), *(Value("alias", alias, "made") for alias in aliases)]
+    renamed = {"weak": "weakAlias", **{key: f"Sanction:{key}" for key in ("provisions", "description")}}
+    renamed |= {"program": "Sanction:program", "recordId": "Sanction:recordId", "url": "Sanction:sourceUrl"}
+    for prop, text in more.items():
+        values += [Value(renamed.get(prop, prop), one, "made") for one in text.split("|")]
+    return Entity(id=entry, list=list_id, schema=SCHEMAS[kind], values=tuple(values))
 
 
-SMALL = Source(
-    lists=(source_list("list.us.entity"), source_list("list.un.consolidated", date(2026, 2, 27))),
-    listed=(
-        listed(
-            "Zhejiang Brightwell Vision Technology Co., Ltd.",
-            "Brightwell",
-            "Bright Well Cameras",
-            countries=("CN",),
-            requirement="For all items subject to the EAR",
-            policy="Presumption of denial.",
-            programmes=("EXAMPLE-EO1",),
-            cite="84 FR 54002",
-            url="https://example.org/entity",
-        ),
-        listed("Orinoco Metering Limited", "SMT", "Star", "AG", countries=("VE", "PA")),
-        listed("QUARTERMAIN, Allan John", "Quartermain", "The Hunter", kind="person", low=(2,)),
-        listed("Sea Lantern", "Lantern", kind="vessel"),
-        listed("P4-ABC", "Skylark", kind="aircraft"),
-        listed("Optronica13 Laboratorium", kind=None),
-        listed("Institute 13 of Applied Optronics", kind=None),
-        listed("المؤسسة البحرية", kind=None, id="un.QDe.900", list="list.un.consolidated"),
-        *(listed(f"Meridian {word}") for word in ("Steel Works", *(f"Unit {n:02}" for n in range(30)))),
-        listed("Meridian"),
+def list_set(*entities: Entity) -> ListSet:
+    """A set of just these entries, on the lists they name."""
+    ids = sorted({entity.list for entity in entities})
+    lists = tuple(watch_list(one) for one in ids)
+    return as_list_set([Imported(format="made", lists=lists, entities=entities)])
+
+
+ENTRIES = (
+    listed(
+        "Zhejiang Brightwell Vision Technology Co., Ltd.",
+        "Brightwell",
+        "Bright Well Cameras",
+        country="cn",
+        provisions="For all items subject to the EAR",
+        description="Presumption of denial.",
+        program="EXAMPLE-EO1",
+        recordId="84 FR 54002",
+        url="https://example.org/entity",
     ),
+    listed("Orinoco Metering Limited", "SMT", "Star", "AG", country="ve|pa"),
+    listed(
+        "QUARTERMAIN, Allan John",
+        "Quartermain",
+        kind="person",
+        weak="The Hunter",
+        birthDate="1871-03-28",
+        passportNumber="X 1234567",
+    ),
+    listed("Sea Lantern", "Lantern", kind="vessel", imoNumber="IMO 9074729"),
+    listed("P4-ABC", "Skylark", kind="aircraft"),
+    listed("Optronica13 Laboratorium", kind=None),
+    listed("Institute 13 of Applied Optronics", kind=None),
+    listed("المؤسسة البحرية", kind=None, id="un.QDe.900", list_id="list.un.consolidated"),
+    *(listed(f"Meridian {word}") for word in ("Steel Works", *(f"Unit {n:02}" for n in range(30)))),
+    listed("Meridian"),
 )
+
+
+@cache
+def small() -> ListSet:
+    """The small list, made once."""
+    return list_set(*ENTRIES)

@@ -62,7 +62,7 @@ class Field(Struct, kw_only=True):
     def determined(self, stage: Stage) -> Determination:
         """What the law says of the border authority's own case, kept for the licence to refer to."""
         case = parties.screened(
-            facts.parse(stage.scene("border.yaml"), where="border.yaml"), lists=parties.shipped()
+            facts.parse(stage.scene("border.yaml"), where="border.yaml"), lists=parties.baseline()
         )
         answer = determine(case, packs.shipped(), on=now().date())
         files.write(self.ruling, answer.to_json())

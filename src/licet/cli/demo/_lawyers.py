@@ -89,7 +89,7 @@ _WHY_NOT = ("eu-dual-use/article-3", "eu-dual-use/article-5-1", "eu-dual-use/gui
 
 def _asked(stage: Stage, scene: str, *, choose: tuple[str, ...] = (), ask: bool = True) -> Answer:
     """Screen and determine one scene; the transaction's own facts are shown first."""
-    sale = parties.screened(facts.parse(stage.scene(scene), where=scene), lists=parties.shipped())
+    sale = parties.screened(facts.parse(stage.scene(scene), where=scene), lists=parties.baseline())
     if ask:
         use = sale.use
         what = ", ".join(term(word) for word in (use.operation, use.place, use.actor) if word)

@@ -52,7 +52,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """The law is the same (0), or it is not (1)."""
     from licet import facts, packs, parties
-    from licet.cli import _say
+    from licet.cli import _lists_in_use, _say
     from licet.errors import InputError
     from licet.law import differences, effects
 
@@ -60,10 +60,10 @@ def run(options: argparse.Namespace) -> int:
         raise InputError(f"--from {options.before} is not before --to", remedy="give the earlier day first")
     law = packs.chosen(options.pack)
     rules = differences(law, options.before, options.after)
-    lists = parties.shipped() if options.files else None
+    lists = _lists_in_use.in_use(None) if options.files else None
     outcomes: dict[str, Effects] = {}
     for file in options.files:
-        transaction = parties.screened(facts.load(file), lists=lists or parties.shipped())
+        transaction = parties.screened(facts.load(file), lists=lists or parties.baseline())
         outcomes[file] = effects(transaction, law, before=options.before, after=options.after)
     if options.json:
         _say.as_json(_document(options, rules, outcomes))

@@ -21,7 +21,7 @@ from licet.parties._screen import screen_all
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from licet.parties._lists import Lists
+    from licet.parties.lists import ListSet
 
 
 class Answer(Struct, frozen=True, array_like=True):
@@ -46,12 +46,12 @@ def read_answers(sent: bytes) -> list[Answer]:
     return _ANSWERS.decode(sent)
 
 
-def answered(sent: bytes, lists: Lists) -> bytes:
+def answered(sent: bytes, lists: ListSet) -> bytes:
     """The answers to the questions sent."""
     return msgspec.msgpack.encode(list(_answers(_QUERIES.decode(sent), lists)))
 
 
-def _answers(queries: list[Query], lists: Lists) -> Iterator[Answer]:
+def _answers(queries: list[Query], lists: ListSet) -> Iterator[Answer]:
     try:
         found = list(screen_all(queries, lists=lists))
     except InputError as problem:
@@ -64,7 +64,7 @@ def _answers(queries: list[Query], lists: Lists) -> Iterator[Answer]:
     yield from (Answer(one.matches, one.unsearchable) for one in found)
 
 
-def keep_lists(lists: Lists, folder: Path) -> Path:
+def keep_lists(lists: ListSet, folder: Path) -> Path:
     """Put the lists, ready to be searched, into a file for the workers; a folder only its owner can read."""
     path = folder / f"licet-lists-{lists.digest[:16]}-{folder.name}.pickle"
     path.write_bytes(pickle.dumps(lists, protocol=5))
@@ -72,8 +72,8 @@ def keep_lists(lists: Lists, folder: Path) -> Path:
 
 
 @lru_cache(maxsize=1)
-def kept_lists(path: str) -> Lists:
+def kept_lists(path: str) -> ListSet:
     """The lists that `keep_lists` wrote, read once in a process."""
     content = Path(path).read_bytes()
-    lists: Lists = pickle.loads(content)  # noqa: S301 - written by the process that started this one
+    lists: ListSet = pickle.loads(content)  # noqa: S301 - written by the process that started this one
     return lists

@@ -17,12 +17,12 @@ from licet.parties.bulk._local import here, in_workers, usable_cores
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-    from licet.parties._lists import Lists
+    from licet.parties.lists import ListSet
 
-    Engine = Callable[[Iterable[bytes], Lists, int], Generator[bytes]]
+    Engine = Callable[[Iterable[bytes], ListSet, int], Generator[bytes]]
 
 
-def local(batches: Iterable[bytes], lists: Lists, processes: int) -> Generator[bytes]:
+def local(batches: Iterable[bytes], lists: ListSet, processes: int) -> Generator[bytes]:
     """In as many worker processes, or in this one where one is enough."""
     if processes == 1:
         yield from here(batches, lists)
@@ -32,7 +32,7 @@ def local(batches: Iterable[bytes], lists: Lists, processes: int) -> Generator[b
         yield from in_workers(batches, kept, processes=processes)
 
 
-def spark(batches: Iterable[bytes], lists: Lists, _processes: int) -> Generator[bytes]:
+def spark(batches: Iterable[bytes], lists: ListSet, _processes: int) -> Generator[bytes]:
     """On Spark's workers, each with the lists; how many there are is Spark's to know."""
     from licet.parties.bulk._spark import on_spark  # noqa: PLC0415 - heavy, and only where it is asked for
 

@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
     from os import PathLike
 
-    from licet.parties._lists import Lists
     from licet.parties.bulk._answering import Answer
     from licet.parties.bulk._dates import Order
     from licet.parties.bulk._reading import NamesFile
+    from licet.parties.lists import ListSet
 
     Progress = Callable[[int, int], object]
 
@@ -96,7 +96,7 @@ class Item(Struct, frozen=True):
 def screen_file(  # noqa: PLR0913 - each option is one a caller sets by name
     path: str | PathLike[str],
     *,
-    lists: Lists,
+    lists: ListSet,
     out: str | PathLike[str],
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
@@ -202,13 +202,13 @@ def _ref(raw: Raw, file: NamesFile) -> str | None:
     return " ".join(str(value).split())[:200] or None if isinstance(value, str | int) else None
 
 
-def _asked(file: NamesFile, lists: Lists, out: Path, dates: Order | None) -> dict[str, str]:
+def _asked(file: NamesFile, lists: ListSet, out: Path, dates: Order | None) -> dict[str, str]:
     """What a resumed run must find unchanged."""
     options = f"{file.columns}; {file.read_as}; dates {dates}; {out.suffix.lower()}"
     return {"input": file.sha256, "lists": lists.digest, "options": options, "version": __version__}
 
 
-def _report(journal: Journal, file: NamesFile, lists: Lists, *, resumed: int, seconds: float) -> FileReport:
+def _report(journal: Journal, file: NamesFile, lists: ListSet, *, resumed: int, seconds: float) -> FileReport:
     counts = journal.counts
     return FileReport(
         rows=counts.rows,

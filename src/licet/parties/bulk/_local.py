@@ -24,7 +24,7 @@ from licet.parties.bulk._messages import receive, send
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
 
-    from licet.parties._lists import Lists
+    from licet.parties.lists import ListSet
 
 _AHEAD: Final = 2  # batches waiting for each worker, so that none waits for a batch
 _T = TypeVar("_T")
@@ -36,7 +36,7 @@ def usable_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def here(batches: Iterable[bytes], lists: Lists) -> Iterator[bytes]:
+def here(batches: Iterable[bytes], lists: ListSet) -> Iterator[bytes]:
     """One batch after another, in this process."""
     return (answered(sent, lists) for sent in batches)
 

@@ -13,10 +13,10 @@ from licet.parties.bulk._answering import answered, kept_lists
 from licet.parties.bulk._messages import receive, send
 
 if TYPE_CHECKING:
-    from licet.parties._lists import Lists
+    from licet.parties.lists import ListSet
 
 
-def serve(source: BinaryIO, sink: BinaryIO, lists: Lists) -> None:
+def serve(source: BinaryIO, sink: BinaryIO, lists: ListSet) -> None:
     """Answer message after message until there are no more."""
     while (sent := receive(source)) is not None:
         send(sink, answered(sent, lists))

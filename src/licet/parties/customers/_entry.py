@@ -14,18 +14,18 @@ import msgspec
 from msgspec import Struct
 
 from licet._version import __version__
-from licet.parties._names import NORMALISER
 from licet.parties._query import ListState
 from licet.parties._screen import screen_all
 from licet.parties.customers._customer import identifier_key
 from licet.parties.entities import IDENTIFIERS, STRONG_NAMES, WEAK_NAMES
+from licet.parties.names import NORMALISER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from licet.parties._lists import ListEntry, Lists
     from licet.parties._query import Query, Screening
     from licet.parties.entities import Entity
+    from licet.parties.lists import ListSet
 
 _NAMES: Final = (*STRONG_NAMES, *WEAK_NAMES)
 _NO_CONTENT: Final = frozenset(
@@ -92,7 +92,7 @@ class ListsWatched:
 
     engine: Final = f"licet {__version__}, normaliser {NORMALISER}"
 
-    def __init__(self, lists: Lists) -> None:
+    def __init__(self, lists: ListSet) -> None:
         self._lists = lists
         self.digest = lists.digest
         self.states = tuple(
@@ -101,7 +101,7 @@ class ListsWatched:
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry once."""
-        return (_of_row(self._lists.entry_of(row)) for row in self._lists.rows)
+        return (entry_of(entity) for entity in self._lists.entities() if entity.party)
 
     def screen(self, queries: Iterable[Query]) -> Iterator[Screening]:
         """Answer each query in order."""
@@ -151,18 +151,3 @@ def _plain(prop: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _of_row(row: ListEntry) -> Entry:
-    """The older list file knows fewer properties; they bear the same names."""
-    stated = [("name", row.name), *(("alias", alias) for alias in row.aliases)]
-    stated += [("country", code) for code in row.countries]
-    stated += [("Sanction:program", programme) for programme in row.programmes]
-    single = {
-        "kind": row.kind,
-        "Sanction:provisions": row.requirement,
-        "Sanction:description": row.policy,
-        "Sanction:recordId": row.cite,
-    }
-    stated += [(prop, text) for prop, text in single.items() if text]
-    return Entry(id=row.id, list=row.list, facts=tuple(sorted(set(stated))))

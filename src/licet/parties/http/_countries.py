@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from licet.parties._countries import un_country
+from licet.parties.lists.importers import country_codes
 
 _CODE: Final = re.compile("[A-Za-z]{2}")
 
@@ -52,7 +52,5 @@ def country_code(text: str) -> str | None:
         return everyday
     if _CODE.fullmatch(name):
         return name.upper()
-    try:
-        return un_country(name)
-    except ValueError:
-        return None
+    codes = country_codes(name)
+    return codes[0].upper() if codes and len(codes) == 1 else None

@@ -21,8 +21,8 @@ from licet.parties.http._register import Register
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from licet.parties._lists import Lists
     from licet.parties._query import Query, Screening
+    from licet.parties.lists import ListSet
 
 _T = TypeVar("_T")
 _FIRST_TURN: Final = 8  # questions the worker takes from one request before it looks at the next
@@ -52,7 +52,7 @@ class Desk:
 
     def __init__(
         self,
-        lists: Lists,
+        lists: ListSet,
         *,
         clock: Callable[[], date] = today,
         record: Callable[[Sequence[Screening]], None] | None = None,

@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.exceptions import HTTPException
 
 from licet.errors import UnknownTerm
-from licet.parties.http._earlier import EarlierEntries
-from licet.parties.lists import ListSet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from licet.parties._lists import Lists
     from licet.parties.entities import Entity
-    from licet.parties.http._earlier import AnyWatchList
+    from licet.parties.lists import ListSet, WatchList
 
 EVERYTHING: Final = ("default", "sanctions")
 _UNKNOWN_DAYS: Final = {"first_seen": None, "last_seen": None, "last_change": None}
@@ -30,10 +27,10 @@ _UNKNOWN_DAYS: Final = {"first_seen": None, "last_seen": None, "last_change": No
 class Register:
     """The lists of one moment. They never change; newer ones are another register."""
 
-    def __init__(self, lists: Lists | ListSet) -> None:
+    def __init__(self, lists: ListSet) -> None:
         self.digest: str = lists.digest
-        self.lists: tuple[AnyWatchList, ...] = lists.lists
-        self._entries = lists if isinstance(lists, ListSet) else EarlierEntries(lists)
+        self.lists: tuple[WatchList, ...] = lists.lists
+        self._entries = lists
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -77,7 +74,7 @@ class Register:
             raise HTTPException(400, "no list is left to search; exclude fewer datasets")
         return meant
 
-    def stale(self, on: date) -> tuple[AnyWatchList, ...]:
+    def stale(self, on: date) -> tuple[WatchList, ...]:
         """Return the lists that were too old, on that day, to rely on finding nothing."""
         return self._entries.stale(on)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from licet.parties.http._desk import Desk
-    from licet.parties.http._earlier import AnyWatchList
+    from licet.parties.lists import WatchList
 
 _LICET: Final = (
     "Whole names in any script, word by word, with identifiers, dates of birth and countries for and "
@@ -97,7 +97,7 @@ def _algorithm(name: str, description: str) -> dict[str, Any]:
     return {"name": name, "description": description, "features": features, "docs": docs}
 
 
-def _dataset(listed: AnyWatchList, *, current: bool) -> dict[str, Any]:
+def _dataset(listed: WatchList, *, current: bool) -> dict[str, Any]:
     day = datetime.combine(listed.as_of, time(), UTC)
     version = f"{listed.as_of:%Y%m%d}-{listed.sha256[:8]}"
     return {
@@ -106,7 +106,7 @@ def _dataset(listed: AnyWatchList, *, current: bool) -> dict[str, Any]:
         "summary": listed.effect,
         "description": listed.citation,
         "url": listed.source_url,
-        "license": getattr(listed, "licence", None),  # the earlier format states none
+        "license": listed.licence,
         "publisher": {"name": listed.authority, "official": True},
         "entity_count": listed.entries,
         "thing_count": listed.entries,
@@ -120,7 +120,7 @@ def _dataset(listed: AnyWatchList, *, current: bool) -> dict[str, Any]:
     }
 
 
-def _everything(name: str, lists: tuple[AnyWatchList, ...]) -> dict[str, Any]:
+def _everything(name: str, lists: tuple[WatchList, ...]) -> dict[str, Any]:
     entries = sum(listed.entries for listed in lists)
     return {
         "name": name,

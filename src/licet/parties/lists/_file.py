@@ -14,7 +14,7 @@ import gzip
 import hashlib
 import zlib
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -61,6 +61,10 @@ class ListFile:
         self._decoder = msgspec.json.Decoder(_Row)
         self._name_shapes = frozenset(at for at, shape in enumerate(header.shapes) if shape[0] in _NAMES)
         self._name_shared = frozenset(at for at, value in enumerate(header.shared) if value.prop in _NAMES)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Lists travel to the processes that screen with them; a decoder does not."""
+        return ListFile, (self.header, self._lines, self.digest, self._where)
 
     def __len__(self) -> int:
         return len(self._lines)

@@ -7,6 +7,7 @@ shipped as `data/scorecard.json`. Two names that are the same word for word scor
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cache
 from math import exp, log
@@ -31,6 +32,10 @@ _STRANGERS: Final = 0.6  # words less alike tell nothing together
 _MOST_TOLD: Final = 3.0
 # Two in a hundred made-up names score as high: half as many would lose one true match in twenty.
 DEFAULT_THRESHOLD: Final = 0.7
+_OTHER_SYLLABLE: Final = 6.0  # points
+_FEW_SYLLABLES: Final = 2
+_SAME_SOUND: Final = 0.95
+_SYLLABLE: Final = re.compile("(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?")
 _HIGHEST: Final = 0.999  # of names that are not the same
 _SHORT_PERSON: Final = 11  # letters of a name so short that many bear it by chance
 _SHORT_OTHER: Final = 7
@@ -85,6 +90,8 @@ def score(pair: Alignment) -> float:
     total = card.short if is_short(pair.asked, person=pair.person) else card.base
     for value, knots, points in zip(measures(pair), card.knots, card.points, strict=True):
         total += _between(value, knots, points)
+    if _other_syllables(pair):
+        total -= _OTHER_SYLLABLE
     return min(_HIGHEST, 1 / (1 + exp(-total)))
 
 
@@ -129,6 +136,19 @@ def measures(pair: Alignment) -> tuple[float, ...]:
         float(min(len(pair.asked), 9)),
         float(min(len(pair.listed), 9)),
     )
+
+
+def _other_syllables(pair: Alignment) -> bool:
+    """Whether a name of syllables alone, as in China and Korea, met other syllables than its own.
+
+    There a letter more or less is another name: "Fan Yan" is not "Fan Yang". A slip of the pen seldom makes a
+    syllable, so that misspelt names keep their points.
+    """
+    if not all(map(_SYLLABLE.fullmatch, pair.asked)):
+        return False
+    if len(pair.asked) <= _FEW_SYLLABLES and pair.meetings.listed_left:
+        return True
+    return any(meeting.likeness < _SAME_SOUND for meeting in pair.meetings.met)
 
 
 class _Met(Struct):

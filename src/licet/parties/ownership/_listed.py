@@ -20,7 +20,7 @@ from licet.parties.ownership._stakes import DISPERSED, PERSON, Holder
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from licet.parties._lists import Lists
+    from licet.parties.lists import ListSet
     from licet.parties.ownership._rules import ShareRule
 
 _CONFIRMED: Final = "confirmed"
@@ -69,7 +69,7 @@ class Listed(Struct, frozen=True, kw_only=True):
 def find_listed(
     holders: Iterable[Holder],
     *,
-    lists: Lists,
+    lists: ListSet,
     decide: Callable[[Holder, Match], bool | None] = lambda _holder, _match: None,
     screen: Callable[..., Iterator[Screening]] = screen_all,
 ) -> Listed:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from licet.parties.lists import ListSet
 
 
+_WORTH_KEEPING: Final = 2000  # entries: fewer are indexed sooner than a file is checked
+_KEPT: Final = 4  # indexes: of the lists of the last days, and of one's own
+
+
 class Prepared(Struct, frozen=True):
     """What a search needs of a set of lists: the index of all names, and which words are brands."""
 
@@ -35,7 +39,7 @@ class Prepared(Struct, frozen=True):
 def prepared(lists: ListSet, *, folder: Path | None = None) -> Prepared:
     """Return the index and the brands of these lists, from the cache if they are there and whole."""
     kept = folder or index_folder(os.environ)
-    if kept is None:
+    if kept is None or len(lists) < _WORTH_KEEPING:
         return _built(lists)
     path = kept / f"{lists.digest[:32]}-{NORMALISER}.index"
     beside = path.with_suffix(".brands.json")
@@ -48,6 +52,7 @@ def prepared(lists: ListSet, *, folder: Path | None = None) -> Prepared:
         kept.mkdir(parents=True, exist_ok=True, mode=0o700)
         files.write(beside, msgspec.json.encode(made.brands))
         made.index.save(path)
+        _forget_older(kept)
     return made
 
 
@@ -64,3 +69,11 @@ def index_folder(environ: Mapping[str, str]) -> Path | None:
 def _built(lists: ListSet) -> Prepared:
     named = (Named(one.owner, one.name, one.kind, one.weak) for one in lists.named())
     return Prepared(NameIndex.build(named), brands(lists))
+
+
+def _forget_older(folder: Path) -> None:
+    """Delete the indexes used least lately: every edition of a list leaves one behind."""
+    by_age = sorted(folder.glob("*.index"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in by_age[_KEPT:]:
+        path.unlink()
+        path.with_suffix(".brands.json").unlink(missing_ok=True)

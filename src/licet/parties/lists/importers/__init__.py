@@ -1,6 +1,7 @@
 """Importers: published formats, told by their content, read entry by entry, each value with its origin."""
 
 from licet.parties.lists.importers._bis import parse_bis_cfr, parse_bis_csv, parse_bis_dpl
+from licet.parties.lists.importers._countries import country_codes
 from licet.parties.lists.importers._eu import parse_eu
 from licet.parties.lists.importers._fetch import Fetched, fetch, is_address
 from licet.parties.lists.importers._formats import FORMATS, Asked, File, is_one_of_several, read, recognised
@@ -21,6 +22,7 @@ __all__ = [
     "File",
     "Mapping",
     "checked_mapping",
+    "country_codes",
     "fetch",
     "is_address",
     "is_one_of_several",
