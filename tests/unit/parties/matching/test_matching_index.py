@@ -203,3 +203,10 @@ def test_a_missing_package_is_named_with_what_installs_it(package: str) -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert f"screening needs the package {package}; pip install 'licet[parties]'" in done.stderr
+
+
+def test_a_name_of_syllables_is_not_one_with_another_syllable() -> None:
+    index = NameIndex.build([Named(0, "FAN, Yang", "person"), Named(1, "KIM, Jong Hun", "person")])
+    assert owners(index, "Fan Yang", "person") == [0]
+    assert owners(index, "Fan Yan", "person") == owners(index, "Fan", "person") == []
+    assert owners(index, "Kim Jong Hum", "person") == []
