@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 1024 * 1024 * 1024
 _NAMED = 3
+_REMEDY = "`licet lists update` gets today's; until then a “no match” says little."
 
 
 def option(command: argparse.ArgumentParser) -> None:
@@ -50,6 +51,8 @@ def stale(lists: ListSet) -> str | None:
     old = lists.stale(dt.datetime.now(dt.UTC).date())
     if not old:
         return None
+    if len(old) == len(lists.lists) > 1:
+        return f"STALE: every list is older than it may be. {_REMEDY}"
     names = ", ".join(item.title for item in old[:_NAMED])
     more = f" and {len(old) - _NAMED} more" if len(old) > _NAMED else ""
-    return f"STALE: {names}{more}. `licet lists update` gets today's; until then a “no match” says little."
+    return f"STALE: {names}{more}. {_REMEDY}"

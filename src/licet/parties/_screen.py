@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from licet.facts import Listing
 from licet.parties._policy import policy_term
 from licet.parties._query import Query
+from licet.parties.lists import term_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,7 +51,7 @@ def screener(lists: ListSet) -> Screener:
 def as_listing(match: Match) -> Listing:
     """Return the match as a fact for the law; the review policy is the list's own, or none."""
     return Listing(
-        list=match.list,
+        list=term_of(match.list),
         entry=match.entity,
         name=match.name,
         certainty=match.certainty,

@@ -2,7 +2,7 @@
 
 from licet.parties.lists._changes import Change, changes
 from licet.parties.lists._file import ListFile, decode, decode_pinned, encode
-from licet.parties.lists._imported import Imported, Rejected, WatchList
+from licet.parties.lists._imported import Imported, Rejected, WatchList, term_of
 from licet.parties.lists._list_set import LARGEST, ListSet, NamedParty, as_list_set, baseline, baseline_file
 from licet.parties.lists._store import Allowance, Arrival, Held, ListStore, Manifest, Taken
 
@@ -28,4 +28,5 @@ __all__ = [
     "decode",
     "decode_pinned",
     "encode",
+    "term_of",
 ]

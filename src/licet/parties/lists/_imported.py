@@ -21,6 +21,11 @@ OWN = "list.own"
 _ROW = 2_000  # characters of a rejected row that are kept
 
 
+def term_of(list_id: str) -> str:
+    """Return the word the law knows a list by: a firm's own lists are all one to it."""
+    return OWN if list_id.startswith(f"{OWN}.") else list_id
+
+
 class WatchList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One published list: whose it is, what it does, the day it was issued and the file it came from.
 
@@ -44,8 +49,8 @@ class WatchList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def term(self) -> str:
-        """The word the law knows the list by: a firm's own lists are all one to it."""
-        return OWN if self.id.startswith(f"{OWN}.") else self.id
+        """The word the law knows the list by."""
+        return term_of(self.id)
 
     def stale(self, on: date) -> bool:
         """Whether the list is older on that day than it may be."""

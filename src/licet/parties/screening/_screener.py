@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from licet.parties._query import ListState, Match, Query, Screening, checked
 from licet.parties.matching import DEFAULT_THRESHOLD, Question, false_alarms, reasons
 from licet.parties.screening._brands import NAMED_IN_OTHERS
@@ -125,13 +127,14 @@ class Screener:
         for brand in self._ready.brands.among(query.name):
             told = family(brand, self.lists, self._ready.index)
             for one in told.bearers:
-                found[one.entity.id] = _match(
+                match = _match(
                     one.entity,
                     Weighed(threshold),
                     matched=one.name,
                     certainty="possible",
                     reasons=(told.why,),
                 )
+                found[one.entity.id] = replace(match, false_alarms=None)  # no name was compared
         return [match for entity, match in found.items() if entity not in known]
 
     def _numbered(self) -> dict[str, list[int]]:
