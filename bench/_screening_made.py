@@ -22,13 +22,6 @@ _ALIASES: Final = 240
 _NATURAL: Final = 120  # names a locale
 _NEAR: Final = 150
 _PATIENCE: Final = 50  # names that may not bend, for one that does
-_SCHEMAS: Final = {
-    "person": "Person",
-    "organisation": "Organization",
-    "vessel": "Vessel",
-    "aircraft": "Airplane",
-    None: "LegalEntity",
-}
 _LOCALES: Final = (
     "en_US",
     "de_DE",
@@ -66,9 +59,14 @@ def made(*, lists: Sequence[Listed] | None = None) -> EvaluationSet:
 
 def shipped() -> tuple[Listed, ...]:
     """The shipped lists, as an engine takes them."""
-    from licet.parties import shipped as lists
+    from licet.parties import baseline
 
-    return tuple(Listed(row.id, _SCHEMAS[row.kind], row.names, row.countries) for row in lists().rows)
+    rows = (
+        Listed(one.id, one.schema, one.names + one.weak_names, one.countries)
+        for one in baseline().entities()
+        if one.party
+    )
+    return tuple(row for row in rows if row.names)
 
 
 def _held_out(rows: Sequence[Listed], draw: random.Random) -> tuple[tuple[Listed, ...], list[Asked]]:

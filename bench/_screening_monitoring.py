@@ -81,10 +81,10 @@ def monitored(size: int) -> Monitored:
 
 
 def _one(size: int, folder: Path) -> Monitored:
-    from licet.parties import Query, shipped
+    from licet.parties import Query, baseline
     from licet.parties.customers import ListsWatched, NamesMaker, SavedIndex, Store, add, run
 
-    after = ListsWatched(shipped())
+    after = ListsWatched(baseline())
     before = _Before(after)
     asked = (Query(name=c.names[0], kind=_KINDS[c.schema], ref=c.id) for c in customers(size))
     with Store.open(folder / "customers.db", create=True) as store:
