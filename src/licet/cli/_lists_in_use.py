@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,12 +29,21 @@ def in_use(flag: str | None) -> ListSet:
     """The baseline, overlaid by what `licet lists` has put in use; or the lists of the one file named."""
     from licet import files
     from licet.cli._lists import folder
+    from licet.cli._settings import setting
+    from licet.errors import InputError
     from licet.parties.lists import ListSet, ListStore, decode
 
-    if flag and Path(flag).is_file():
-        opened = decode(files.read(flag, what="list file", limit=_LARGEST), where=flag)
+    given = setting("lists", flag, needed=False)
+    if given and given.is_file():
+        opened = decode(files.read(given, what="list file", limit=_LARGEST), where=given)
         opened.check()
         return ListSet(opened)
+    if given and not given.is_dir():  # never the baseline in place of what was asked for
+        raise InputError(
+            "no such list file or folder of lists",
+            where=str(given),
+            remedy="check the path; `licet lists import` makes the folder",
+        )
     return ListStore(folder(flag)).lists()
 
 

@@ -57,7 +57,7 @@ def unsearchable(names: tuple[str, ...]) -> str | None:
     if all(len("".join(name)) <= 1 for name in spelled):
         return "a single letter is nobody's name: give the whole name"
     if all(role(word) in _SAYS_NOTHING for name in spelled for word in name):
-        return "the name holds only a legal form or a title: give the whole name"
+        return "the name holds only a legal form, a title or a joining word: give the whole name"
     return None
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from msgspec.structs import replace
+
 from licet.parties._query import ListState, Match, Query, Screening, checked
 from licet.parties.matching import DEFAULT_THRESHOLD, Question, false_alarms, reasons
 from licet.parties.screening._brands import NAMED_IN_OTHERS
@@ -89,8 +91,11 @@ class Screener:
         entity = self.lists.at(hit.owner)
         asked, listed = question.names[hit.asked], spelling(entity, self._ready.index.place_of(hit))
         weighed = weigh(hit.score, query, entity)
-        doubts = (*weighed.doubts, *identifies(listed, entity))
-        sure = weighed.same_number or (confirmed(asked, listed, entity) and not doubts)
+        weak = () if weighed.same_number else identifies(listed, entity)
+        doubts = (*weighed.doubts, *weak)
+        sure = not doubts and (weighed.same_number or confirmed(asked, listed, entity))
+        if sure:  # a legal form weighs much beside one short word, and changes nobody
+            weighed = replace(weighed, score=max(weighed.score, DEFAULT_THRESHOLD))
         alias = () if listed == entity.caption else (f"alias of {entity.caption}",)
         told = reasons(self._ready.index.explain(question, hit))
         return _match(
