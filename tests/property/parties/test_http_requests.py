@@ -11,11 +11,9 @@ import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from licet.parties import Lists, build
-from licet.parties._format import decode
 from licet.parties.http import score_like_ofac, soundex
 from licet.parties.http.server import Desk, application
-from tests.unit.parties.small_list import SMALL
+from tests.unit.parties.small_list import small
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -36,7 +34,7 @@ _EXAMPLES = st.fixed_dictionaries(
 
 @cache
 def desk() -> Desk:
-    return Desk(Lists(decode(build(SMALL), where="small.jsonl.gz")))
+    return Desk(small())
 
 
 def ask(method: str, path: str, **sent: Any) -> httpx.Response:

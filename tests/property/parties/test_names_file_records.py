@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,12 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from licet.parties import Lists, build
-from licet.parties._format import decode
 from licet.parties.bulk import FileReport, screen_file
 from licet.parties.bulk._dates import born
 from licet.parties.bulk._delimited import Delimited
-from tests.unit.parties.small_list import SMALL
+from tests.unit.parties.small_list import small
 
 TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n\0"), max_size=12)
 LINE = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n"), max_size=30)
@@ -27,11 +24,6 @@ SOUND = "Zuiop,1"
 
 class Stopped(Exception):
     """What stops a run here."""
-
-
-@cache
-def small() -> Lists:
-    return Lists(decode(build(SMALL), where="small.jsonl.gz"))
 
 
 def records(text: str) -> list[list[str] | str]:

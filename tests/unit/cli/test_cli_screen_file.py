@@ -12,10 +12,8 @@ import pytest
 from licet.cli import _screen_file
 from licet.cli._parser import Parser
 from licet.errors import InputError, UnknownTerm
-from licet.parties import Lists, build
-from licet.parties._format import decode
 from tests.unit.cli.shell import write
-from tests.unit.parties.small_list import SMALL
+from tests.unit.parties.small_list import small
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,13 +32,11 @@ class Ended(NamedTuple):
 
 @pytest.fixture
 def screen(capsys: pytest.CaptureFixture[str]) -> Screen:
-    lists = Lists(decode(build(SMALL), where="small.jsonl.gz"))
-
     def run(*words: str) -> Ended:
         parser = Parser(prog="licet screen")
         parser.add_argument("--json", action="store_true")
         _screen_file.arguments(parser)
-        status = _screen_file.run(parser.parse_args(words), lists)
+        status = _screen_file.run(parser.parse_args(words), small())
         printed = capsys.readouterr()
         assert not printed.err
         return Ended(status, printed.out)

@@ -7,7 +7,7 @@ from functools import cache
 
 from licet.parties import Entity, ListSet, WatchList
 from licet.parties.entities import Value
-from licet.parties.lists import Imported, as_list_set
+from licet.parties.lists import decode, encode
 
 SCHEMAS = {
     "person": "Person",
@@ -18,7 +18,11 @@ SCHEMAS = {
 }
 
 
-def watch_list(list_id: str, as_of: date = date(2026, 7, 31)) -> WatchList:
+DAY = date(2026, 7, 31)
+DAYS = {"list.un.consolidated": date(2026, 2, 27)}  # months before the others
+
+
+def watch_list(list_id: str, as_of: date = DAY) -> WatchList:
     return WatchList(
         id=list_id,
         title="A list",
@@ -47,11 +51,15 @@ def listed(
     return Entity(id=entry, list=list_id, schema=SCHEMAS[kind], values=tuple(values))
 
 
+def list_file(*entities: Entity) -> bytes:
+    """A list file of just these entries, on the lists they name."""
+    ids = sorted({entity.list for entity in entities})
+    return encode(tuple(watch_list(one, DAYS.get(one, DAY)) for one in ids), entities)
+
+
 def list_set(*entities: Entity) -> ListSet:
     """A set of just these entries, on the lists they name."""
-    ids = sorted({entity.list for entity in entities})
-    lists = tuple(watch_list(one) for one in ids)
-    return as_list_set([Imported(format="made", lists=lists, entities=entities)])
+    return ListSet(decode(list_file(*entities), where="small.jsonl.gz"))
 
 
 ENTRIES = (
@@ -83,6 +91,12 @@ ENTRIES = (
     *(listed(f"Meridian {word}") for word in ("Steel Works", *(f"Unit {n:02}" for n in range(30)))),
     listed("Meridian"),
 )
+
+
+@cache
+def small_file() -> bytes:
+    """The small list as a file, made once."""
+    return list_file(*ENTRIES)
 
 
 @cache

@@ -12,7 +12,7 @@ from licet.parties.bulk import FileReport, screen_file
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from licet.parties import Lists
+    from licet.parties import ListSet
 
 LISTED = "Orinoco Metering Limited"
 UNLISTED = "Qwertz Zuiopvk"
@@ -21,7 +21,7 @@ UNLISTED = "Qwertz Zuiopvk"
 class Desk:
     """A folder, the lists, and what was found in the answers and the rejects."""
 
-    def __init__(self, folder: Path, lists: Lists) -> None:
+    def __init__(self, folder: Path, lists: ListSet) -> None:
         self.folder, self.lists = folder, lists
 
     def put(self, name: str, content: str | bytes) -> Path:

@@ -26,16 +26,14 @@ ROWS = "name;id\n" + "".join(f"{LISTED if n % 3 else UNLISTED};{n}\n" for n in r
 CUT = """
 import resource, signal, sys
 from licet.errors import LicetError
-from licet.parties import Lists, build
-from licet.parties._format import decode
 from licet.parties.bulk import _file, screen_file
-from tests.unit.parties.small_list import SMALL
+from tests.unit.parties.small_list import small
 
 _file.BATCH = 2
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
 try:
-    screen_file("names.csv", lists=Lists(decode(build(SMALL), where="s")), out="answers.jsonl", processes=1)
+    screen_file("names.csv", lists=small(), out="answers.jsonl", processes=1)
 except LicetError as problem:
     print(problem)
 """

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from licet.parties import Lists
+    from licet.parties import ListSet
     from tests.unit.parties.bulk.names_files import Desk
 
 ROWS = "name;id\n" + "".join(f"{LISTED if n % 7 == 3 else UNLISTED};{n}\n" for n in range(60)) + ";x\n"
@@ -46,7 +46,7 @@ def test_as_many_processes_as_cores_may_be_used_but_none_for_a_few_rows(desk: De
     assert desk.screen(desk.put("names.csv", ROWS), processes=None).rows == 61
 
 
-def test_a_process_that_ends_early_is_told_with_the_way_out(lists: Lists, tmp_path: Path) -> None:
+def test_a_process_that_ends_early_is_told_with_the_way_out(lists: ListSet, tmp_path: Path) -> None:
     worker = Worker(keep_lists(lists, tmp_path))
     try:
         assert len(read_answers(worker.ask(ONE))) == 1
@@ -59,7 +59,7 @@ def test_a_process_that_ends_early_is_told_with_the_way_out(lists: Lists, tmp_pa
         worker.end()
 
 
-def test_a_worker_serves_until_its_input_ends(lists: Lists) -> None:
+def test_a_worker_serves_until_its_input_ends(lists: ListSet) -> None:
     source, sink = io.BytesIO(), io.BytesIO()
     for _ in range(2):
         send(source, ONE)
@@ -75,7 +75,7 @@ def test_a_message_cut_short_is_none() -> None:
     assert receive(io.BytesIO(b"\0\0\0\x09half")) is None
 
 
-def test_a_question_the_lists_refuse_keeps_none_of_the_others_from_being_asked(lists: Lists) -> None:
+def test_a_question_the_lists_refuse_keeps_none_of_the_others_from_being_asked(lists: ListSet) -> None:
     sent = asking([Query(name=LISTED), Query(name="---"), Query(name=UNLISTED)])
     found = read_answers(answered(sent, lists))
     assert [answer.refused is None for answer in found] == [True, False, True]
@@ -119,7 +119,7 @@ def test_spark_finds_what_is_found_here(desk: Desk, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_task_of_spark_answers_each_batch_under_its_number(
-    lists: Lists, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lists: ListSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = keep_lists(lists, tmp_path)
     monkeypatch.setattr("pyspark.SparkFiles.get", lambda name: str(tmp_path / name))

@@ -7,8 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from licet.errors import InputError, ListError
-from licet.parties import Lists, Query, build
-from licet.parties._format import decode
+from licet.parties import ListSet, Query
 from licet.parties.customers import (
     Entry,
     ListsWatched,
@@ -25,7 +24,7 @@ from licet.parties.customers._changes import Circumstances, Standing, State, com
 from licet.parties.customers._entry import content, differences, digest, read_content
 from licet.parties.entities import Entity, Value
 from tests.unit.parties.customers.world import Clock, listing
-from tests.unit.parties.small_list import SMALL
+from tests.unit.parties.small_list import ENTRIES, list_set
 from tests.unit.parties.small_list import listed as row
 
 if TYPE_CHECKING:
@@ -77,16 +76,15 @@ def test_what_changed_of_an_entry_is_said_in_words_names_first() -> None:
     )
 
 
-def small(*more: Any) -> Lists:
-    source = replace(SMALL, listed=(*SMALL.listed, *more))
-    return Lists(decode(build(source), where="small.jsonl.gz"))
+def small(*more: Any) -> ListSet:
+    return list_set(*ENTRIES, *more)
 
 
-def test_the_lists_in_memory_can_be_watched(lists: Lists) -> None:
+def test_the_lists_in_memory_can_be_watched(lists: ListSet) -> None:
     watched = ListsWatched(lists)
     entries = {entry.id: entry for entry in watched.entries()}
     assert len(entries) == len(lists)
-    assert ("country", "CN") in next(e for e in entries.values() if "Brightwell" in e.names).facts
+    assert ("country", "cn") in next(e for e in entries.values() if "Brightwell" in e.names).facts
     (answer,) = watched.screen([Query(name="Orinoco Metering Limited")])
     assert {match.entity for match in answer.matches} <= entries.keys()
     assert watched.digest == answer.digest

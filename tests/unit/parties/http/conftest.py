@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
-    from licet.parties import Lists
+    from licet.parties import ListSet
 
 BASE = "http://127.0.0.1:8000"
 BRIGHTWELL = "us.entity.zhejiang-brightwell-vision-technology-co.,-ltd."
@@ -58,7 +58,7 @@ class Caller:
 
 
 @pytest.fixture
-def desk(lists: Lists) -> Iterator[Desk]:
+def desk(lists: ListSet) -> Iterator[Desk]:
     desk = Desk(lists, clock=lambda: FRESH)
     yield desk
     desk.close()

@@ -22,7 +22,7 @@ from tests.unit.parties.http.conftest import Caller
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from licet.parties import Lists
+    from licet.parties import ListSet
 
 TOKEN = "a-token-of-some-length"  # noqa: S105 - a test's own
 
@@ -93,7 +93,7 @@ def test_a_name_of_another_does_not_reach_it(caller: Caller, host: str) -> None:
     assert caller.get("/healthz", headers={"host": host}).status_code == 421
 
 
-def test_where_others_may_ask_any_name_reaches_it(lists: Lists) -> None:
+def test_where_others_may_ask_any_name_reaches_it(lists: ListSet) -> None:
     access = access_for(Address("0.0.0.0"), tokens=(), origins=("https://desk.example",))  # noqa: S104 - the point
     caller = Caller(application(Desk(lists), access=access))
     answered = caller.get("/healthz", headers={"host": "screening.example", "origin": "https://desk.example"})

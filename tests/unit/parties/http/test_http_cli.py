@@ -16,13 +16,12 @@ import pytest
 
 from licet import cli
 from licet.errors import InputError
-from licet.parties import build
 from licet.parties.http import _start
 from licet.parties.http.server import Access, Address, Desk, bound, serve, url_of
-from tests.unit.parties.small_list import SMALL
+from tests.unit.parties.small_list import small_file
 
 if TYPE_CHECKING:
-    from licet.parties import Lists
+    from licet.parties import ListSet
 
 
 @pytest.fixture(autouse=True)
@@ -48,8 +47,8 @@ def test_it_says_where_it_listens_and_how_old_its_lists_are(
     stopped: list[dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "small.jsonl.gz"
-    path.write_bytes(build(SMALL))
-    assert cli.main(["serve", "--port", "0", "--list", str(path)]) == 0
+    path.write_bytes(small_file())
+    assert cli.main(["serve", "--port", "0", "--lists", str(path)]) == 0
     out = capsys.readouterr().out
     assert f"Screening at {stopped[0]['url']}" in out
     assert "anyone who can reach it" in out
@@ -62,10 +61,10 @@ def test_it_says_the_same_in_json(
     stopped: list[dict[str, Any]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "small.jsonl.gz"
-    path.write_bytes(build(SMALL))
+    path.write_bytes(small_file())
     tokens = tmp_path / "tokens"
     tokens.write_text("a-token-of-some-length")
-    words = ["--list", str(path), "--token-file", str(tokens), "--json"]
+    words = ["--lists", str(path), "--token-file", str(tokens), "--json"]
     assert cli.main(["serve", "--port", "0", *words]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["url"] == stopped[0]["url"]
@@ -75,14 +74,14 @@ def test_it_says_the_same_in_json(
 
 def test_fresh_lists_are_not_called_stale(
     stopped: list[dict[str, Any]],
-    lists: Lists,
+    lists: ListSet,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(
         "licet.parties.http.server.Desk", lambda _: Desk(lists, clock=lambda: lists.lists[0].as_of)
     )
-    monkeypatch.setattr("licet.parties.shipped", lambda: lists)
+    monkeypatch.setattr("licet.cli._lists_in_use.in_use", lambda _: lists)
     assert cli.main(["serve", "--port", "0", "--quiet"]) == 0
     assert "stale" not in capsys.readouterr().out
     assert stopped[0]["log"] is None
@@ -94,7 +93,7 @@ def test_fresh_lists_are_not_called_stale(
         (["--host", "0.0.0.0"], "licet: 0.0.0.0 can be reached from other machines; add --allow-remote"),  # noqa: S104 - what is refused
         (["--port", "eighty"], "'eighty' is not a number"),
         (["--token-file", "none"], "licet: none: no such token file"),
-        (["--list", "none"], "licet: none: no such list file"),
+        (["--lists", "none"], "licet: none: no such list file or folder of lists"),
         (["--alow-remote"], "did you mean --allow-remote?"),
     ],
 )
@@ -115,7 +114,7 @@ def test_its_help_fits_a_terminal(
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
 
 
-def test_a_signal_to_stop_ends_it_in_order(lists: Lists) -> None:
+def test_a_signal_to_stop_ends_it_in_order(lists: ListSet) -> None:
     desk = Desk(lists)
     listening = bound(Address(port=0), allow_remote=False)
     answers: list[bytes] = []

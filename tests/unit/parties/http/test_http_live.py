@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from licet.parties import build
 from tests.unit.parties.http.conftest import BRIGHTWELL
-from tests.unit.parties.small_list import SMALL
+from tests.unit.parties.small_list import small_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +50,7 @@ def served(*words: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     path = tmp_path / "small.jsonl.gz"
-    path.write_bytes(build(SMALL))
+    path.write_bytes(small_file())
     return path
 
 
@@ -63,7 +62,7 @@ def fetch(url: str, body: Any = None, **head: str) -> Any:
 
 
 def test_it_serves_until_told_to_stop_and_writes_no_names_down(small: Path) -> None:
-    with served("--list", str(small)) as (url, process):
+    with served("--lists", str(small)) as (url, process):
         assert fetch(f"{url}/healthz") == {"status": "ok"}
         body = {"queries": {"q": {"schema": "Person", "properties": {"name": "Allan Quartermain"}}}}
         answer = fetch(f"{url}/match/default", body)
@@ -78,7 +77,7 @@ def test_it_serves_until_told_to_stop_and_writes_no_names_down(small: Path) -> N
 def test_it_says_where_it_is_in_json_too(small: Path, tmp_path: Path) -> None:
     tokens = tmp_path / "tokens"
     tokens.write_text("a-token-of-some-length\n")
-    with served("--list", str(small), "--token-file", str(tokens), "--json", "--quiet") as (url, process):
+    with served("--lists", str(small), "--token-file", str(tokens), "--json", "--quiet") as (url, process):
         with pytest.raises(urllib.error.HTTPError, match="401"):
             fetch(f"{url}/catalog")
         assert fetch(f"{url}/catalog", authorization="ApiKey a-token-of-some-length")["datasets"]
@@ -90,7 +89,7 @@ def test_it_says_where_it_is_in_json_too(small: Path, tmp_path: Path) -> None:
 
 def test_the_published_client_of_yente_works_unchanged(small: Path) -> None:
     yente = pytest.importorskip("yente_client", reason="yente-client is not installed")
-    with served("--list", str(small), "--quiet") as (url, _), yente.Client(base_url=url) as client:
+    with served("--lists", str(small), "--quiet") as (url, _), yente.Client(base_url=url) as client:
         assert client.healthz().status == "ok"
         assert client.readyz().status == "stale"
         _matches(yente, client)
@@ -110,7 +109,7 @@ def _matches(yente: Any, client: Any) -> None:
     assert without.results == []
     rows = [
         ("a", yente.Person(firstName="Allan", lastName="Quartermain", birthDate="1965")),
-        ("b", yente.Organization(name="海康")),
+        ("b", yente.Organization(name="Q")),
     ]
     streamed = dict(client.match_iter(rows, on_error="collect"))
     assert streamed["a"].top.caption == "QUARTERMAIN, Allan John"

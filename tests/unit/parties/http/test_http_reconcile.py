@@ -59,7 +59,7 @@ def test_rows_are_matched_and_only_the_confirmed_are_linked(caller: Caller, meth
     assert (exact["id"], exact["match"]) == (BRIGHTWELL, True)
     assert exact["name"] == "Zhejiang Brightwell Vision Technology Co., Ltd."
     assert exact["type"] == [{"id": "organisation", "name": "Organisation"}]
-    assert 90 < exact["score"] <= 100
+    assert 70 <= exact["score"] <= 100
     assert {"id": "confirmed", "value": True} in exact["features"]
     assert [near["match"] for near in answer["q1"]["result"]] == [False]
     assert answer["q2"] == {"result": []}
@@ -68,7 +68,7 @@ def test_rows_are_matched_and_only_the_confirmed_are_linked(caller: Caller, meth
 
 
 def test_a_row_that_cannot_be_told_is_not_left_among_those_without_a_candidate(caller: Caller) -> None:
-    answer = caller.reconcile({"a": {"query": "海康"}, "b": {"query": "?"}, "c": {"properties": []}}).json()
+    answer = caller.reconcile({"a": {"query": "Q"}, "b": {"query": "?"}, "c": {"properties": []}}).json()
     for row in answer.values():
         (candidate,) = row["result"]
         assert candidate["id"] == "cannot-tell"

@@ -11,7 +11,7 @@ from licet.parties.http._register import Register, as_answer
 from licet.parties.lists import ListSet, WatchList, decode, encode
 
 if TYPE_CHECKING:
-    from licet.parties import Lists
+    from licet.parties import ListSet
 
 
 def watch_list(list_id: str, as_of: date) -> WatchList:
@@ -74,7 +74,7 @@ def test_an_unknown_filter_is_refused_with_the_nearest_list(register: Register) 
         register.scope("default", exclude=["list.own.frm"])
 
 
-def test_the_earlier_format_is_held_entry_by_entry(lists: Lists) -> None:
+def test_a_register_holds_entry_by_entry(lists: ListSet) -> None:
     register = Register(lists)
     assert len(register) == len(lists)
     assert ("us.entity.sea-lantern", "Lantern") in register.names
