@@ -18,9 +18,9 @@ import msgspec
 from msgspec import Struct
 from rapidfuzz.distance import Indel
 
-from licet.parties.matching._alignment import INITIAL
+from licet.parties.matching._alignment import INITIAL, SAME
 from licet.parties.matching._weights import LEAST_NAME
-from licet.parties.names import words
+from licet.parties.names import Role, role, words
 
 if TYPE_CHECKING:
     from licet.parties.matching._alignment import Alignment
@@ -36,6 +36,8 @@ _OTHER_SYLLABLE: Final = 6.0  # points
 _FEW_SYLLABLES: Final = 2
 _SAME_SOUND: Final = 0.95
 _SYLLABLE: Final = re.compile("(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?")
+_SAME_BUT_FORM: Final = 0.985
+_FORMS: Final = frozenset({Role.LEGAL_FORM, Role.JOINING, Role.TITLE})
 _HIGHEST: Final = 0.999  # of names that are not the same
 _SHORT_PERSON: Final = 11  # letters of a name so short that many bear it by chance
 _SHORT_OTHER: Final = 7
@@ -86,6 +88,8 @@ def score(pair: Alignment) -> float:
     """Return how near the two names are."""
     if pair.same:
         return 1.0
+    if _same_but_for_form(pair):
+        return _SAME_BUT_FORM
     card = cards().person if pair.person else cards().other
     total = card.short if is_short(pair.asked, person=pair.person) else card.base
     for value, knots, points in zip(measures(pair), card.knots, card.points, strict=True):
@@ -107,6 +111,17 @@ def false_alarms(value: float, name: str, *, kind: str | None) -> float:
 def is_short(words: tuple[str, ...], *, person: bool) -> bool:
     """Whether a name is so short that others bear one almost like it by chance."""
     return sum(map(len, words)) <= (_SHORT_PERSON if person else _SHORT_OTHER)
+
+
+def _same_but_for_form(pair: Alignment) -> bool:
+    """Whether every word that tells met the same word, and what is left over is a legal form, title or the like."""
+    found = pair.meetings
+    left = [(pair.asked[at], pair.asked_worth[at]) for at in found.asked_left]
+    left += [(pair.listed[at], pair.listed_worth[at]) for at in found.listed_left]
+    if any(worth >= _MINOR or role(word) not in _FORMS for word, worth in left):
+        return False
+    telling = [one for one in found.met if max(pair.asked_worth[at] for at in one.asked) >= _MINOR]
+    return bool(telling) and all(one.how == SAME for one in telling)
 
 
 def measures(pair: Alignment) -> tuple[float, ...]:
