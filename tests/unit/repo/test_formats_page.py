@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from licet import facts, vocabulary
+from licet import documents, facts, vocabulary
 from licet.guard import Ground, ListEntry, OpenEntry, ReserveEntry, UseEntry, Verdict
 from licet.law import (
     Ask,
@@ -36,37 +36,55 @@ from licet.licence import (
     _statement,
     application,
 )
+from licet.parties import ListState, Match, Query, Screening, WatchList
+from licet.parties.lists import _file, _store
+from licet.parties.lists.importers import Described, Mapping, checked_mapping
+from licet.parties.ownership import ShareRule, _rules
 from licet.tag import _sidecar
 from tests.unit.repo.pages import blocks, page, rows, section
 
 PAGE = page("docs/formats.md")
 DOCUMENTS: dict[str, Any] = {
+    "Allowance": _store.Allowance,
+    "Arrival": _store.Arrival,
     "Ask": Ask,
     "Authority": Authority,
     "Change": Change,
+    "Covered": _rules.Covered,
+    "Described": Described,
     "Determination": Determination,
     "Discharge": Discharge,
     "Envelope": _envelope._Envelope,
     "Grant": Grant,
+    "Header": _file.Header,
+    "Held": _store.Held,
     "Holder": Holder,
     "Item": facts.Item,
     "KeyFile": _keys._KeyFile,
     "KeyValue": _keys._KeyValue,
     "Knowledge": facts.Knowledge,
     "Licence": Licence,
-    "Listing": facts.Listing,
-    "Open": Open,
     "ListEntry": ListEntry,
+    "ListState": ListState,
+    "Listing": facts.Listing,
+    "Manifest": _store.Manifest,
+    "Mapping": Mapping,
+    "Match": Match,
+    "Open": Open,
     "OpenEntry": OpenEntry,
-    "ReserveEntry": ReserveEntry,
     "PackDigest": PackDigest,
     "Part": Part,
     "Party": facts.Party,
+    "Period": _rules.Period,
+    "Query": Query,
     "Quota": Quota,
     "Reason": Reason,
+    "ReserveEntry": ReserveEntry,
     "Revocation": Revocation,
     "Revocations": Revocations,
     "Ruled": Ruled,
+    "Screening": Screening,
+    "ShareRule": ShareRule,
     "Sidecar": _sidecar.Sidecar,
     "Signature": _envelope._Signature,
     "Statement": _statement._Statement,
@@ -78,6 +96,7 @@ DOCUMENTS: dict[str, Any] = {
     "Use": facts.Use,
     "UseEntry": UseEntry,
     "Verdict": Verdict,
+    "WatchList": WatchList,
 }
 
 
@@ -115,3 +134,11 @@ def test_the_example_transaction_loads() -> None:
 def test_the_example_application_loads() -> None:
     (example,) = blocks(PAGE, "yaml application")
     assert application(example.encode(), where="docs/formats.md").number == "DE-2026-0001"
+
+
+def test_the_example_mapping_loads() -> None:
+    (example,) = blocks(PAGE, "yaml mapping")
+    mapping = checked_mapping(
+        documents.parse(example.encode(), Mapping, where="docs/formats.md"), where="docs/formats.md"
+    )
+    assert mapping.columns["Company"] == "name"
