@@ -25,6 +25,7 @@ _UMLAUTS: Final = str.maketrans(
 )
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
+_HUMP: Final = re.compile("(?<=[a-z])(?=[A-Z])")
 Words = tuple[str, ...]
 
 
@@ -32,9 +33,10 @@ def readings(name: str, *, person: bool | None = None) -> tuple[Words, ...]:
     """Return the ways to read `name`, `words` first, each once, at most `MOST`."""
     first = words(name, person=person)
     if name.isascii():
-        return tuple(dict.fromkeys((first, joined(first), *_as_abbreviation(first))))
+        humps = _humps(name, person=person)
+        return tuple(dict.fromkeys((first, joined(first), *_as_abbreviation(first), *humps)))
     seen = visible(name)
-    other = [first, joined(first), *_as_abbreviation(first)]
+    other = [first, joined(first), *_as_abbreviation(first), *_humps(seen, person=person)]
     if (spelled_out := seen.translate(_UMLAUTS)) != seen:
         other.append(words(spelled_out, person=person))
     if _CYRILLIC.search(seen):
@@ -44,6 +46,12 @@ def readings(name: str, *, person: bool | None = None) -> tuple[Words, ...]:
     if _EAST_ASIAN.search(seen):
         other += _east_asian(seen)
     return tuple(dict.fromkeys(reading for reading in other if reading))[:MOST]
+
+
+def _humps(name: str, *, person: bool | None) -> list[Words]:
+    """Part words that lost the space between them: "S.A. DeC.V." and "NoveAdHolding"."""
+    parted = _HUMP.sub(" ", name)
+    return [words(parted, person=person)] if parted != name else []
 
 
 def _plain_letter(letter: str) -> str:

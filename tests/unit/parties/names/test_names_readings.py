@@ -32,6 +32,8 @@ from licet.parties.names._readings import MOST
         ("Nur Din", "nuruddin"),
         ("Rahmat Allah", "rahmatullah"),
         ("Hizballah", "hizbullah"),
+        ("Grupo Nueva S.A. DeC.V.", "grupo nueva sa de cv"),
+        ("NordGasHolding", "nord gas holding"),
     ],
 )
 def test_what_a_clerk_would_also_read_is_among_the_readings(written: str, other: str) -> None:
