@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SPARK  := $(VENV)/.spark
+PEERS  := $(VENV)/.peers
 
 .PHONY: demo test check e2e bench lock clean help
 help:
@@ -16,11 +17,11 @@ help:
 	@echo "make clean  remove what the above made"
 demo: $(READY)
 	@$(BIN)/licet demo $(ARGS)
-test: $(READY) $(SPARK)
+test: $(READY) $(SPARK) $(PEERS)
 	@scripts/need-java
 	@scripts/need-postgres
 	$(BIN)/python -m pytest -n $(shell nproc) --dist worksteal
-check: $(READY) $(SPARK)
+check: $(READY) $(SPARK) $(PEERS)
 	@scripts/need-java
 	@scripts/need-postgres
 	$(BIN)/ruff format --check .
@@ -33,7 +34,7 @@ check: $(READY) $(SPARK)
 e2e: $(READY)
 	scripts/need-chromium
 	$(BIN)/python -m pytest tests/e2e
-bench: $(READY) $(SPARK)
+bench: $(READY) $(SPARK) $(PEERS)
 	@scripts/need-java
 	$(BIN)/python -m bench
 
@@ -43,6 +44,8 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts
 $(SPARK): $(READY) requirements/spark.txt
 	@scripts/setup spark
 	@touch $@
+$(PEERS): $(READY) requirements/peers.txt
+	@if scripts/setup peers; then touch $@; fi
 
 LOCK := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header
@@ -50,5 +53,6 @@ lock: $(READY)
 	$(LOCK) --extra parties --extra monitor --extra postgres --extra serve --extra demo --extra bulk \
 	  --group dev -o requirements/dev.txt
 	$(LOCK) --extra spark -c requirements/dev.txt -o requirements/spark.txt
+	$(subst pyproject.toml,requirements/peers.in,$(LOCK)) -o requirements/peers.txt
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PACKAGES = (
     "licet",
+    "numpy",
+    "rapidfuzz",
     "cel-expr-python",
     "cedarpy",
     "openfisca-core",

@@ -1,7 +1,7 @@
 """What every importer makes is FollowTheMoney, in the eyes of the library that defines it.
 
-The library needs ICU, which has no wheel, so it is no dependency: LICET_FTM_PYTHON names the Python of an
-environment that has it (`pip install followthemoney`), and without one this is skipped.
+The library needs ICU, which has no wheel, so it is no dependency: `make test` puts it into .venv/peers, or
+LICET_FTM_PYTHON names the Python of an environment that has it. Without one this is skipped.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,8 @@ from licet.parties.lists.importers import Asked, Described, File, Mapping, parse
 from licet.parties.lists.importers._own import PROPERTIES
 from tests.unit.parties.lists import lists_samples as samples
 
-PYTHON = os.environ.get("LICET_FTM_PYTHON", "")
+PEERS = Path(__file__).parents[4] / ".venv" / "peers" / "bin" / "python"
+PYTHON = os.environ.get("LICET_FTM_PYTHON") or (str(PEERS) if PEERS.exists() else "")
 DAY = date(2026, 10, 1)
 CHECK = """
 import json, sys
@@ -60,7 +62,7 @@ print(*sorted(set(told["identifiers"]) - numbers))
 """
 
 pytestmark = pytest.mark.skipif(
-    not PYTHON, reason="LICET_FTM_PYTHON does not name a Python with the followthemoney library"
+    not PYTHON, reason="no Python with the followthemoney library: `scripts/setup peers` makes one"
 )
 
 
