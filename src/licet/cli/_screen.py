@@ -24,7 +24,7 @@ Examples:
   licet screen 'Jon Smith' --kind person --born 1971 --country GB
 Whole names are compared, in any script, with every alias; spelling, word order and legal form may differ.
 The score ranks; beside it stands how many unlisted names out of a hundred score as high.
-Exit status of a name: 0 no match, 1 a confirmed match, 2 cannot tell or bad input.
+Exit status: 0 no match, 1 a confirmed match, 2 cannot tell or bad input.
 
 {_screen_file.AFTER}"""
 

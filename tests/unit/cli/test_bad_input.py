@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.unit.cli.shell import AT_THE_BORDER, DESK, TRANSACTION, write
+from tests.unit.parties.small_list import small_file
 
 if TYPE_CHECKING:
     from tests.unit.cli.shell import Said, Shell
 
-LISTS = Path(__file__).parents[3] / "src/licet/parties/data/lists.jsonl.gz"
 ISSUE = ("issue", "application.yaml", "--for", "model.onnx", *DESK)
 VERIFY = ("verify", "model.onnx", "--trust", "trust")
 CHECK = ("check", "model.onnx", "--trust", "trust", *AT_THE_BORDER)
@@ -119,10 +119,18 @@ BAD = [
     ("log show office/log --vkey a+b", 2, "licet: this is not the key of a log"),
     ("screen <empty>", 2, "licet: the name '' has no letters or digits"),
     ("screen x --country XX", 2, "licet: --country: unknown country"),
-    ("screen x --list broken.gz", 2, "licet: broken.gz:3: broken row"),
-    ("screen x --list short.gz", 2, "licet: short.gz: 1 rows where the header promises"),
-    ("screen x --list sale.yaml", 2, "licet: sale.yaml: not a gzip file"),
-    ("screen x --list nothing.gz", 2, "licet: nothing.gz: no such list file; check the path"),
+    ("screen x --lists broken.gz", 2, "licet: broken.gz:3: broken row"),
+    ("screen x --lists short.gz", 2, "licet: short.gz: "),
+    ("screen x --lists sale.yaml", 2, "licet: sale.yaml: "),
+    (
+        "screen x --lists nothing.gz",
+        2,
+        "licet: nothing.gz: no such list file or folder of lists; check the path",
+    ),
+    ("screen", 2, "licet: give one name, or --file with a file of names"),
+    ("screen x --file sale.yaml", 2, "licet: give one name, or --file with a file of names"),
+    ("screen x --threshold 0.1", 2, "licet: --threshold 0.1 is no score to begin at; give 0.3 to 1"),
+    ("screen x --born soon", 2, "licet: 'soon' is no date of birth"),
 ]
 
 
@@ -136,8 +144,8 @@ def shop(tagged: Shell) -> Shell:
     write("sale.yaml", TRANSACTION)
     write("field.yaml", TRANSACTION.replace("from:", "form:"))
     write("term.yaml", TRANSACTION.replace("operation: verify", "operation: verfy"))
-    header, *rows = gzip.decompress(LISTS.read_bytes()).splitlines(keepends=True)[:3]
-    Path("broken.gz").write_bytes(gzip.compress(b"".join([header, rows[0], b"[1, 2\n"])))
+    header, *rows = gzip.decompress(small_file()).splitlines(keepends=True)
+    Path("broken.gz").write_bytes(gzip.compress(b"".join([header, rows[0], b"[1, 2\n", *rows[2:]])))
     Path("short.gz").write_bytes(gzip.compress(b"".join([header, rows[0]])))
     tagged.done("keys", "new", "Swedish Office", "--country", "SE", "--out", "abroad")
     tagged.done("keys", "new", "licences.example/se", "--for", "log", "--out", "abroad")

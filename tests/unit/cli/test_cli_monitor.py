@@ -322,4 +322,4 @@ def test_the_index_of_a_database_is_in_the_users_cache(monkeypatch: pytest.Monke
 
 def test_the_lists_are_those_shipped_unless_a_file_is_given(office: Shell) -> None:
     said = office("monitor", "run", "--lists", "nowhere.jsonl.gz")
-    assert "no such list file" in said.err
+    assert "nowhere.jsonl.gz: no such list file or folder of lists" in said.err

@@ -1,93 +1,95 @@
+"""What a name is told by the lists: sure, possible or nothing, and always why."""
+
 from __future__ import annotations
 
-import sys
-
 import pytest
+from msgspec.structs import replace
 
 from licet.errors import InputError, UnknownTerm
 from licet.facts import Listing
-from licet.parties import ListMatch, Lists, as_listing, screen
+from licet.parties import ListSet, Match, Query, as_listing, screen, screen_all
+from tests.unit.parties.small_list import list_set, listed
 
 FULL = "Zhejiang Brightwell Vision Technology Co., Ltd."
+BRIGHTWELL = "us.entity.zhejiang-brightwell-vision-technology-co.,-ltd."
 
 
-def only(name: str, lists: Lists, *, country: str | None = None, kind: str | None = None) -> ListMatch:
-    matches = screen(name, lists=lists, country=country, kind=kind)
-    assert matches, f"nothing found for {name}"
+def first(asked: Query | str, lists: ListSet) -> Match:
+    matches = screen(asked, lists=lists).matches
+    assert matches, f"nothing found for {asked}"
     return matches[0]
+
+
+def told(match: Match) -> str:
+    return "; ".join(match.reasons)
 
 
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [
-        (FULL, "same name"),
-        (FULL.upper(), "same name"),
-        ("Zhejiang Brightwell-Vision Technology", "same name but for the legal form"),
-        ("Technology (Zhejiang), Brightwell Vision", "same words in another order"),
-        ("Zhéjiang Brightwéll Vision Technology Co Ltd", "same name"),
-        ("Zhejiang Brightwell Vision Technology C.O. L.T.D.", "same name but for the legal form"),
-        ("Zhejiang Brightwell Vision Technology GmbH", "same name but for the legal form"),
-        ("Zheji\u0430ng Brightw\u0435ll Vision Technology Co., Ltd.", "same name"),
-        ("Ｚｈｅｊｉａｎｇ Brightwell\u200b Vision Technology Co., Ltd.", "same name"),  # noqa: RUF001 - wide letters
+        (FULL, "the same name"),
+        (FULL.upper(), "the same name"),
+        ("Zhejiang Brightwell-Vision Technology", "legal form"),
+        ("Technology (Zhejiang), Brightwell Vision", "are the same"),
+        ("Zhéjiang Brightwéll Vision Technology Co Ltd", "the same name"),
+        ("Zhejiang Brightwell Vision Technology C.O. L.T.D.", "the same name"),
+        ("Zhejiang Brightwell Vision Technology GmbH", "'gmbh' means the same as"),
+        ("Zheji\u0430ng Brightw\u0435ll Vision Technology Co., Ltd.", "the same name"),
+        ("Ｚｈｅｊｉａｎｇ Brightwell\u200b Vision Technology Co., Ltd.", "the same name"),  # noqa: RUF001 - wide letters
     ],
 )
-def test_a_name_written_otherwise_is_confirmed_and_says_how(asked: str, reason: str, lists: Lists) -> None:
-    match = only(asked, lists)
-    assert match.certainty == "confirmed"
-    assert reason in match.reasons
-    assert match.score > 0.95
+def test_a_name_written_otherwise_is_confirmed_and_says_how(asked: str, reason: str, lists: ListSet) -> None:
+    match = first(asked, lists)
+    assert (match.entity, match.certainty) == (BRIGHTWELL, "confirmed")
+    assert reason in told(match)
 
 
-def test_an_alias_is_confirmed_and_names_the_party(lists: Lists) -> None:
-    match = only("BRIGHTWELL", lists)
-    assert (match.certainty, match.listed_name) == ("confirmed", "Brightwell")
+def test_an_alias_is_confirmed_and_names_the_party(lists: ListSet) -> None:
+    match = first("BRIGHTWELL", lists)
+    assert (match.certainty, match.matched, match.name) == ("confirmed", "Brightwell", FULL)
     assert f"alias of {FULL}" in match.reasons
 
 
-def test_words_broken_differently_are_the_same_name(lists: Lists) -> None:
-    match = only("Brightwell Cameras", lists)
-    assert match.certainty == "confirmed"
-    assert "words broken differently" in match.reasons
-    assert only("Sealantern", lists).listed_name == "Sea Lantern"
-    assert only("Bright-Well", lists).listed_name == "Brightwell"
+@pytest.mark.parametrize(
+    ("asked", "matched"),
+    [
+        ("Brightwell Cameras", "Bright Well Cameras"),
+        ("Sealantern", "Sea Lantern"),
+        ("Bright-Well", "Brightwell"),
+    ],
+)
+def test_words_broken_differently_are_the_same_name(asked: str, matched: str, lists: ListSet) -> None:
+    match = first(asked, lists)
+    assert match.matched == matched
+    assert "written as one" in told(match) or "written apart" in told(match)
 
 
-def test_a_misspelt_name_is_possible_and_shows_the_letters(lists: Lists) -> None:
-    match = only("Zhejiang Brightwlel Vision Technology", lists)
+def test_a_misspelt_name_is_possible_and_shows_the_words(lists: ListSet) -> None:
+    match = first("Zhejiang Brightwlel Vision Technology", lists)
     assert match.certainty == "possible"
-    assert "one letter differs: brightwlel / brightwell" in match.reasons
-    assert "in both names: zhejiang, vision, technology" in match.reasons
-    two = only("Zhejiang Brihgtwlel Vision Technology", lists)
-    assert "two letters differ: brihgtwlel / brightwell" in two.reasons
-    assert two.score < match.score
+    assert "'brightwlel' is nearly 'brightwell'" in told(match)
+    for asked in ("Zhejiang Brightwlel Vision Technology", "Zhejiang Brihgtwlel Vision Technology"):
+        assert first(asked, lists).score < first(FULL, lists).score
 
 
-def test_a_zero_for_an_o_is_a_misspelling(lists: Lists) -> None:
-    assert (
-        "one letter differs: techn0logy / technology" in only("Brightwell Vision Techn0logy", lists).reasons
-    )
+def test_a_number_in_a_listed_name_is_never_confirmed_as_another(lists: ListSet) -> None:
+    assert first("Optronica13 Laboratorium", lists).certainty == "confirmed"
+    assert screen("Institute 14 of Applied Optronics", lists=lists).matches == ()
+    assert {m.certainty for m in screen("Optronica14 Laboratorium", lists=lists).matches} <= {"possible"}
 
 
-def test_a_number_in_a_listed_name_is_itself_or_nothing(lists: Lists) -> None:
-    assert only("Optronica13 Laboratorium", lists).certainty == "confirmed"
-    assert screen("Optronica14 Laboratorium", lists=lists) == ()
-
-
-def test_a_short_form_is_possible_and_says_so(lists: Lists) -> None:
-    match = only("Zhejiang Brightwell Vision Tech", lists)
+def test_a_short_form_is_possible_and_says_so(lists: ListSet) -> None:
+    match = first("Zhejiang Brightwell Vision Tech", lists)
     assert match.certainty == "possible"
-    assert "short form: tech / technology" in match.reasons
+    assert "'tech' is the beginning of 'technology'" in told(match)
 
 
-def test_a_firm_that_carries_a_listed_name_is_possible(lists: Lists) -> None:
-    match = only("Brightwell Nordic AS", lists)
-    assert match.certainty == "possible"
-    assert "the whole listed name stands in the name asked" in match.reasons
-    assert "not in the listed name: nordic" in match.reasons
+def test_a_firm_that_carries_a_listed_name_is_possible(lists: ListSet) -> None:
+    assert first("Brightwell Nordic AS", lists).certainty == "possible"
 
 
-def test_a_persons_surname_inside_another_name_finds_nobody(lists: Lists) -> None:
-    assert screen("Ellen Quartermain Johansen", lists=lists) == ()
+def test_a_persons_surname_inside_another_name_finds_nobody(lists: ListSet) -> None:
+    assert screen("Ellen Quartermain Johansen", lists=lists).matches == ()
 
 
 @pytest.mark.parametrize(
@@ -102,102 +104,113 @@ def test_a_persons_surname_inside_another_name_finds_nobody(lists: Lists) -> Non
         "Acme Access Control SAS",
     ],
 )
-def test_an_ordinary_name_finds_nobody(asked: str, lists: Lists) -> None:
-    assert screen(asked, lists=lists) == ()
+def test_an_ordinary_name_finds_nobody(asked: str, lists: ListSet) -> None:
+    answer = screen(asked, lists=lists)
+    assert (answer.matches, answer.unsearchable) == ((), None)
 
 
-@pytest.mark.parametrize(
-    ("asked", "doubt"),
-    [
-        ("SMT", "'smt' is too short to tell parties apart"),
-        ("Star", "'star' is an everyday word"),
-        ("Star Ltd", "'star' is an everyday word"),
-        ("AG", "'ag' is too short to tell parties apart"),
-        ("Quartermain", "one name alone does not identify a person"),
-        ("the hunter", "the list itself calls this alias weak"),
-        ("Lantern", "a vessel is identified by its IMO number, not by one word"),
-        ("Skylark", "an aircraft is identified by its registration, not by one word"),
-        ("Meridian", "32 listed parties use the word 'meridian'"),
-    ],
-)
-def test_a_weak_name_never_confirms_alone(asked: str, doubt: str, lists: Lists) -> None:
-    match = only(asked, lists)
-    assert match.certainty == "possible"
-    assert doubt in match.reasons
+def test_the_name_of_a_person_is_confirmed_in_either_order(lists: ListSet) -> None:
+    assert first("Allan John Quartermain", lists).certainty == "confirmed"
+    assert first("QUARTERMAIN, Allan John", lists).certainty == "confirmed"
 
 
-def test_the_name_of_a_person_is_confirmed_in_either_order(lists: Lists) -> None:
-    assert only("Allan John Quartermain", lists).certainty == "confirmed"
-    assert only("QUARTERMAIN, Allan John", lists).certainty == "confirmed"
+def test_a_name_is_found_in_its_own_script_and_in_ours(lists: ListSet) -> None:
+    assert first("المؤسسة البحرية", lists).list == "list.un.consolidated"
+    assert first("Al Muassasa Al Bahriya", lists).matched == "المؤسسة البحرية"
 
 
-def test_a_name_in_its_own_script_is_found(lists: Lists) -> None:
-    assert only("المؤسسة البحرية", lists).entry.list == "list.un.consolidated"
+def test_another_name_of_the_party_asked_finds_as_well(lists: ListSet) -> None:
+    assert first(Query(name="Qwertz Zuiop", aliases=("Brightwell",)), lists).entity == BRIGHTWELL
 
 
-def test_a_country_that_agrees_is_said(lists: Lists) -> None:
-    match = only("Brightwell", lists, country="cn")
-    assert match.certainty == "confirmed"
-    assert "country agrees (CN)" in match.reasons
+def test_a_listed_party_is_told_once_with_what_its_list_says(lists: ListSet) -> None:
+    (match,) = screen(Query(name=FULL, aliases=("Brightwell",)), lists=lists).matches
+    assert (match.kind, match.countries) == ("organisation", ("CN",))
+    assert (match.requirement, match.policy) == ("For all items subject to the EAR", "Presumption of denial.")
+    assert (match.programmes, match.cite) == (("EXAMPLE-EO1",), "84 FR 54002")
+    assert match.url == "https://example.org/entity"
+    assert match.false_alarms is not None
+    assert 0 <= match.false_alarms < 0.01
 
 
-def test_a_country_that_differs_leaves_the_match_to_a_person(lists: Lists) -> None:
-    match = only("Orinoco Metering", lists, country="NO")
-    assert match.certainty == "possible"
-    assert "country differs: asked NO, listed VE, PA" in match.reasons
+def test_the_sure_come_first_and_then_the_best(lists: ListSet) -> None:
+    for asked in ("Meridian", "Meridian Uruguay", "Brightwell"):
+        matches = screen(asked, lists=lists, threshold=0.4).matches
+        assert matches
+        assert list(matches) == sorted(
+            matches, key=lambda m: (m.certainty != "confirmed", -m.score, m.entity)
+        )
 
 
-def test_an_entry_without_countries_is_not_contradicted_by_one(lists: Lists) -> None:
-    assert only("Institute 13 of Applied Optronics", lists, country="NO").certainty == "confirmed"
+def test_what_was_near_is_told_apart_from_what_matched(lists: ListSet) -> None:
+    low = screen("Meridian Unit", lists=lists, threshold=0.4)
+    high = screen("Meridian Unit", lists=lists, threshold=1.0)
+    assert low.matches
+    assert len(high.near) <= 5
+    assert all(match.score < 1.0 for match in high.near)
+    assert not {match.entity for match in high.near} & {match.entity for match in high.matches}
 
 
-def test_a_kind_that_differs_leaves_the_match_to_a_person(lists: Lists) -> None:
-    match = only("Sea Lantern", lists, kind="organisation")
-    assert match.certainty == "possible"
-    assert "kind differs: asked organisation, listed vessel" in match.reasons
-    assert only("Sea Lantern", lists, kind="vessel").certainty == "confirmed"
+def test_an_answer_says_what_was_searched(lists: ListSet) -> None:
+    answer = screen("Nobody At All", lists=lists)
+    assert (answer.digest, answer.threshold) == (lists.digest, 0.7)
+    assert {(state.id, str(state.as_of)) for state in answer.lists} == {
+        ("list.un.consolidated", "2026-02-27"),
+        ("list.us.entity", "2026-07-31"),
+    }
+    assert sum(state.entries for state in answer.lists) == len(lists)
+    assert all(len(state.sha256) == 64 for state in answer.lists)
 
 
-def test_the_best_match_comes_first(lists: Lists) -> None:
-    matches = screen("Meridian Steel Works", lists=lists)
-    assert matches[0].certainty == "confirmed"
-    assert [m.score for m in matches[1:]] == sorted((m.score for m in matches[1:]), reverse=True)
+def test_many_are_answered_in_their_order(lists: ListSet) -> None:
+    names = [f"Nobody {n}" for n in range(1_005)]
+    names[3] = names[1_003] = "Brightwell"
+    answers = list(screen_all((Query(name=name) for name in names), lists=lists))
+    assert [answer.query.name for answer in answers] == names
+    assert [at for at, answer in enumerate(answers) if answer.matches] == [3, 1_003]
 
 
 @pytest.mark.parametrize("asked", ["", "   ", "!?", "\u200b"])
-def test_an_unreadable_name_is_refused_not_cleared(asked: str, lists: Lists) -> None:
+def test_an_unreadable_name_is_refused_not_cleared(asked: str, lists: ListSet) -> None:
     with pytest.raises(InputError, match="no letters or digits"):
         screen(asked, lists=lists)
+    with pytest.raises(InputError, match="no letters or digits"):
+        screen(Query(name="Brightwell", aliases=(asked,)), lists=lists)
 
 
-def test_an_endless_name_is_refused(lists: Lists) -> None:
-    with pytest.raises(InputError, match="501 characters"):
-        screen("a" * 501, lists=lists)
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": "a" * 501}, "501 characters"),
+        ({"aliases": ("b",) * 50}, "50 aliases; give at most 50 names"),
+        ({"countries": ("Norway",)}, "'Norway' is no country code"),
+        ({"born": "28.3.1971"}, "no date of birth; write 1971-03-28"),
+    ],
+)
+def test_a_question_that_cannot_be_read_is_refused(
+    change: dict[str, object], said: str, lists: ListSet
+) -> None:
+    with pytest.raises(InputError, match=said):
+        screen(replace(Query(name="Brightwell"), **change), lists=lists)
 
 
-def test_a_country_that_is_no_code_is_refused(lists: Lists) -> None:
-    with pytest.raises(InputError, match="'Norway' is no country code"):
-        screen("Brightwell", lists=lists, country="Norway")
-
-
-def test_an_unknown_kind_is_refused_with_the_nearest(lists: Lists) -> None:
+def test_an_unknown_kind_is_refused_with_the_nearest(lists: ListSet) -> None:
     with pytest.raises(UnknownTerm, match="did you mean person"):
-        screen("Brightwell", lists=lists, kind="persona")
+        screen(Query(name="Brightwell", kind="persona"), lists=lists)
 
 
-def test_without_rapidfuzz_nothing_is_cleared(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "rapidfuzz", None)
-    with pytest.raises(InputError, match=r"pip install 'licet\[parties\]'"):
-        screen("Brightwell", lists=lists)
-
-
-def test_a_match_becomes_a_fact_with_the_lists_own_policy(lists: Lists) -> None:
-    assert as_listing(only("Brightwell", lists)) == Listing(
+def test_a_match_becomes_a_fact_with_the_lists_own_policy(lists: ListSet) -> None:
+    assert as_listing(first("Brightwell", lists)) == Listing(
         list="list.us.entity",
-        entry="us.entity.zhejiang-brightwell-vision-technology-co.,-ltd.",
+        entry=BRIGHTWELL,
         name=FULL,
         certainty="confirmed",
         policy="policy.presume_denial",
         cite="84 FR 54002",
     )
-    assert as_listing(only("Orinoco Metering", lists)).policy is None
+    assert as_listing(first("Orinoco Metering", lists)).policy is None
+
+
+def test_lists_without_entries_find_nobody() -> None:
+    alone = list_set(listed("Zuiop Optics"))
+    assert screen("Brightwell", lists=alone).matches == ()

@@ -7,7 +7,7 @@ import pytest
 from licet import parties
 from licet.facts import Listing, Party, Transaction
 
-LISTS = parties.shipped()
+LISTS = parties.baseline()
 HIKVISION = "Hangzhou Hikvision Digital Technology Co., Ltd."
 
 
@@ -44,9 +44,21 @@ def test_an_empty_list_or_a_word_on_another_entry_does_not_stand_in_for_screenin
         assert any(row.certainty == "confirmed" for row in found or ())
 
 
-@pytest.mark.parametrize("name", ["杭州某某机械厂", "Ромашка Плюс Три"])
-def test_a_name_in_a_script_the_lists_hardly_hold_is_not_cleared_by_silence(name: str) -> None:
-    assert screened(name=name) != ()
+@pytest.mark.parametrize("name", ["Q", "Ltd", "GmbH & Co. KG"])
+def test_a_name_that_says_nothing_is_not_cleared_by_silence(name: str) -> None:
+    assert screened(name=name) is None
+    assert screened(name=name, listings=()) is None
+
+
+def test_a_person_is_not_looked_for_among_firms(lists: parties.ListSet) -> None:
+    def found(kind: str | None) -> bool:
+        party = Party(role="role.end_user", name="Orinoco Metering Limited", kind=kind)
+        (told,) = parties.screened(Transaction(parties=(party,)), lists=lists).parties or ()
+        return bool(told.listings)
+
+    assert found("party.private.company")
+    assert found(None)
+    assert not found("party.private.individual")
 
 
 def test_who_has_no_name_stays_as_stated() -> None:

@@ -22,9 +22,15 @@ _LONE_NAME: Final = {
 
 
 def confirmed(asked: str, listed: str, entity: Entity) -> bool:
-    """Whether the two names are one, but for the order of words, legal form and titles."""
+    """Whether the two names are one, but for the order of words, legal form and titles.
+
+    Where a word ends says nothing about a firm or a ship ("Sense Time", "SenseTime"); of a person it may.
+    """
     person = entity.kind == "person" or None
-    return sorted(core(asked, person=person)) == sorted(core(listed, person=person))
+    ours, theirs = core(asked, person=person), core(listed, person=person)
+    if sorted(ours) == sorted(theirs):
+        return True
+    return person is None and "".join(ours) == "".join(theirs)
 
 
 def core(name: str, *, person: bool | None = None) -> tuple[str, ...]:

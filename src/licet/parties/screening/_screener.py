@@ -1,16 +1,14 @@
 """Screening: is it, or something written almost like it, on a watch list.
 
 A match is a question, not a finding. `confirmed` means the names are the same once script, case, accents,
-word order and legal form are set aside, and nothing known speaks against it; every other match is `possible`,
-for a person to resolve. A listed brand in the name asked is enough for that. An empty answer says that no
-listed name was near, on the day the lists carry, and nothing about owners.
+spacing, word order and legal form are set aside, and nothing known speaks against it; every other match is
+`possible`, for a person to resolve. A listed brand in the name asked is enough for that. An empty answer says
+that no listed name was near, on the day the lists carry, and nothing about owners.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-
-from msgspec.structs import replace
 
 from msgspec.structs import replace
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,9 +8,6 @@ from licet.errors import UnknownTerm
 from licet.parties.entities import Entity, Value
 from licet.parties.http._register import Register, as_answer
 from licet.parties.lists import ListSet, WatchList, decode, encode
-
-if TYPE_CHECKING:
-    from licet.parties import ListSet
 
 
 def watch_list(list_id: str, as_of: date) -> WatchList:
