@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -133,7 +134,7 @@ def test_a_stale_list_among_fresh_ones_is_named(screen: Screen, monkeypatch: pyt
         def now(cls, tz: dt.tzinfo | None = None) -> Clock:
             return cls(2026, 8, 1, tzinfo=tz)
 
-    monkeypatch.setattr("datetime.datetime", Clock)
+    monkeypatch.setattr("licet.cli._lists_in_use.dt", SimpleNamespace(datetime=Clock, UTC=dt.UTC))
     told = flat(screen("Qwertz Zuiop"))
     assert "STALE: A list. " in told
     assert "2026-07-31 (1 days old)" in told
