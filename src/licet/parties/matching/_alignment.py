@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from licet.parties.matching._spelling import heard
+from licet.parties.matching._spelling import begins, heard
 from licet.parties.names import FIRST_TERM, symbols
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 SAME, ALIKE, INITIAL, JOINED, SPLIT, EQUAL = "same", "alike", "initial", "joined", "split", "equal"
 _INITIAL: Final = 0.6
@@ -62,21 +62,20 @@ class Alignment(Struct, frozen=True):
 
 
 def meet(
-    asked: tuple[str, ...], listed: tuple[str, ...], likeness: Mapping[tuple[int, int], float]
+    asked: tuple[str, ...], listed: tuple[str, ...], alike: Sequence[tuple[int, int, float]]
 ) -> Meetings:
-    """Return the words that meet; `likeness` holds the pairs of places known to be alike."""
+    """Return the words that meet; `alike` holds the pairs of places known to be alike, most alike first."""
     ours, theirs = set(range(len(asked))), set(range(len(listed)))
     met: list[Meeting] = []
-    ordered = sorted(likeness.items(), key=lambda pair: (-pair[1], abs(pair[0][0] - pair[0][1])))
-    same = sum(alike == 1 for _, alike in ordered)
-    sure = sum(alike >= _SURE for _, alike in ordered)
-    met += _paired(asked, listed, ordered[:same], (ours, theirs))
+    same = sum([likeness == 1 for _, _, likeness in alike])
+    sure = sum([likeness >= _SURE for _, _, likeness in alike])
+    met += _paired(asked, listed, alike[:same], (ours, theirs))
     if ours and theirs:
         met += _equals(asked, listed, ours, theirs)
-    met += _paired(asked, listed, ordered[same:sure], (ours, theirs))
+        met += _paired(asked, listed, alike[same:sure], (ours, theirs))
     if ours and theirs:
         met += _respaced(asked, listed, ours, theirs)
-    met += _paired(asked, listed, ordered[sure:], (ours, theirs))
+        met += _paired(asked, listed, alike[sure:], (ours, theirs))
     if ours and theirs:
         met += _initials(asked, listed, ours, theirs)
     return Meetings(tuple(met), tuple(sorted(ours)), tuple(sorted(theirs)))
@@ -85,13 +84,13 @@ def meet(
 def _paired(
     asked: Sequence[str],
     listed: Sequence[str],
-    ordered: Sequence[tuple[tuple[int, int], float]],
+    ordered: Sequence[tuple[int, int, float]],
     free: tuple[set[int], set[int]],
 ) -> list[Meeting]:
     """Take the pairs in order, each word once, off the sets of free words."""
     ours, theirs = free
     found = []
-    for (i, j), alike in ordered:
+    for i, j, alike in ordered:
         if i in ours and j in theirs:
             ours.remove(i)
             theirs.remove(j)
@@ -113,7 +112,9 @@ def _runs_in(
     parts: Sequence[str], free: set[int], wholes: Sequence[str], open_: set[int]
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Return (place of a whole word, places of the neighbouring parts it is made of)."""
-    found = []
+    found: list[tuple[int, tuple[int, ...]]] = []
+    if len(free) == 1:
+        return found
     for at in sorted(open_):
         run = _run(parts, free, wholes[at])
         if run:
@@ -124,13 +125,15 @@ def _runs_in(
 
 
 def _run(parts: Sequence[str], free: set[int], whole: str) -> tuple[int, ...]:
-    count, sound = len(parts), heard(whole)
+    count, sound, most = len(parts), heard(whole), len(whole) + 2
     for start in sorted(free):
-        places = [start]
         word = parts[start]
+        if len(word) > most or (start + 1) % count not in free or not begins(word, sound):
+            continue
+        places = [start]
         for step in range(1, count):
             at = (start + step) % count
-            if at not in free or len(word) > len(whole) + 2:
+            if at not in free or len(word) > most:
                 break
             places.append(at)
             word += parts[at]

@@ -1,7 +1,8 @@
 """The index of names: every name of every party, found in a millisecond however it is misspelt.
 
-A search sweeps the whole index: it leaves a name out for lack of likeness, never for lack of time. It says
-how near a name is and never whose it is; dates, places and numbers are weighed by those who ask.
+A search sweeps every row that shares enough with the words asked, then compares word by word the rows that
+are exactly those words, all of them, and of the others the nearest by the sums of the sweep (`_sweep.py`). It
+says how near a name is and never whose it is; dates, places and numbers are weighed by those who ask.
 """
 
 from __future__ import annotations
@@ -10,29 +11,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from licet.parties.matching._alignment import Alignment, meet
 from licet.parties.matching._asked import Reading, plan, readings_of
 from licet.parties.matching._columns import Shares  # noqa: TC001 - fields of structs
 from licet.parties.matching._likeness import Traits
-from licet.parties.matching._listed import Listed, columns_of, read_names
-from licet.parties.matching._reach import Reaches
+from licet.parties.matching._listed import Listed, columns_of, read_names, word_keys
+from licet.parties.matching._pairs import Names
+from licet.parties.matching._reach import Known, Reaches
 from licet.parties.matching._score import score
 from licet.parties.matching._store import packed, read, unpacked, write
-from licet.parties.matching._sweep import Sweep
+from licet.parties.matching._sweep import Sought, Sweep
 from licet.parties.matching._values import Hit, Named, Question
-from licet.parties.matching._vocabulary import Vocabulary, Written
+from licet.parties.matching._vocabulary import Vocabulary
 from licet.parties.matching._weights import worth, worths
 from licet.parties.names import NORMALISER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
 
-    from licet.parties.matching._reach import Reach
+    from licet.parties.matching._alignment import Alignment
 
-_FORMAT: Final = 1000 + NORMALISER  # a file of another format, or of another way to write names, is refused
+_FORMAT: Final = 2000 + NORMALISER  # a file of another format, or of another way to write names, is refused
 _AT_ONCE: Final = 256  # questions whose words are looked up together
-_WEAK: Final = 0.95  # a weak spelling counts only when it is all but the same
+_WEAK: Final = 0.98  # a weak spelling counts only when it is all but the same
 _TEXTS: Final = ("words", "sounds")
 
 
@@ -46,7 +47,9 @@ class NameIndex:
         self._vocabulary = vocabulary
         self._worth_of = worth_of
         self._kinds = kinds
-        self._reaches = Reaches(listed, vocabulary, worth_of)
+        self._reaches = Reaches(listed, vocabulary)
+        self._keys = word_keys(listed.starts, listed.words)
+        self._names = Names(listed, vocabulary, worth_of)
 
     def __len__(self) -> int:
         """Return how many spellings there are."""
@@ -87,11 +90,10 @@ class NameIndex:
     ) -> list[tuple[Hit, ...]]:
         """Return, for each question, the parties whose names score at least `threshold`, best first."""
         found: list[tuple[Hit, ...]] = []
-        sweep = Sweep(self._listed, self._worth_of)
         for start in range(0, len(questions), _AT_ONCE):
             part = questions[start : start + _AT_ONCE]
             best: list[dict[int, Hit]] = [{} for _ in part]
-            for number, hit in self._hits(part, sweep):
+            for number, hit in self._hits(part):
                 held = best[number].get(hit.owner)
                 if hit.score >= threshold and (held is None or held.score < hit.score):
                     best[number][hit.owner] = hit
@@ -102,10 +104,11 @@ class NameIndex:
         """Return how the asked and the listed name of a hit compare, word by word."""
         asked = Question(names=(question.names[hit.asked],), kind=question.kind)
         readings = self._readings([asked])
-        reaches = self._reaches.find({one for reading in readings for one in reading.wanted})
+        known = self._known(readings)
         first, last = np.searchsorted(self._listed.spelling, [hit.name, hit.name + 1]).tolist()
-        every = [self._align(reading, row, reaches) for reading in readings for row in range(first, last)]
-        return max(every, key=score)
+        pairs = [(place, row) for place in range(len(readings)) for row in range(first, last)]
+        place, row = np.array(pairs, np.int64).reshape(-1, 2).T
+        return max((pair for *_, pair in self._names.compare(readings, known, place, row)), key=score)
 
     def place_of(self, hit: Hit) -> int:
         """Return which of its owner's names was met, where each owner's names were given together."""
@@ -122,28 +125,35 @@ class NameIndex:
 
     def aligned(self, question: Question) -> Iterator[tuple[int, Alignment]]:
         """Yield (owner, alignment) of every name worth comparing; what scores are made and measured on."""
-        sweep = Sweep(self._listed, self._worth_of)
-        for _, row, alignment in self._alignments([question], sweep):
+        for _, row, alignment in self._alignments([question]):
             yield int(self._listed.owner[self._listed.spelling[row]]), alignment
 
-    def _hits(self, questions: Sequence[Question], sweep: Sweep) -> Iterator[tuple[int, Hit]]:
-        for reading, row, alignment in self._alignments(questions, sweep):
+    def _hits(self, questions: Sequence[Question]) -> Iterator[tuple[int, Hit]]:
+        for reading, row, alignment in self._alignments(questions):
             name = int(self._listed.spelling[row])
             value = score(alignment)
             if value >= _WEAK or not self._listed.weak[name]:
                 yield reading.question, Hit(int(self._listed.owner[name]), name, value, reading.asked)
 
-    def _alignments(
-        self, questions: Sequence[Question], sweep: Sweep
-    ) -> Iterator[tuple[Reading, int, Alignment]]:
+    def _alignments(self, questions: Sequence[Question]) -> Iterator[tuple[Reading, int, Alignment]]:
         readings = self._readings(questions)
-        reaches = self._reaches.find({one for reading in readings for one in reading.wanted})
-        for reading in readings:
-            chosen = plan(reading, reaches)
-            self._reaches.expand([reaches[one] for one, _ in chosen.first])
-            kind = self._kind(questions[reading.question].kind)
-            for row in sweep.nearest(chosen, reaches, kind):
-                yield reading, row, self._align(reading, row, reaches)
+        known = self._known(readings)
+        sought = [self._sought(reading, questions[reading.question], known) for reading in readings]
+        sweep = Sweep(self._listed, self._worth_of, known, keys=self._keys)
+        return self._names.compare(readings, known, *sweep.nearest(sought))
+
+    def _known(self, readings: Sequence[Reading]) -> Known:
+        wanted = {one for reading in readings for one in reading.wanted}
+        return Known(self._reaches.find(wanted), self._vocabulary, self._worth_of)
+
+    def _sought(self, reading: Reading, question: Question, known: Known) -> Sought:
+        chosen = plan(reading, known.reaches)
+        size = sum([known.reaches[one].size for one, _ in chosen.first])
+        places = [self._vocabulary.place(word) for word in reading.words]
+        key = 0
+        if min(places) >= 0:
+            key = int(word_keys(np.array([0, len(places)]), np.array(places, np.int32))[0])
+        return Sought(chosen, size, self._kind(question.kind), key)
 
     def _readings(self, questions: Sequence[Question]) -> list[Reading]:
         return [
@@ -151,27 +161,6 @@ class NameIndex:
             for number, question in enumerate(questions)
             for reading in readings_of(number, question, self._worth, self._vocabulary.place)
         ]
-
-    def _align(self, reading: Reading, row: int, reaches: Mapping[Written, Reach]) -> Alignment:
-        listed = self._listed
-        ids = listed.words[listed.starts[row] : listed.starts[row + 1]].tolist()
-        words = tuple([self._vocabulary.words[at] for at in ids])
-        near = [reaches[one] for one in reading.written]
-        alike = {
-            (i, j): likeness
-            for i, reach in enumerate(near)
-            for j, at in enumerate(ids)
-            if (likeness := reach.likeness(at))
-        }
-        worth_of = tuple(self._worth_of[listed.person[row], ids].tolist())
-        return Alignment(
-            asked=reading.words,
-            listed=words,
-            asked_worth=reading.worth,
-            listed_worth=worth_of,
-            meetings=meet(reading.words, words, alike),
-            person=reading.person,
-        )
 
     def _worth(self, word: str, person: bool) -> float:  # noqa: FBT001 - called by place for every word
         at = self._vocabulary.place(word)

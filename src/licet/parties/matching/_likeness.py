@@ -6,6 +6,7 @@ those of single words and know nothing of names.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import numpy as np
@@ -25,7 +26,10 @@ _OTHER_VOWEL: Final = np.float32(0.025)
 _OTHER_FRONT: Final = np.float32(0.06)
 _OTHER_SOUND: Final = np.float32(0.02)
 _SAME_SOUND: Final = np.float32(0.97)
-_FARTHEST: Final = 6  # letters apart beyond which nothing is asked
+_MOST_SLIPS: Final = 2
+_FARTHEST: Final = 6  # letters apart beyond which nothing is asked, of words with the same consonants
+_LETTERS: Final = re.compile("[^0-9]+")
+_LOOK: Final = str.maketrans("01i58", "ollsb")
 _VOWELS: Final = frozenset("aeiouy")
 
 
@@ -43,6 +47,7 @@ class Traits(Struct, frozen=True):
     coarse_letters: Numbers
     vowelless: Truths
     number: Truths
+    digits: Truths  # whether any letter is a digit
 
 
 def traits_of(words: list[str]) -> Traits:
@@ -61,6 +66,7 @@ def traits_of(words: list[str]) -> Traits:
         coarse_letters=_lengths(coarse),
         vowelless=np.fromiter((_VOWELS.isdisjoint(word) for word in words), bool, len(words)),
         number=np.fromiter((word.isdigit() for word in words), bool, len(words)),
+        digits=np.fromiter((not word.isalpha() for word in words), bool, len(words)),
     )
 
 
@@ -68,10 +74,13 @@ def likeness(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, unvowelled
     """Return how alike each of `ours` is to the one of `theirs` beside it; `unvowelled` is of the pairs."""
     if not len(at):
         return np.zeros(0, np.float32)
-    apart = _apart(ours.words, at, theirs.words, ids)
+    apart = _apart(ours.words, at, theirs.words, ids, most=_MOST_SLIPS)
+    same_frame = ours.frame[at] == theirs.frame[ids]
+    farther = np.flatnonzero(same_frame & (apart > _MOST_SLIPS))
+    apart[farther] = _apart(ours.words, at[farther], theirs.words, ids[farther], most=_FARTHEST)
     front = _OTHER_FRONT * (ours.front[at] != theirs.front[ids])
     best = _by_slips(ours, at, theirs, ids, apart) - front
-    framed = np.where(ours.frame[at] == theirs.frame[ids], ours.frame_letters[at], 0)
+    framed = np.where(same_frame, ours.frame_letters[at], 0)
     spoken = _FRAME[np.minimum(framed, 4)] - _OTHER_VOWEL * np.maximum(apart - 1, 0) - front
     best = np.maximum(best, spoken)
     bare = np.where(ours.vowelless[at], framed, 0)
@@ -79,13 +88,31 @@ def likeness(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, unvowelled
     coarse = np.where(unvowelled & (ours.coarse[at] == theirs.coarse[ids]), ours.coarse_letters[at], 0)
     longer = np.maximum(np.abs(ours.letters[at] - theirs.letters[ids]) - 2, 0)
     best = np.maximum(best, _COARSE[np.minimum(coarse, 4)] - np.float32(0.02) * longer)
+    best[_other_digits(ours, at, theirs, ids)] = 0
     return np.asarray(best, dtype=np.float32)
+
+
+def _other_digits(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers) -> list[int]:
+    """Return the pairs of words that hold different digits: "Optronica14" is not "Optronica13".
+
+    A digit is itself or left out; one that looks like the letter the other word has is that letter.
+    """
+    other = []
+    for n in np.flatnonzero(ours.digits[at] & theirs.digits[ids]).tolist():
+        one, two = ours.words[at[n]], theirs.words[ids[n]]
+        if _digits(one) != _digits(two) and one.translate(_LOOK) != two.translate(_LOOK):
+            other.append(n)
+    return other
+
+
+def _digits(word: str) -> str:
+    return _LETTERS.sub("", word)
 
 
 def _by_slips(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, apart: Numbers) -> Shares:
     """Judge by slips of the pen, counted in letters or in sounds, whichever is kinder."""
     typed = _slipped(apart, np.maximum(ours.letters[at], theirs.letters[ids]))
-    sounds_apart = _apart(ours.sounds, at, theirs.sounds, ids)
+    sounds_apart = _apart(ours.sounds, at, theirs.sounds, ids, most=_MOST_SLIPS)
     spoken = _slipped(sounds_apart, np.maximum(ours.sound_letters[at], theirs.sound_letters[ids]))
     same = _SAME_SOUND - np.float32(0.01) * np.maximum(apart - 1, 0)
     spoken = np.where(sounds_apart == 0, same, spoken - _OTHER_SOUND)
@@ -98,9 +125,9 @@ def _slipped(apart: Numbers, letters: Numbers) -> Shares:
     return np.asarray(np.choose(np.minimum(apart, 3), (none + 1, once, twice, none)))
 
 
-def _apart(ours: list[str], at: Numbers, theirs: list[str], ids: Numbers) -> Numbers:
+def _apart(ours: list[str], at: Numbers, theirs: list[str], ids: Numbers, *, most: int) -> Numbers:
     pair = [ours[n] for n in at.tolist()], [theirs[n] for n in ids.tolist()]
-    return np.asarray(cpdist(*pair, scorer=OSA.distance, score_cutoff=_FARTHEST, dtype=np.int64))
+    return np.asarray(cpdist(*pair, scorer=OSA.distance, score_cutoff=most, dtype=np.int64))
 
 
 def _lengths(words: list[str]) -> Numbers:

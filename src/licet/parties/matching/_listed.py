@@ -140,6 +140,12 @@ def row_worth(rows: Rows, worth: Shares, person: Small) -> Shares:
     return np.asarray(np.maximum(told, LEAST_NAME), dtype=np.float32)
 
 
+def word_keys(starts: Numbers, words: Places) -> Keys:
+    """Return one key for the words of each row, the same in whatever order they stand."""
+    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed(words.astype(np.uint64) + np.uint64(1)))])
+    return np.asarray(sums[starts[1:]] - sums[starts[:-1]])
+
+
 def written_as_one(rows: Rows, traits: Traits, worth: Shares, person: Small) -> tuple[Keys, Places, Shares]:
     """Return the sorted keys of words written together, the row of each, and what they are worth there.
 

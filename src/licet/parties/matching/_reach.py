@@ -12,35 +12,32 @@ from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares
 from licet.parties.matching._listed import FRAME_KEY, WHOLE_KEY
-from licet.parties.matching._spans import lookup, spans
+from licet.parties.matching._spans import Sieve, lookup, spans
 from licet.parties.matching._spelling import consonants, heard, mixed, spelled_keys
 from licet.parties.matching._vocabulary import Alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from licet.parties.matching._listed import Listed
     from licet.parties.matching._vocabulary import Vocabulary, Written
 
-_KEPT: Final = 20_000_000  # rows remembered of words asked before
+_KEPT: Final = 4_000_000  # words remembered, asked before or alike to those
 _JOINED_FROM: Final = 5  # letters
 _FRAMED_FROM: Final = 4  # consonants
+_NOBODY: Final = np.zeros(0, np.int64)
+_NOTHING: Final = np.zeros(0, np.float32)
 
 
-class Reach(Struct):
-    """What one word reaches. `rows` come least alike first, as often as they are reached, once asked for."""
+class Reach(Struct, frozen=True):
+    """What one word reaches: the words it may be, least alike first, and where it is written as two.
+
+    The runs of `joined` are places among the listed words written as one: (first, last, how alike).
+    """
 
     alike: Alike
-    joined: tuple[Places, Shares, Shares]
+    joined: tuple[tuple[int, int, float], ...]
     size: int
-    rows: tuple[Places, Shares, Shares] | None = None
-    by_word: dict[int, float] | None = None
-
-    def likeness(self, word: int) -> float:
-        """Return how alike a listed word is to this one, 0 for strangers."""
-        if self.by_word is None:
-            self.by_word = dict(zip(self.alike.ids.tolist(), self.alike.likeness.tolist(), strict=True))
-        return self.by_word.get(word, 0.0)
 
 
 class _Way(Struct, frozen=True):
@@ -55,10 +52,9 @@ class _Way(Struct, frozen=True):
 class Reaches:
     """The words asked so far and what they reach."""
 
-    def __init__(self, listed: Listed, vocabulary: Vocabulary, worth: Shares) -> None:
+    def __init__(self, listed: Listed, vocabulary: Vocabulary) -> None:
         self._listed = listed
         self._vocabulary = vocabulary
-        self._worth = worth
         self._found: dict[Written, Reach] = {}
         self._kept = 0
 
@@ -69,29 +65,19 @@ class Reaches:
         found = self._found
         new = [one for one in wanted if one not in found]
         if new:
+            every = self._vocabulary.alike(new)
             joined = self._written_as_one(new)
             starts = self._listed.held_from
-            for one, alike, together in zip(new, self._vocabulary.alike(new), joined, strict=True):
-                size = int((starts[alike.ids + 1] - starts[alike.ids]).sum()) + len(together[0])
-                found[one] = Reach(alike, together, size)
+            lengths = np.array([len(one.ids) for one in every])
+            ids = np.concatenate([one.ids for one in every])
+            before = np.concatenate([[0], np.cumsum(starts[ids + 1] - starts[ids])])
+            sizes = np.diff(before[np.concatenate([[0], np.cumsum(lengths)])]).tolist()
+            for one, alike, runs, size in zip(new, every, joined, sizes, strict=True):
+                found[one] = Reach(alike, runs, size + sum([end - start for start, end, _ in runs]))
+            self._kept += len(ids) + len(new)
         return {one: found[one] for one in wanted}
 
-    def expand(self, reaches: Iterable[Reach]) -> None:
-        """Find the rows of each reach."""
-        listed = self._listed
-        for reach in reaches:
-            if reach.rows is not None:
-                continue
-            ids = reach.alike.ids
-            which, at = spans(listed.held_from[ids], listed.held_from[ids + 1])
-            rows = listed.holders[at]
-            likeness = reach.alike.likeness[which]
-            given = likeness * self._worth[listed.person[rows], ids[which]]
-            columns = zip((rows, likeness, given), reach.joined, strict=True)
-            reach.rows = tuple(np.concatenate(pair) for pair in columns)  # type: ignore[assignment]  # three of them
-            self._kept += len(rows)
-
-    def _written_as_one(self, new: Sequence[Written]) -> list[tuple[Places, Shares, Shares]]:
+    def _written_as_one(self, new: Sequence[Written]) -> list[tuple[tuple[int, int, float], ...]]:
         frames = [consonants(heard(one.word)) for one in new]
         framed, spelled = spelled_keys(frames) + FRAME_KEY, spelled_keys([one.word for one in new])
         ways = (
@@ -100,29 +86,65 @@ class Reaches:
             _Way(spelled, 0.96, pairs=True, framed=False),
             _Way(spelled + WHOLE_KEY, 0.97, pairs=False, framed=False),
         )
-        ends = [(way, *lookup(self._listed.joined, mixed(way.keys))) for way in ways]
-        return [
-            self._joined_rows(
-                [
-                    (int(lo[n]), int(hi[n]), way.likeness)
-                    for way, lo, hi in ends
-                    if hi[n] > lo[n] and _may(one, way, frames[n])
-                ]
-            )
-            for n, one in enumerate(new)
-        ]
+        runs: list[list[tuple[int, int, float]]] = [[] for _ in new]
+        for way in ways:
+            start, end = lookup(self._listed.joined, mixed(way.keys))
+            for n in np.flatnonzero(end > start).tolist():
+                if _may(new[n], way, frames[n]):
+                    runs[n].append((int(start[n]), int(end[n]), way.likeness))
+        return [tuple(found) for found in runs]
 
-    def _joined_rows(self, runs: list[tuple[int, int, float]]) -> tuple[Places, Shares, Shares]:
-        listed = self._listed
-        rows: list[Places] = [listed.joined_row[lo:hi] for lo, hi, _ in runs]
-        likeness = [np.full(hi - lo, alike, np.float32) for lo, hi, alike in runs]
-        given = [listed.joined_worth[lo:hi] * np.float32(alike) for lo, hi, alike in runs]
-        nothing = np.zeros(0, np.float32)
-        return (
-            np.concatenate([np.zeros(0, np.int32), *rows]),
-            np.concatenate([nothing, *likeness]),
-            np.concatenate([nothing, *given]),
-        )
+
+class Known:
+    """How alike the words of some questions are to the listed ones, told for many pairs at once."""
+
+    def __init__(self, reaches: Mapping[Written, Reach], vocabulary: Vocabulary, worth: Shares) -> None:
+        self.reaches = reaches
+        self.number = {one: number for number, one in enumerate(reaches)}
+        every = [reach.alike for reach in reaches.values()]
+        lengths = [len(alike.ids) for alike in every]
+        ids = np.concatenate([np.zeros(0, np.int64), *[alike.ids for alike in every]])
+        likeness = np.concatenate([np.zeros(0, np.float32), *[alike.likeness for alike in every]])
+        self._size = max(len(vocabulary.words), 1)
+        keys = np.repeat(np.arange(len(every)), lengths) * self._size + ids
+        order = np.argsort(keys)
+        self._keys, self._likeness = keys[order], likeness[order]
+        self._sieve = Sieve(self._keys.view(np.uint64))
+        # The most that a word can give to any row.
+        told = np.zeros(len(every), np.float32)
+        np.maximum.at(told, np.repeat(np.arange(len(every)), lengths), likeness * worth[:, ids].max(axis=0))
+        self.most = dict(zip(reaches, told.tolist(), strict=True))
+
+    def alike(self, number: Numbers, ids: Numbers) -> tuple[Numbers, Shares]:
+        """Return which of these pairs of an asked and a listed word are alike, and how alike."""
+        asked = number * self._size + ids
+        which = np.flatnonzero(self._sieve.may_hold(asked.view(np.uint64)))
+        at = np.searchsorted(self._keys, asked[which])
+        at[at == len(self._keys)] = 0
+        known = self._keys[at] == asked[which] if len(self._keys) else np.zeros(0, bool)
+        return which[known], self._likeness[at[known]]
+
+
+def rows_of(
+    reaches: Sequence[Reach], listed: Listed, worth: Shares
+) -> tuple[Numbers, Places, Shares, Shares]:
+    """Return (which reach, row, how alike, worth of the row's words by it), the joined ones last."""
+    ids = np.concatenate([_NOBODY, *[reach.alike.ids for reach in reaches]])
+    likeness = np.concatenate([_NOTHING, *[reach.alike.likeness for reach in reaches]])
+    of = np.repeat(np.arange(len(reaches)), [len(reach.alike.ids) for reach in reaches])
+    which, at = spans(listed.held_from[ids], listed.held_from[ids + 1])
+    rows = listed.holders[at]
+    alike = likeness[which]
+    runs = np.array([(n, *run) for n, reach in enumerate(reaches) for run in reach.joined]).reshape(-1, 4)
+    joined, place = spans(runs[:, 1].astype(np.int64), runs[:, 2].astype(np.int64))
+    together = runs[:, 3].astype(np.float32)[joined]
+    given = alike * worth[listed.person[rows], ids[which]]
+    return (
+        np.concatenate([of[which], runs[:, 0].astype(np.int64)[joined]]),
+        np.concatenate([rows, listed.joined_row[place]]),
+        np.concatenate([alike, together]),
+        np.concatenate([given, listed.joined_worth[place] * together]),
+    )
 
 
 def _may(one: Written, way: _Way, frame: str) -> bool:
@@ -130,13 +152,3 @@ def _may(one: Written, way: _Way, frame: str) -> bool:
     if len(one.word) < _JOINED_FROM or (way.framed and len(frame) < _FRAMED_FROM):
         return False
     return not one.pair and not (way.pairs and one.whole)
-
-
-def likeness_of(reach: Reach, words: Numbers) -> Shares:
-    """Return how alike each of these listed words is to the word of the reach."""
-    order = np.argsort(reach.alike.ids)
-    ids = reach.alike.ids[order]
-    if not len(ids):
-        return np.zeros(len(words), np.float32)
-    at = np.minimum(np.searchsorted(ids, words), len(ids) - 1)
-    return np.where(ids[at] == words, reach.alike.likeness[order][at], np.float32(0))

@@ -50,6 +50,7 @@ _SOUNDS: Final = {
     "ee": "i",
     "rn": "m",
 }
+_LONGEST_SOUND: Final = max(map(len, _SOUNDS))
 _SOUND: Final = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _LETTERS: Final = str.maketrans("yqcwz", "ikkvs")
 _DIGITS_AS_LETTERS: Final = str.maketrans("01583", "olsbe")
@@ -65,6 +66,12 @@ def heard(word: str) -> str:
         word = word.translate(_DIGITS_AS_LETTERS)
     plain = _SOUND.sub(lambda found: _SOUNDS[found.group()], word).translate(_LETTERS)
     return _TWICE.sub(r"\1", plain)
+
+
+def begins(word: str, sound: str) -> bool:
+    """Tell whether what begins with `word` may be heard as `sound`: a cheap look before `heard`."""
+    front = word[:_LONGEST_SOUND]
+    return len(front) < _LONGEST_SOUND or front.isdigit() or heard(front)[:1] == sound[:1]
 
 
 def consonants(sound: str) -> str:

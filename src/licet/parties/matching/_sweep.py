@@ -1,7 +1,9 @@
 """One pass over the rows that the asked words reach: how much of each name, on both sides, they cover.
 
-The sums are upper bounds, good enough to leave out what cannot come near; whoever is left is aligned word by
-word elsewhere. Every row is swept, so that nothing near is lost for want of room.
+The sums are good enough to leave out what cannot come near; whoever is left is aligned word by word.
+Every row reached is swept, for many readings at once. Of the rows that are near, those of exactly the asked
+words are always kept, of the others the nearest `_COMPARED` of each reading, or a few more if all
+is covered.
 """
 
 from __future__ import annotations
@@ -11,99 +13,161 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
-from licet.parties.matching._asked import ASKED_SHARE, FLOOR
-from licet.parties.matching._columns import Places, Shares, Truths
-from licet.parties.matching._reach import likeness_of
+from licet.parties.matching._asked import ASKED_SHARE, FLOOR, Plan
+from licet.parties.matching._columns import Keys, Numbers, Shares, Truths
+from licet.parties.matching._reach import rows_of
 from licet.parties.matching._spans import spans
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Sequence
 
-    from licet.parties.matching._asked import Plan
     from licet.parties.matching._listed import Listed
-    from licet.parties.matching._reach import Reach
-    from licet.parties.matching._vocabulary import Written
+    from licet.parties.matching._reach import Known
 
 _COMPARED: Final = 32  # rows aligned word by word: those nearest by the sums
+_WHOLE: Final = np.float32(0.999)
+_COMPARED_WHOLE: Final = 128  # of those that have every word, by the sums
 _NOTHING: Final = np.float32(1e-3)
+_ROUNDED: Final = np.float32(1e-5)
+_AT_ONCE: Final = 1 << 19  # rows reached by the readings of one pass
+
+
+class Sought(Struct, frozen=True):
+    """What to search for: a plan, how many rows it reaches, a kind's number (0 is any), the words' key."""
+
+    plan: Plan
+    size: int
+    kind: int
+    key: int
 
 
 class _Sums(Struct, frozen=True):
-    rows: Places
+    """What rows got: each for one reading, by its place in the pass."""
+
+    reading: Numbers
+    rows: Numbers
     got: Shares  # of the asked words
     given: Shares  # of the listed words
 
     def where(self, kept: Truths) -> _Sums:
-        return _Sums(self.rows[kept], self.got[kept], self.given[kept])
+        return _Sums(self.reading[kept], self.rows[kept], self.got[kept], self.given[kept])
 
 
 class Sweep:
-    """Room for the sums of one search at a time; make one for each thread."""
+    """The rows near each of many readings, among words whose likeness is known."""
 
-    def __init__(self, listed: Listed, worth: Shares) -> None:
-        count = len(listed.starts) - 1
+    def __init__(self, listed: Listed, worth: Shares, known: Known, *, keys: Keys) -> None:
+        """Take the keys of the rows' words, in whatever order they stand."""
         self._listed = listed
         self._worth = worth
-        self._best, self._got, self._given = (np.zeros(count, np.float32) for _ in range(3))
-        self._seen = np.zeros(count, np.int32)
+        self._known = known
+        self._keys = keys
 
-    def nearest(self, plan: Plan, reaches: Mapping[Written, Reach], kind: int) -> list[int]:
-        """Return the rows that may be near, nearest first; `kind` 0 is any kind."""
-        sums = self._reached(plan, reaches)
-        rest = sum([worth for _, worth in plan.later])
-        sums = sums.where(sums.got + np.float32(rest) >= np.float32(plan.least))
-        if kind:
-            kinds = self._listed.kind[self._listed.spelling[sums.rows]]
-            sums = sums.where((kinds == 0) | (kinds == kind))
-        if plan.later and len(sums.rows):
-            sums = self._looked_up(sums, plan, reaches)
-        return self._chosen(sums, plan)
+    def nearest(self, sought: Sequence[Sought]) -> tuple[Numbers, Numbers]:
+        """Return (place of the reading, row) of every row that may be near: by reading, nearest first."""
+        found = [np.zeros((2, 0), np.int64)]
+        for start, part in _parts(sought):
+            sums = self._possible(part, self._reached(part))
+            if any(one.plan.later for one in part):
+                sums = self._looked_up(part, sums)
+            found.append(np.array(self._chosen(part, sums)) + np.array([[start], [0]]))
+        reading, row = np.concatenate(found, axis=1)
+        return reading, row
 
-    def _reached(self, plan: Plan, reaches: Mapping[Written, Reach]) -> _Sums:
-        best, got, given, seen = self._best, self._got, self._given, self._seen
-        touched: list[Places] = [np.zeros(0, np.int32)]
-        for one, worth in plan.first:
-            reached = reaches[one].rows
-            if reached is None or not len(reached[0]):
-                continue
-            rows, likeness, told = reached
-            best[rows] = likeness  # a row reached twice keeps the last, which is the most alike
-            got[rows] += best[rows] * np.float32(worth)
-            best[rows] = told
-            given[rows] += best[rows]
-            touched.append(rows)
-        rows = np.concatenate(touched)
-        order = np.arange(len(rows), dtype=np.int32)
-        seen[rows] = order
-        rows = rows[seen[rows] == order]
-        sums = _Sums(rows, got[rows], given[rows])
-        got[rows] = 0
-        given[rows] = 0
-        return sums
-
-    def _looked_up(self, sums: _Sums, plan: Plan, reaches: Mapping[Written, Reach]) -> _Sums:
-        """Add what the common words are worth in the rows that the rare ones found."""
-        listed = self._listed
-        which, at = spans(listed.starts[sums.rows], listed.starts[sums.rows + 1])
-        words = listed.words[at].astype(np.int64)
-        got, given = sums.got.copy(), sums.given.copy()
-        for one, worth in plan.later:
-            likeness = likeness_of(reaches[one], words)
-            hit = np.flatnonzero(likeness)
-            row = which[hit]
-            most, told = np.zeros_like(got), np.zeros_like(got)
-            np.maximum.at(most, row, likeness[hit])
-            np.maximum.at(told, row, likeness[hit] * self._worth[listed.person[sums.rows[row]], words[hit]])
-            got += most * np.float32(worth)
-            given += told
-        return _Sums(sums.rows, got, given)
-
-    def _chosen(self, sums: _Sums, plan: Plan) -> list[int]:
-        asked = np.minimum(sums.got / np.float32(max(plan.total, 1e-3)), 1)
-        listed = np.minimum(sums.given / self._listed.worth[sums.rows], 1)
-        near = 1 / (
-            ASKED_SHARE / np.maximum(asked, _NOTHING) + (1 - ASKED_SHARE) / np.maximum(listed, _NOTHING)
+    def _reached(self, sought: Sequence[Sought]) -> _Sums:
+        """Sum what the rare words are worth in each row; a word that reaches a row twice counts once."""
+        slots = [(n, one, worth) for n, each in enumerate(sought) for one, worth in each.plan.first]
+        of = np.fromiter((n for n, _, _ in slots), np.int64, len(slots))
+        worth = np.fromiter((value for _, _, value in slots), np.float32, len(slots))
+        slot, rows, likeness, given = rows_of(
+            [self._known.reaches[one] for _, one, _ in slots], self._listed, self._worth
         )
-        kept = np.flatnonzero(near >= FLOOR)
-        order = np.argsort(-near[kept], kind="stable")[:_COMPARED]
-        return [int(row) for row in sums.rows[kept[order]]]
+        # By row, by word, and in the order they were reached, which leaves the most alike last.
+        low, middle = len(rows).bit_length(), len(slots).bit_length()
+        keys = np.sort((rows.astype(np.int64) << middle | slot) << low | np.arange(len(rows)))
+        pair = keys >> low
+        kept = keys[np.append(pair[1:] != pair[:-1], True)[: len(pair)]]
+        at, slot, rows = kept & ((1 << low) - 1), (kept >> low) & ((1 << middle) - 1), kept >> (low + middle)
+        reading = of[slot]
+        start = np.flatnonzero(_firsts(rows) | _firsts(reading))
+        if not len(start):
+            return _Sums(start, start, likeness[:0], given[:0])
+        got = np.add.reduceat(likeness[at] * worth[slot], start)
+        return _Sums(reading[start], rows[start], got, np.add.reduceat(given[at], start))
+
+    def _possible(self, sought: Sequence[Sought], sums: _Sums) -> _Sums:
+        """Leave out what is of another kind, and what would not come near with all the common words."""
+        plans = [one.plan for one in sought]
+        rest = np.array([sum([worth for _, worth in plan.later]) for plan in plans], np.float32)
+        told = np.array([sum([self._known.most[one] for one, _ in plan.later]) for plan in plans], np.float32)
+        near = self._near(sought, sums, rest[sums.reading], told[sums.reading])
+        sums = sums.where(near >= FLOOR - _ROUNDED)
+        wanted = np.array([one.kind for one in sought], np.int64)[sums.reading]
+        kinds = self._listed.kind[self._listed.spelling[sums.rows]]
+        return sums.where((wanted == 0) | (kinds == 0) | (kinds == wanted))
+
+    def _looked_up(self, sought: Sequence[Sought], sums: _Sums) -> _Sums:
+        """Add what the common words are worth in the rows that the rare ones found."""
+        later = [(one, worth) for each in sought for one, worth in each.plan.later]
+        ends = np.cumsum([0, *[len(each.plan.later) for each in sought]])
+        number = np.array([self._known.number[one] for one, _ in later], np.int64)
+        worth = np.array([value for _, value in later], np.float32)
+        # (1) each row with each common word of its reading, (2) each of these with each word of the row
+        pair, slot = spans(ends[sums.reading], ends[sums.reading + 1])  # (1)
+        rows = sums.rows[pair]
+        which, at = spans(self._listed.starts[rows], self._listed.starts[rows + 1])  # (2)
+        ids = self._listed.words[at].astype(np.int64)
+        hit, likeness = self._known.alike(number[slot[which]], ids)
+        which, ids = which[hit], ids[hit]
+        most, told = np.zeros(len(pair), np.float32), np.zeros(len(pair), np.float32)
+        np.maximum.at(most, which, likeness)
+        np.maximum.at(told, which, likeness * self._worth[self._listed.person[rows[which]], ids])
+        got = np.bincount(pair, most * worth[slot], len(sums.rows))
+        given = np.bincount(pair, told, len(sums.rows))
+        return _Sums(
+            sums.reading,
+            sums.rows,
+            (sums.got + got).astype(np.float32),
+            (sums.given + given).astype(np.float32),
+        )
+
+    def _near(self, sought: Sequence[Sought], sums: _Sums, more: Shares, told: Shares) -> Shares:
+        """Return how near each row is, had it `more` of the asked words and `told` of its own."""
+        total = np.array([max(one.plan.total, 1e-3) for one in sought], np.float32)
+        asked = np.minimum((sums.got + more) / total[sums.reading], 1)
+        listed = np.minimum((sums.given + told) / self._listed.worth[sums.rows], 1)
+        return np.asarray(
+            1 / (ASKED_SHARE / np.maximum(asked, _NOTHING) + (1 - ASKED_SHARE) / np.maximum(listed, _NOTHING))
+        )
+
+    def _chosen(self, sought: Sequence[Sought], sums: _Sums) -> tuple[Numbers, Numbers]:
+        nothing = np.zeros(1, np.float32)
+        near = self._near(sought, sums, nothing, nothing)
+        twice = self._listed.worth[sums.rows] - sums.given  # of two alike, the one whose words count once
+        same = self._keys[sums.rows] == np.array([one.key for one in sought], np.uint64)[sums.reading]
+        kept = np.flatnonzero(same | (near >= FLOOR))
+        kept = kept[
+            np.lexsort((sums.rows[kept], abs(twice[kept]), -near[kept], ~same[kept], sums.reading[kept]))
+        ]
+        reading = sums.reading[kept]
+        place = np.arange(len(kept)) - np.searchsorted(reading, reading)
+        most = np.where(near[kept] >= _WHOLE, _COMPARED_WHOLE, _COMPARED)
+        kept = kept[(place < most) | same[kept]]
+        return sums.reading[kept], sums.rows[kept]
+
+
+def _parts(sought: Sequence[Sought]) -> Iterator[tuple[int, Sequence[Sought]]]:
+    """Yield the readings in parts, and where each starts, so that no part reaches too many rows."""
+    start = size = 0
+    for at, one in enumerate(sought):
+        size += one.size
+        if size > _AT_ONCE and at > start:
+            yield start, sought[start:at]
+            start, size = at, one.size
+    if start < len(sought):
+        yield start, sought[start:]
+
+
+def _firsts(column: Numbers) -> Truths:
+    """Tell where a column begins another value than before."""
+    return np.append(True, column[1:] != column[:-1])[: len(column)]

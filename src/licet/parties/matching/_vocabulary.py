@@ -136,9 +136,14 @@ def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
 
 
 def _grouped(count: int, who: Numbers, ids: Numbers, likeness: Shares) -> list[Alike]:
+    """Return the words alike to each asked one, each once, as alike as anything makes them."""
     kept = likeness >= _LEAST
     who, ids, likeness = who[kept], ids[kept], likeness[kept]
+    order = np.lexsort((likeness, ids, who))
+    who, ids, likeness = who[order], ids[order], likeness[order]
+    most = np.append((who[1:] != who[:-1]) | (ids[1:] != ids[:-1]), True)[: len(who)]
+    who, ids, likeness = who[most], ids[most], likeness[most]
     order = np.lexsort((likeness, who))
     ids, likeness = ids[order], likeness[order]
-    ends = np.searchsorted(who[order], np.arange(count + 1)).tolist()
+    ends = np.searchsorted(who, np.arange(count + 1)).tolist()
     return [Alike(ids[a:b], likeness[a:b]) for a, b in pairwise(ends)]

@@ -210,3 +210,35 @@ def test_a_name_of_syllables_is_not_one_with_another_syllable() -> None:
     assert owners(index, "Fan Yang", "person") == [0]
     assert owners(index, "Fan Yan", "person") == owners(index, "Fan", "person") == []
     assert owners(index, "Kim Jong Hum", "person") == []
+
+
+@pytest.mark.parametrize("asked", ["Ali Ali", "Ali Ali Ltd", "Hassan Ali"])
+def test_no_number_of_near_names_hides_the_exact_one(asked: str) -> None:
+    near = [Named(n, f"Ali Ali Hassan {'Ltd ' * (n % 3)}", "person") for n in range(2000)]
+    index = NameIndex.build([*near, Named(2000, asked, "person")])
+    (hits,) = index.search([Question((asked,), "person")], threshold=0.3, limit=3)
+    assert (hits[0].owner, hits[0].score) == (2000, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed", "met"),
+    [
+        ("Optronica14", "Optronica13", False),
+        ("Optronica15", "Optronica18", False),
+        ("Optronica13", "Optronica13", True),
+        ("Optronica", "Optronica13", True),
+        ("Optr0nica13", "Optronica13", True),
+        ("0ptronica13", "Optronica13", True),
+        ("Optronical3", "Optronica13", True),
+        ("Optronica13", "Optranica13", True),
+    ],
+)
+def test_a_digit_in_a_word_is_itself_or_left_out(asked: str, listed: str, *, met: bool) -> None:
+    index = NameIndex.build([Named(0, listed, "organisation")])
+    pairs = [pair.meetings.met for _, pair in index.aligned(Question((asked,)))]
+    assert any(pairs) is met
+
+
+def test_institutes_of_other_numbers_are_not_the_same() -> None:
+    index = NameIndex.build([Named(0, "Institute 13", "organisation")])
+    assert owners(index, "Institute 14", "organisation") == []

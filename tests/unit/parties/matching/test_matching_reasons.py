@@ -44,7 +44,7 @@ def why(index: NameIndex, asked: str, kind: str | None = None) -> tuple[str, ...
         ("Kshtng Semiconductor Works 7", "'kshtng' is 'kaishitong' without its vowels"),
         ("Ship Management Zorvex", "'ship management' is 'shipmanagement' written apart"),
         (
-            "KaishitongSemiconductor Works 7",
+            "Kaishitongsemiconductor Works 7",
             "'kaishitongsemiconductor' is 'kaishitong semiconductor' written as one",
         ),
         ("Kaishitong Semiconductor 7", "'kaishitong', 'semiconductor', '7' are the same"),
