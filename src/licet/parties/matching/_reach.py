@@ -55,6 +55,7 @@ class Reaches:
     def __init__(self, listed: Listed, vocabulary: Vocabulary) -> None:
         self._listed = listed
         self._vocabulary = vocabulary
+        self._sieve = Sieve(listed.joined)
         self._found: dict[Written, Reach] = {}
         self._kept = 0
 
@@ -88,10 +89,14 @@ class Reaches:
         )
         runs: list[list[tuple[int, int, float]]] = [[] for _ in new]
         for way in ways:
-            start, end = lookup(self._listed.joined, mixed(way.keys))
-            for n in np.flatnonzero(end > start).tolist():
+            keys = mixed(way.keys)
+            may = np.flatnonzero(self._sieve.may_hold(keys))
+            start, end = (column.tolist() for column in lookup(self._listed.joined, keys[may]))
+            for at, n in enumerate(may.tolist()):
+                if start[at] == end[at]:
+                    continue
                 if _may(new[n], way, frames[n]):
-                    runs[n].append((int(start[n]), int(end[n]), way.likeness))
+                    runs[n].append((start[at], end[at], way.likeness))
         return [tuple(found) for found in runs]
 
 

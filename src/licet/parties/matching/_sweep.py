@@ -120,8 +120,10 @@ class Sweep:
         hit, likeness = self._known.alike(number[slot[which]], ids)
         which, ids = which[hit], ids[hit]
         most, told = np.zeros(len(pair), np.float32), np.zeros(len(pair), np.float32)
-        np.maximum.at(most, which, likeness)
-        np.maximum.at(told, which, likeness * self._worth[self._listed.person[rows[which]], ids])
+        given = likeness * self._worth[self._listed.person[rows[which]], ids]
+        for sums_of, value in ((most, likeness), (told, given)):
+            upward = np.argsort(value)  # of the words of a row, the last put down is the most
+            sums_of[which[upward]] = value[upward]
         got = np.bincount(pair, most * worth[slot], len(sums.rows))
         given = np.bincount(pair, told, len(sums.rows))
         return _Sums(

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Truths
 from licet.parties.matching._likeness import Traits, likeness, traits_of
-from licet.parties.matching._spans import lookup, spans
+from licet.parties.matching._spans import Sieve, lookup, spans
 from licet.parties.matching._spelling import mixed, slip_keys
 from licet.parties.names import symbols
 
@@ -58,6 +58,8 @@ class Vocabulary:
         self.keys = keys
         self.holders = holders
         self.groups = groups
+        self._places = {word: place for place, word in enumerate(traits.words)}
+        self._sieve = Sieve(keys)
 
     @classmethod
     def of(cls, words: list[str]) -> Vocabulary:
@@ -71,17 +73,16 @@ class Vocabulary:
 
     def place(self, word: str) -> int:
         """Return the number of a word, or -1."""
-        at = bisect_left(self.words, word)
-        return at if at < len(self.words) and self.words[at] == word else -1
+        return self._places.get(word, -1)
 
     def alike(self, asked: Sequence[Written]) -> list[Alike]:
         """Return the words each asked word may be, itself included."""
         traits = traits_of([one.word for one in asked])
         unvowelled = np.fromiter((one.unvowelled for one in asked), bool, len(asked))
         numbers, keys = _keys(traits, unvowelled)
-        order = np.argsort(keys)  # neighbours in the table are looked up one after the other
-        numbers = numbers[order]
-        which, at = spans(*lookup(self.keys, keys[order]))
+        may = self._sieve.may_hold(keys)
+        numbers, keys = numbers[may], keys[may]
+        which, at = spans(*lookup(self.keys, keys))
         size = max(len(self.words), 1)
         met = np.unique(numbers[which] * size + self.holders[at])
         who, ids = met // size, met % size

