@@ -120,8 +120,8 @@ class Sweep:
         hit, likeness = self._known.alike(number[slot[which]], ids)
         which, ids = which[hit], ids[hit]
         most, told = np.zeros(len(pair), np.float32), np.zeros(len(pair), np.float32)
-        given = likeness * self._worth[self._listed.person[rows[which]], ids]
-        for sums_of, value in ((most, likeness), (told, given)):
+        worth_told = likeness * self._worth[self._listed.person[rows[which]], ids]
+        for sums_of, value in ((most, likeness), (told, worth_told)):
             upward = np.argsort(value)  # of the words of a row, the last put down is the most
             sums_of[which[upward]] = value[upward]
         got = np.bincount(pair, most * worth[slot], len(sums.rows))
