@@ -17,7 +17,7 @@ _LARGEST = 1024 * 1024
 _AFTER = """\
 Example:
   licet determine sale.yaml --pack vendors --html answer.html
-The parties are screened against the shipped watch lists. Facts that are absent
+The parties are screened against the watch lists in use. Facts that are absent
 are unknown, never false: the answer names those that could still change it, and
 `licet ask` asks for them one by one.
 Exit status: 0 it may go (conditions met), 1 it may not, or not yet, 2 cannot tell or bad input."""

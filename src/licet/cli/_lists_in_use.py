@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _LARGEST = 1024 * 1024 * 1024
 _NAMED = 3
-_REMEDY = "`licet lists update` gets today's; until then a “no match” says little."
+_REMEDY = "Put today's in use (`licet lists --help`); until then a “no match” says little."
 
 
 def option(command: argparse.ArgumentParser) -> None:

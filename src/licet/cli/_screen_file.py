@@ -26,7 +26,7 @@ One row is one party. Columns are found by their headings, in any case: name;
 aliases (with ; between); kind or type; country or countries; born, dob or
 date_of_birth; birthplace; identifiers; address; ref or id.
 Answers have a row for each match, and one where there is none. Rows that
-cannot be screened go to OUT.rejected.csv with the reason; the rest is done.
+cannot be screened go to ANSWERS.rejected.csv with the reason; the rest is done.
 In CSV, a cell that a spreadsheet would compute stands after an apostrophe.
 Exit status of a file: 0 no match, 1 some confirmed, 2 some possible,
 unsearchable or rejected, or bad input."""

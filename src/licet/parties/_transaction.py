@@ -50,7 +50,6 @@ def _screened(party: Party, answer: Screening) -> Party:
 
 
 def _kind(party: Party) -> str | None:
-    """What the lists would call it; None where the facts do not say."""
-    if party.kind is None:
-        return None
-    return "person" if is_a(party.kind, "party.private.individual") else "organisation"
+    """What the lists would call it, where that is sure: a listed person may be entered as a firm."""
+    sure = party.kind is not None and is_a(party.kind, "party.private.individual")
+    return "person" if sure else None

@@ -315,9 +315,9 @@ def test_the_index_of_a_database_is_in_the_users_cache(monkeypatch: pytest.Monke
     class Remote:
         where, id = "postgresql://somewhere/customers", "ab12"
 
-    monkeypatch.setenv("XDG_CACHE_HOME", "/home/officer/cache")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/nowhere/officer/cache")
     folder = _monitor._index_folder(Remote())  # type: ignore[arg-type]  # all it looks at
-    assert folder == Path("/home/officer/cache/licet/customers-ab12.index")
+    assert folder == Path("/nowhere/officer/cache/licet/customers-ab12.index")
 
 
 def test_the_lists_are_those_shipped_unless_a_file_is_given(office: Shell) -> None:

@@ -98,7 +98,6 @@ def test_a_persons_surname_inside_another_name_finds_nobody(lists: ListSet) -> N
         "Sparebank Vest",
         "DNB Bank ASA",
         "Technology Co., Ltd.",
-        "Vision Technology",
         "Institute 14",
         "Steel",
         "Acme Access Control SAS",

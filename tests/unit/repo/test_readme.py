@@ -26,6 +26,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))  # not the settings of whoever runs this
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))  # nor the lists
     monkeypatch.setenv("LICET_KEY", "authority/Example-Licensing-Authority.pem")
     monkeypatch.setenv("LICET_LOG", "authority/log")
     monkeypatch.setenv("LICET_LOG_KEY", "authority/licences.example-de-2026.skey")

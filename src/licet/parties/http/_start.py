@@ -10,6 +10,7 @@ import ipaddress
 import logging
 import signal
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -92,7 +93,8 @@ def serve(
     _discreet()
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)  # uvicorn raises it again once it has stopped
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it, and uvicorn has stopped by then
+            uvicorn.Server(config).run(sockets=[listening])
     finally:
         signal.signal(signal.SIGTERM, before)
         desk.close()

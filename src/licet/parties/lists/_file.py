@@ -1,6 +1,6 @@
 """The list file: gzip'd JSON lines, a header and one row per entity, each row read only when it is asked for.
 
-    {"format": "licet-lists-3", "lists": […], "shapes": […], "shared": […], "ids": […], "rows": 26920}
+    {"format": "licet-lists-3", "lists": […], "shapes": […], "shared": […], "ids": […], "digests": […]}
     ["us.entity.nso-group", 0, "Organization", [[0, "NSO Group"], [1, "NSO"], 37, 52]]
 
 A row's values are, in the source's order, either the number of a value that many rows share or a shape (the

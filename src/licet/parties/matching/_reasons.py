@@ -77,7 +77,7 @@ def _left(words: tuple[str, ...], places: tuple[int, ...], alignment: Alignment,
         found.append(f"{quoted} {'is' if len(others) == 1 else 'are'} {where}")
     if forms:
         quoted = ", ".join(f"'{words[at]}'" for at in forms)
-        found.append(f"{quoted} was set aside as a legal form")
+        found.append(f"{quoted} {'was' if len(forms) == 1 else 'were'} set aside as the legal form")
     return found
 
 

@@ -12,11 +12,11 @@ from bisect import bisect_right
 from functools import cache
 from math import exp, log
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 from msgspec import Struct
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from licet.parties.matching._alignment import INITIAL, SAME
 from licet.parties.matching._weights import LEAST_NAME
@@ -38,6 +38,9 @@ _SAME_SOUND: Final = 0.95
 _SYLLABLE: Final = re.compile("(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?")
 _SAME_BUT_FORM: Final = 0.985
 _FORMS: Final = frozenset({Role.LEGAL_FORM, Role.JOINING, Role.TITLE})
+_LONGEST_FORM: Final = 4  # letters of a legal form that a slip may hide
+Places: TypeAlias = frozenset[int]
+_NONE: Final[Places] = frozenset()
 _HIGHEST: Final = 0.999  # of names that are not the same
 _SHORT_PERSON: Final = 11  # letters of a name so short that many bear it by chance
 _SHORT_OTHER: Final = 7
@@ -114,7 +117,7 @@ def is_short(words: tuple[str, ...], *, person: bool) -> bool:
 
 
 def _same_but_for_form(pair: Alignment) -> bool:
-    """Whether every word that tells met the same word, and what is left over is a legal form, title or the like."""
+    """Whether every word that tells met the same word, and only legal forms, titles and the like are left."""
     found = pair.meetings
     left = [(pair.asked[at], pair.asked_worth[at]) for at in found.asked_left]
     left += [(pair.listed[at], pair.listed_worth[at]) for at in found.listed_left]
@@ -124,10 +127,16 @@ def _same_but_for_form(pair: Alignment) -> bool:
     return bool(telling) and all(one.how == SAME for one in telling)
 
 
-def measures(pair: Alignment) -> tuple[float, ...]:
-    """Return the measures of an alignment, in the order of `MEASURES`."""
-    met, left = _of_met(pair), _of_left(pair)
-    asked_met, listed_met = met.asked / _total(pair.asked_worth), met.listed / _total(pair.listed_worth)
+def measures(pair: Alignment, *, forgiving: bool = True) -> tuple[float, ...]:
+    """Return the measures of an alignment, in the order of `MEASURES`.
+
+    Scores are `forgiving`: a legal form that only the list prints is not missed. The points are found without
+    that, since a listed name all of whose words are in a longer one would otherwise look like it.
+    """
+    asked_idle, listed_idle = _idle(pair) if forgiving else (_NONE, _NONE)
+    met, left = _of_met(pair), _of_left(pair, asked_idle, listed_idle)
+    asked_met = met.asked / _total(pair.asked_worth, asked_idle)
+    listed_met = met.listed / _total(pair.listed_worth, listed_idle)
     both = 0.0
     if asked_met > 0 and listed_met > 0:
         both = 1 / (_ASKED_SHARE / asked_met + (1 - _ASKED_SHARE) / listed_met)
@@ -136,7 +145,7 @@ def measures(pair: Alignment) -> tuple[float, ...]:
         asked_met,
         listed_met,
         both,
-        _letters_alike(pair.asked, pair.listed),
+        _letters_alike(_but(pair.asked, asked_idle), _but(pair.listed, listed_idle)),
         *left,
         met.slips,
         met.slips / max(met.words, 1),
@@ -148,8 +157,8 @@ def measures(pair: Alignment) -> tuple[float, ...]:
         log(met.letters + 1),
         float(min(met.initials, 2)),
         float(_numbers_differ(pair)),
-        float(min(len(pair.asked), 9)),
-        float(min(len(pair.listed), 9)),
+        float(min(len(pair.asked) - len(asked_idle), 9)),
+        float(min(len(pair.listed) - len(listed_idle), 9)),
     )
 
 
@@ -197,18 +206,20 @@ def _of_met(pair: Alignment) -> _Met:
     return sums
 
 
-def _of_left(pair: Alignment) -> tuple[float, float, float, float, float]:
+def _of_left(
+    pair: Alignment, asked_idle: Places, listed_idle: Places
+) -> tuple[float, float, float, float, float]:
     """Measure the words left over: more on one side is one thing, other words on both sides quite another."""
-    asked = [pair.asked_worth[i] for i in pair.meetings.asked_left]
-    listed = [pair.listed_worth[j] for j in pair.meetings.listed_left]
+    asked = [pair.asked_worth[i] for i in pair.meetings.asked_left if i not in asked_idle]
+    listed = [pair.listed_worth[j] for j in pair.meetings.listed_left if j not in listed_idle]
     ours, theirs = (sum([worth for worth in side if worth >= _MINOR]) for side in (asked, listed))
     minor = sum([worth < _MINOR for worth in (*asked, *listed)])
     odds = min(ours, theirs)
     alike = 0.0
     if odds > 0:
         alike = Indel.normalized_similarity(
-            "".join([pair.asked[i] for i in pair.meetings.asked_left]),
-            "".join([pair.listed[j] for j in pair.meetings.listed_left]),
+            "".join([pair.asked[i] for i in pair.meetings.asked_left if i not in asked_idle]),
+            "".join([pair.listed[j] for j in pair.meetings.listed_left if j not in listed_idle]),
         )
     return ours - odds, theirs - odds, odds * (1 - alike), odds * alike, float(min(minor, 4))
 
@@ -224,8 +235,27 @@ def _numbers_differ(pair: Alignment) -> bool:
     )
 
 
-def _total(worths: tuple[float, ...]) -> float:
-    return max(sum(worths), LEAST_NAME)
+def _total(worths: tuple[float, ...], idle: Places) -> float:
+    return max(sum(worths) - sum([worths[at] for at in idle]), LEAST_NAME)
+
+
+def _but(words: tuple[str, ...], idle: Places) -> tuple[str, ...]:
+    return tuple([word for at, word in enumerate(words) if at not in idle]) if idle else words
+
+
+def _idle(pair: Alignment) -> tuple[Places, Places]:
+    """Return the left words that say nothing of an organisation: a legal form that only one side prints."""
+    found = pair.meetings
+    if pair.person or not found.listed_left:
+        return _NONE, _NONE
+    listed = {at for at in found.listed_left if role(pair.listed[at]) is Role.LEGAL_FORM}
+    slips = {at for at in found.asked_left if _misspelt_form(pair, at, listed)}
+    return frozenset(slips), frozenset(listed)
+
+
+def _misspelt_form(pair: Alignment, at: int, forms: set[int]) -> bool:
+    word = pair.asked[at]
+    return len(word) <= _LONGEST_FORM and any(OSA.distance(word, pair.listed[one]) <= 1 for one in forms)
 
 
 def _between(value: float, knots: tuple[float, ...], points: tuple[float, ...]) -> float:

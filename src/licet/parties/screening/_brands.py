@@ -18,7 +18,6 @@ from rapidfuzz.distance import Indel
 
 from licet.parties.matching._spelling import consonants, heard
 from licet.parties.names import Role, readings, role, words
-from licet.parties.screening._certainty import core
 
 if TYPE_CHECKING:
     from licet.parties.entities import Entity
@@ -29,6 +28,7 @@ _FAMILY: Final = 3  # entries; fewer, and one listed name is as good a lead as t
 _SHORT: Final = 3  # letters: many firms share three letters, unless one of them is listed over and over
 _SHORT_FAMILY: Final = 10
 _HALF: Final = 0.5
+_WHOLE: Final = 5  # letters: a shorter word of a whole name is no lead in every other name
 _HEARD: Final = 6  # letters: a shorter word alone, or one that only sounds alike, names too many
 _CONSONANTS: Final = 4
 _ALIKE: Final = 0.75
@@ -38,15 +38,22 @@ _MOSTLY_PERSONS: Final = frozenset({"list.us.denied", "list.us.debarred"})
 
 
 class Brands(Struct, frozen=True):
-    """How many listed organisations each brand names, and the brands by how they sound."""
+    """How many listed organisations each brand names, the brands by sound, and words that are a whole name.
+
+    A word of `alone` is all that tells in some listed name ("nso" in "NSO Group"): it is a lead where it is
+    all that tells in the name asked, too.
+    """
 
     entries: dict[str, int]
     sounds: dict[str, tuple[str, ...]]
+    alone: dict[str, int]
 
     def among(self, name: str) -> tuple[str, ...]:
         """Return the brands that the words of a name are, or sound like, each once."""
         spelled = dict.fromkeys(word for reading in readings(name) for word in reading)
         found = dict.fromkeys(word for word in spelled if word in self.entries)
+        if (only := _alone(name, _never_brands())) in self.alone:
+            found[only] = None
         if not found and not name.isascii():  # a brand written by ear in another script
             found = dict.fromkeys(brand for word in spelled for brand in self._heard(word))
         return tuple(found)
@@ -71,7 +78,8 @@ def brands(lists: ListSet) -> Brands:
     for word in entries:
         if sound := _sound(word):
             sounds[sound] = (*sounds.get(sound, ()), word)
-    return Brands(entries, sounds)
+    alone = {word: count for word, count in sorted(counted.alone.items()) if _long_enough(word)}
+    return Brands(entries, sounds, alone)
 
 
 class _Counts:
@@ -89,13 +97,13 @@ class _Counts:
             self.bodies.update(used)
             self.known.update(used if entity.list not in _MOSTLY_PERSONS else ())
             self.leads.update({_lead(spelling, unfit) for spelling in spelled})
-            self.alone.update({_alone(name) for name in entity.names})
+            self.alone.update({_alone(name, unfit) for name in entity.names})
 
     def brand(self, word: str) -> bool:
         """Whether the word leads half of those who use it, who are several, or one of that very name."""
         count = self.bodies[word]
         enough = _SHORT_FAMILY if len(word) <= _SHORT else _FAMILY
-        if self.alone[word] and len(word) >= _HEARD:
+        if self.alone[word] and len(word) >= _WHOLE:
             enough = 1
         half = count * _HALF
         return (
@@ -108,10 +116,10 @@ def _lead(spelling: tuple[str, ...], unfit: frozenset[str]) -> str:
     return next((w for w in spelling if len(w) > 1 and w not in unfit and role(w) is Role.NAME), "")
 
 
-def _alone(name: str) -> str:
-    """Return the word that is the whole name but for its legal form; empty if there are several."""
-    told = core(name)
-    return told[0] if len(told) == 1 else ""
+def _alone(name: str, unfit: frozenset[str]) -> str:
+    """Return the one word of a name that tells whose it is; empty if there are several, or none."""
+    told = {word for word in words(name) if word not in unfit and role(word) in {Role.NAME, Role.NUMBER}}
+    return told.pop() if len(told) == 1 else ""
 
 
 def _long_enough(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -9,10 +10,16 @@ from typing import TYPE_CHECKING, Final
 from licet.parties.names import Role, role, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from licet.parties.entities import Entity
 
 _EVERYDAY: Final = Path(__file__).parent.parent / "data" / "everyday.txt"
 _SHORT: Final = 3  # letters
+_SHARED_BY_MANY: Final = 30
+_ALPHABETS: Final = frozenset(
+    {"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "ARMENIAN", "GEORGIAN", "DEVANAGARI"}
+)
 _SAYS_NOTHING: Final = frozenset({Role.LEGAL_FORM, Role.JOINING, Role.TITLE})
 _LONE_NAME: Final = {
     "person": "one name alone does not identify a person",
@@ -40,8 +47,11 @@ def core(name: str, *, person: bool | None = None) -> tuple[str, ...]:
     return kept or spelled
 
 
-def identifies(listed: str, entity: Entity) -> tuple[str, ...]:
-    """Say why the listed name, even if it is the same, is not enough to know the party by."""
+def identifies(listed: str, entity: Entity, *, bearers: Callable[[str], int]) -> tuple[str, ...]:
+    """Say why the listed name, even if it is the same, is not enough to know the party by.
+
+    `bearers` counts the listed parties that use a word.
+    """
     if listed in entity.weak_names:
         return ("the list itself calls this alias weak",)
     name = core(listed, person=entity.kind == "person" or None)
@@ -52,7 +62,10 @@ def identifies(listed: str, entity: Entity) -> tuple[str, ...]:
     (word,) = name
     if len(word) <= _SHORT:
         return (f"'{word}' is too short to tell parties apart",)
-    return (f"'{word}' is an everyday word",) if word in _everyday() or role(word) in _SAYS_NOTHING else ()
+    if word in _everyday() or role(word) in {*_SAYS_NOTHING, Role.GENERIC}:
+        return (f"'{word}' is an everyday word",)
+    used = bearers(word)
+    return (f"{used} listed parties use the word '{word}'",) if used >= _SHARED_BY_MANY else ()
 
 
 def unsearchable(names: tuple[str, ...]) -> str | None:
@@ -64,7 +77,17 @@ def unsearchable(names: tuple[str, ...]) -> str | None:
         return "a single letter is nobody's name: give the whole name"
     if all(role(word) in _SAYS_NOTHING for name in spelled for word in name):
         return "the name holds only a legal form, a title or a joining word: give the whole name"
+    if not any(map(_alphabetic, names)):
+        return "few listed names are in this script: screen the name in Latin letters as well"
     return None
+
+
+def _alphabetic(name: str) -> bool:
+    """Whether some word is in letters that Latin ones can stand for; a Chinese sign is read in many ways."""
+    letters = [letter for letter in name if letter.isalpha()]
+    return (
+        any(unicodedata.name(letter, "").partition(" ")[0] in _ALPHABETS for letter in letters) or not letters
+    )
 
 
 @cache

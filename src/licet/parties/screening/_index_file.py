@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _WORTH_KEEPING: Final = 2000  # entries: fewer are indexed sooner than a file is checked
+_BRANDS: Final = 2  # raise this when other words become brands of the same lists
 _KEPT: Final = 4  # indexes: of the lists of the last days, and of one's own
 
 
@@ -41,7 +42,7 @@ def prepared(lists: ListSet, *, folder: Path | None = None) -> Prepared:
     kept = folder or index_folder(os.environ)
     if kept is None or len(lists) < _WORTH_KEEPING:
         return _built(lists)
-    path = kept / f"{lists.digest[:32]}-{NORMALISER}.index"
+    path = kept / f"{lists.digest[:32]}-{NORMALISER}.{_BRANDS}.index"
     beside = path.with_suffix(".brands.json")
     with suppress(ListError, InputError, msgspec.DecodeError):
         if path.exists():
@@ -72,7 +73,7 @@ def _built(lists: ListSet) -> Prepared:
 
 
 def _forget_older(folder: Path) -> None:
-    """Delete the indexes used least lately: every edition of a list leaves one behind."""
+    """Delete all but the indexes made last: every edition of a list leaves one behind."""
     by_age = sorted(folder.glob("*.index"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in by_age[_KEPT:]:
         path.unlink()

@@ -89,20 +89,28 @@ class Screener:
         entity = self.lists.at(hit.owner)
         asked, listed = question.names[hit.asked], spelling(entity, self._ready.index.place_of(hit))
         weighed = weigh(hit.score, query, entity)
-        weak = () if weighed.same_number else identifies(listed, entity)
-        doubts = (*weighed.doubts, *weak)
-        sure = not doubts and (weighed.same_number or confirmed(asked, listed, entity))
+        weak = () if weighed.same_number else identifies(listed, entity, bearers=self._bearers)
+        compared = self._ready.index.explain(question, hit)
+        same = confirmed(asked, listed, entity)
+        read = ("the name was read from another script",) if compared.same and not same else ()
+        doubts = (*weighed.doubts, *weak, *read)
+        sure = not doubts and (weighed.same_number or same)
         if sure:  # a legal form weighs much beside one short word, and changes nobody
             weighed = replace(weighed, score=max(weighed.score, DEFAULT_THRESHOLD))
         alias = () if listed == entity.caption else (f"alias of {entity.caption}",)
-        told = reasons(self._ready.index.explain(question, hit))
         return _match(
             entity,
             weighed,
             matched=listed,
             certainty="confirmed" if sure else "possible",
-            reasons=(*told, *alias, *weighed.agrees, *doubts),
+            reasons=(*reasons(compared), *alias, *weighed.agrees, *doubts),
         )
+
+    def _bearers(self, word: str) -> int:
+        """Count the entries that use a word; a brand is told by its word, however many bear it."""
+        if word in self._ready.brands.entries:
+            return 0
+        return len({hit.owner for hit in self._ready.index.bearers(word)})
 
     def _by_number(self, query: Query, seen: set[int]) -> list[Match]:
         """Return the entries that share a number with the party asked, whatever their names."""
@@ -162,7 +170,7 @@ def _match(
         score=score,
         certainty=certainty,
         reasons=reasons,
-        false_alarms=false_alarms(weighed.score, matched, kind=entity.kind),
+        false_alarms=round(false_alarms(weighed.score, matched, kind=entity.kind), 4),
         kind=entity.kind,
         countries=entity.countries,
         requirement=entity.requirement,

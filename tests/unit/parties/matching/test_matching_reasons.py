@@ -37,7 +37,7 @@ def why(index: NameIndex, asked: str, kind: str | None = None) -> tuple[str, ...
         ("Nawigator OOO", "'nawigator' sounds like 'navigator'"),
         ("Navgiator OOO", "'navgiator' is nearly 'navigator'"),
         ("Hangzhou Hikvision Digital Technology Volga", "'volga' is not in the listed name"),
-        ("Navigator", "'limited', 'liability', 'company' was set aside as a legal form"),
+        ("Navigator", "'limited', 'liability', 'company' were set aside as the legal form"),
         ("Kaishitong Semiconductor", "'works', '7' are only in the listed name"),
         ("Kaishitong Semiconductor Works 9", "the numbers differ"),
         ("Works 7 Kaishitong Semicond", "'semicond' is the beginning of 'semiconductor'"),

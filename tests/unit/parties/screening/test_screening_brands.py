@@ -40,14 +40,22 @@ def family() -> ListSet:
 
 
 def test_a_word_that_leads_the_names_of_three_listed_firms_is_a_brand() -> None:
-    assert brands_of(*(listed(f"Zorvex {place}") for place in PLACES[:3])) == {"zorvex"}
-    assert brands_of(*(listed(f"Zorvex {place}") for place in PLACES[:2])) == set()
+    more = ("Quellix", "Wumbor", "Tarfen")
+    assert brands_of(*(listed(f"Zorvex {word}") for word in more)) == {"zorvex"}
+    assert brands_of(*(listed(f"Zorvex {word}") for word in more[:2])) == set()
 
 
 def test_one_firm_of_that_very_name_is_a_brand_if_the_name_is_long_enough() -> None:
     assert brands_of(listed("Zorvex GmbH")) == {"zorvex"}
+    assert brands_of(listed("Zorvex Technology GmbH")) == {"zorvex"}
     assert brands_of(listed("Zorv GmbH")) == set()
-    assert brands_of(listed("Zorvex Optics GmbH")) == set()
+    assert brands_of(listed("Zorvex Quellix GmbH")) == set()
+
+
+def test_a_short_word_that_is_a_whole_name_is_found_where_it_is_all_that_tells() -> None:
+    found = brands(list_set(listed("ZVX Group"), listed("Quellix Wumbor")))
+    assert found.among("ZVX Technologies Ltd") == ("zvx",)
+    assert found.among("ZVX Wumbor") == ()
 
 
 def test_a_brand_may_follow_a_place_or_a_kind_of_body() -> None:
@@ -164,4 +172,4 @@ def test_two_brands_that_sound_alike_are_both_heard() -> None:
 
 
 def test_no_brand_is_found_where_none_is_listed() -> None:
-    assert Brands({}, {}).among("Зорвекс Zorvex") == ()
+    assert Brands({}, {}, {}).among("Зорвекс Zorvex") == ()

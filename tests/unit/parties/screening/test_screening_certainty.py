@@ -87,7 +87,27 @@ def test_a_name_that_says_nothing_is_not_cleared_by_silence(names: tuple[str, ..
 
 def test_one_name_that_says_something_is_enough() -> None:
     assert unsearchable(("B", "Zuiop Optics")) is None
-    assert unsearchable(("海康威视",)) is None
+    assert unsearchable(("海康威视", "Hikvision")) is None
+    assert unsearchable(("Хиквижн",)) is None
+
+
+@pytest.mark.parametrize("name", ["海康威视", "화웨이", "ホアウェイ", "บริษัท"])
+def test_a_script_that_is_read_in_many_ways_is_not_cleared_by_silence(name: str) -> None:
+    assert "few listed names are in this script" in (unsearchable((name,)) or "")
+
+
+def test_many_bearers_make_a_word_no_name_of_its_own() -> None:
+    many = list_set(
+        listed("Quellix"), *(listed(f"Wumbor{n:02} Quellix") for n in range(30)), listed("Zuiop Optics")
+    )
+    match = first("Quellix", many)
+    assert (match.certainty, match.reasons[-1]) == ("possible", "31 listed parties use the word 'quellix'")
+
+
+def test_a_name_read_from_another_script_is_left_to_a_person() -> None:
+    match = first("海康威视", list_set(listed("Hikvision"), listed("Zuiop Optics")))
+    assert match.certainty == "possible"
+    assert "the name was read from another script" in match.reasons
 
 
 def test_an_unsearchable_name_still_shows_what_was_found(lists: ListSet) -> None:

@@ -134,8 +134,8 @@ def test_small_lists_leave_nothing_behind(
 
 def test_indexes_are_kept_in_the_users_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     assert index_folder({"XDG_CACHE_HOME": "/c"}) == Path("/c/licet/index")
-    monkeypatch.setattr(Path, "home", lambda: Path("/home/a"))
-    assert index_folder({}) == Path("/home/a/.cache/licet/index")
+    monkeypatch.setattr(Path, "home", lambda: Path("/nowhere/a"))
+    assert index_folder({}) == Path("/nowhere/a/.cache/licet/index")
 
 
 def test_without_a_home_nothing_is_kept(lists: ListSet, monkeypatch: pytest.MonkeyPatch) -> None:
