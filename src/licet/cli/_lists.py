@@ -320,10 +320,8 @@ def _print_status(listed: WatchList, source: str | None, on: dt.date) -> None:
     verdict = f"STALE (more than {listed.max_age_days} days)" if listed.stale(on) else "fresh"
     _say.heading(f"{listed.id}  {verdict}")
     _say.pair("title", listed.title)
-    _say.pair(
-        "as of",
-        f"{listed.as_of}, {age} day{'s' * (age != 1)} old; {listed.entries:,} entr{'y' if listed.entries == 1 else 'ies'}",
-    )
+    entries = f"{listed.entries:,} entr{'y' if listed.entries == 1 else 'ies'}"
+    _say.pair("as of", f"{listed.as_of}, {age} day{'s' * (age != 1)} old; {entries}")
     _say.pair("from", f"imported from {source}" if source else "shipped with Licet")
     if listed.rejected:
         _say.pair("unread", f"{listed.rejected:,} rows were left out when it was imported")

@@ -209,7 +209,7 @@ def test_a_decided_listing_is_an_answer_like_any_other() -> None:
 @pytest.mark.parametrize("scene", ["bank", "border"])
 def test_the_shipped_law_is_settled_by_fewer_questions_than_there_are(scene: str) -> None:
     text = (facts.__file__ or "").replace("facts.py", f"cli/demo/scenes/{scene}.yaml")
-    whole = parties.screened(facts.load(text), lists=parties.shipped())
+    whole = parties.screened(facts.load(text), lists=parties.baseline())
     here = Interview(transaction=Transaction(date=whole.date))
     count = 0
     while ask := here.ask(packs.shipped(), on=DAY):
