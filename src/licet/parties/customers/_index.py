@@ -19,7 +19,7 @@ from licet import files
 from licet.errors import InputError, ListError
 from licet.parties.customers._keeping import kept_customers
 from licet.parties.customers._sql import sa
-from licet.parties.customers._tables import customers, head
+from licet.parties.customers._tables import customers, head, ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,10 +56,14 @@ class IndexMaker(Protocol):
 
 
 class _Stamp(Struct, frozen=True):
-    """Of which store, up to which row of its ledger, and of how many customers an index was made."""
+    """Of which store, up to which row of its ledger, and of how many customers an index was made.
+
+    The row's digest tells a store that was restored from a backup: another row has that number now, or none.
+    """
 
     store: str
     seq: int
+    hash: str
     customers: int
 
 
@@ -93,6 +97,9 @@ class SavedIndex:
         if stamp.store != self._store.id:
             return False
         with self._store.reading() as connection:
+            row = sa.select(ledger.c.hash).where(ledger.c.seq == stamp.seq)
+            if (connection.execute(row).scalar_one_or_none() or "") != stamp.hash:
+                return False
             newer = _count(connection, customers.c.since > stamp.seq)
         return newer <= max(MANY, stamp.customers // _SHARE)
 
@@ -101,8 +108,8 @@ class SavedIndex:
         forget(self._folder)
         store = self._store.id
         with self._store.reading() as connection:
-            seq = connection.execute(sa.select(head.c.seq)).scalar_one()
-            stamp = _Stamp(store, seq, _count(connection, customers.c.digest.is_not(None)))
+            end = connection.execute(sa.select(head.c.seq, head.c.hash)).one()
+            stamp = _Stamp(store, end.seq, end.hash, _count(connection, customers.c.digest.is_not(None)))
             made = self._maker.build(_named(kept_customers(connection)))
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made.save(self._folder / _NAMES)

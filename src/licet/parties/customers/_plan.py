@@ -3,21 +3,25 @@
 A customer is asked again when it is new or changed, when an entry it matched changed or went, when a
 changed entry's names or numbers are near its own, and when a decision on one of its matches ran out. All
 are asked again when the engine is another one. Making a plan changes nothing.
+
+A list of the last run that is missing now, or older, is refused: its entries would pass as delisted.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+import msgspec
 from msgspec import Struct
 
-from licet.errors import ListError
+from licet.errors import InputError, ListError
+from licet.parties._query import ListState
 from licet.parties.customers import _entry
 from licet.parties.customers._changes import LISTED
 from licet.parties.customers._entry import Entry
 from licet.parties.customers._sql import sa
 from licet.parties.customers._store import known
-from licet.parties.customers._tables import customers, entries, identifiers, matches
+from licet.parties.customers._tables import customers, entries, identifiers, ledger, matches
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +50,12 @@ class Renewed(Struct, frozen=True):
     words: str
 
 
+class _Ran(Struct):
+    """What the row of a run says of its lists."""
+
+    of: tuple[ListState, ...]
+
+
 class Plan(Struct, frozen=True, kw_only=True):
     """The differences between the lists known and those at hand; `due` are customers' numbers, None all."""
 
@@ -60,6 +70,7 @@ def plan(store: Store, lists: Watchlists, *, on: date, index: Near | None, full:
     """Compare the lists with those of the last run, and find whom the difference may concern."""
     with store.reading() as connection:
         about = known(connection)
+        _refuse_lesser(connection, lists)
         first = not about["lists"]
         made = Plan(before=about["lists"])
         if about["lists"] != lists.digest:
@@ -79,6 +90,27 @@ def plan(store: Store, lists: Watchlists, *, on: date, index: Near | None, full:
         removed=made.removed,
         due=None if everybody else frozenset(due),
     )
+
+
+def _refuse_lesser(connection: sa.Connection, lists: Watchlists) -> None:
+    """What a lost or an older list does not hold was not delisted by anybody."""
+    last = sa.select(ledger.c.run, ledger.c.body).where(ledger.c.kind == "run")
+    row = connection.execute(last.order_by(ledger.c.seq.desc()).limit(1)).one_or_none()
+    if row is None:
+        return
+    now = {state.id: state.as_of for state in lists.states}
+    for state in msgspec.json.decode(row.body, type=_Ran).of:
+        day = now.get(state.id)
+        if day is None:
+            raise InputError(
+                f"{state.id} was screened in run {row.run} and is not among these lists",
+                remedy="name its folder with --lists, or set LICET_LISTS",
+            )
+        if day < state.as_of:
+            raise InputError(
+                f"{state.id} was of {state.as_of} in run {row.run} and is of {day} among these lists",
+                remedy="put the newer list in use, or name its folder with --lists",
+            )
 
 
 def _compared(connection: sa.Connection, lists: Watchlists, *, before: str) -> Plan:

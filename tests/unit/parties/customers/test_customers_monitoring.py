@@ -27,7 +27,7 @@ from licet.parties.customers import (
 )
 from licet.parties.customers import _index as index_module
 from licet.parties.customers import _plan as plan_module
-from tests.unit.parties.customers.world import Clock, WordsMaker, World, listing
+from tests.unit.parties.customers.world import DAY, Clock, WordsMaker, World, listing
 
 if TYPE_CHECKING:
     from licet.parties.customers import Alert
@@ -284,6 +284,25 @@ def test_an_index_is_made_anew_when_it_is_broken_foreign_outgrown_or_erased(
     assert maker.built == [3] * 5 + [4]
 
 
+def test_a_store_restored_from_a_backup_does_not_use_the_index_made_after_it(
+    tmp_path: Path, clock: Clock
+) -> None:
+    place, maker = tmp_path / "customers.db", WordsMaker()
+    asked = [("Ordinary Grocer",)]
+    with Store.open(place, create=True) as before:
+        add(before, CUSTOMERS, clock=clock)
+    backup = place.read_bytes()
+    with Store.open(place) as later:
+        add(later, [Query(ref="C-8", name="Grocer")], clock=clock)
+        assert SavedIndex(later, tmp_path / "index", maker).near(asked) == {3, 4}
+    place.write_bytes(backup)
+    with Store.open(place) as restored:
+        index = SavedIndex(restored, tmp_path / "index", maker)
+        add(restored, [Query(ref="C-9", name="Some Body"), Query(ref="C-10", name="Grocer")], clock=clock)
+        assert index.near(asked) == {3, 5}  # the row the index was made at is another one here
+    assert maker.built == [4, 5]
+
+
 def test_a_run_that_was_stopped_goes_on_where_it_stood(store: Store, clock: Clock) -> None:
     add(store, CUSTOMERS, clock=clock)
     world = World(LISTED)
@@ -335,6 +354,26 @@ def test_a_run_that_is_overtaken_by_other_lists_stops(watched: Store, clock: Clo
         run(watched, world, clock=clock, batch=1, progress=overtake)
     assert told(watched)[-1][1] != "own.5"
     assert verify(watched).holds
+
+
+def test_a_list_that_is_lost_is_no_delisting(watched: Store, clock: Clock) -> None:
+    world = World({})
+    world.list_id = "list.other"
+    lost = r"list\.own was screened in run 1 and is not among these lists; name its folder with --lists"
+    with pytest.raises(InputError, match=lost):
+        run(watched, world, clock=clock)
+    assert all(alert.change == "new" for alert in changes(watched))
+
+
+def test_an_older_list_delists_nobody(watched: Store, clock: Clock) -> None:
+    world = World({})
+    world.as_of = DAY - dt.timedelta(days=1)
+    with pytest.raises(InputError, match=r"of 2026-11-22 in run 1 and is of 2026-11-21 among these"):
+        run(watched, world, clock=clock)
+    assert all(alert.change == "new" for alert in changes(watched))
+    newer = World({})
+    newer.as_of = DAY + dt.timedelta(days=1)
+    assert run(watched, newer, clock=clock).entries_removed == len(LISTED)
 
 
 def test_an_entry_that_stands_twice_in_the_lists_stops_the_run(watched: Store, clock: Clock) -> None:

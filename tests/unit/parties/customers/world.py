@@ -35,6 +35,7 @@ class World:
     """Lists of a day, as `Watchlists`; `asked` collects whom they were asked about."""
 
     def __init__(self, listed: Mapping[str, tuple[tuple[str, str], ...]], engine: str = "world 1") -> None:
+        self.list_id, self.as_of = "list.own", DAY
         self._listed = dict(sorted(listed.items()))
         self.digest = hashlib.sha256(msgspec.json.encode(self._listed)).hexdigest()
         self.engine = engine
@@ -43,7 +44,7 @@ class World:
 
     @property
     def states(self) -> tuple[ListState, ...]:
-        return (ListState(id="list.own", as_of=DAY, sha256=self.digest, entries=len(self._listed)),)
+        return (ListState(id=self.list_id, as_of=self.as_of, sha256=self.digest, entries=len(self._listed)),)
 
     def entries(self) -> Iterator[Entry]:
         return (Entry(id=key, list="list.own", facts=facts) for key, facts in self._listed.items())
