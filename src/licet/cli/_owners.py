@@ -27,9 +27,10 @@ statements (BODS 0.1 to 0.4), FollowTheMoney entities, or a table of your own:
 owner, owned, percent; and, if known, owner_id, owned_id, owner_kind (person,
 organisation, state, dispersed), kind, since, until, source. Every owner is
 screened. An unknown share, an owner nobody names or a list that is not held
-leaves the answer open.
+leaves the answer open; so does a row that cannot be read.
 Exit status, over the rules in force: 0 no, 1 yes under one of them, 2 cannot
-tell or bad input."""
+tell or bad input. A party that is on a list itself is 1 whatever the rules
+say; 2 where none of the rules asked is in force on the day."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -69,7 +70,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """No rule in force is met: yes, may go (0). One is: no (1). Else (2)."""
+    """No rule in force is met: yes, may go (0). One is, or the party is listed: no (1). Else (2)."""
     from licet.cli import _say
     from licet.parties import ownership
 
@@ -90,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
         page = _Page(stakes, listed, on, whole=options.all)
         page.print(findings, unasked)
         _print_files(imported)
-    return _status(findings)
+    return _status(findings, listed)
 
 
 def _chosen(names: Sequence[str] | None, listed: Listed) -> tuple[list[ShareRule], list[ShareRule]]:
@@ -104,11 +105,17 @@ def _chosen(names: Sequence[str] | None, listed: Listed) -> tuple[list[ShareRule
     return held or list(rules), [rule for rule in rules if held and rule not in held]
 
 
-def _status(findings: Sequence[OwnershipFinding]) -> int:
+def _status(findings: Sequence[OwnershipFinding], listed: Listed) -> int:
     said = {finding.verdict for finding in findings if finding.in_force}
-    if "yes" in said:
+    if "yes" in said or _lists_of(findings[0].entity, listed) or any(one.itself for one in findings):
         return 1
-    return 2 if "cannot tell" in said else 0
+    return 0 if said == {"no"} else 2  # no rule in force has said nothing
+
+
+def _lists_of(key: str, listed: Listed, certainty: str = "confirmed") -> tuple[str, ...]:
+    """The lists a party is on, or may be on."""
+    found = (match.list for match in listed.matches.get(key, ()) if match.certainty == certainty)
+    return tuple(dict.fromkeys(found))
 
 
 class _Page:
@@ -137,15 +144,22 @@ class _Page:
             )
 
     def _headline(self, findings: Sequence[OwnershipFinding]) -> str:
-        name = self.stakes.holder(findings[0].entity).called
+        entity = findings[0].entity
+        name = self.stakes.holder(entity).called
         if any(finding.itself for finding in findings):
             return f"LISTED ITSELF. “{name}” is on a list."
+        in_force = [finding for finding in findings if finding.in_force]
+        lists = _lists_of(entity, self.listed)
+        if lists and not any(finding.verdict == "yes" for finding in in_force):
+            return f"LISTED ({', '.join(lists)}); under no rule asked. “{name}” is on a list itself."
+        if not in_force:
+            return f"NO RULE IN FORCE on {self.on}. None of those asked decides about “{name}”."
         told = {
             0: f"NOT CAUGHT. Listed parties cannot hold the share that counts of “{name}”.",
             1: f"CAUGHT. Listed parties hold the share that counts of “{name}”.",
             2: f"CANNOT TELL. What is known of the owners of “{name}” does not decide.",
         }
-        return told[_status(findings)]
+        return told[_status(findings, self.listed)]
 
     def _tree(self, entity: str) -> Iterator[tuple[str, int]]:
         """Each owner on a line below the party it owns, and how far its further lines are indented."""
@@ -182,10 +196,8 @@ class _Page:
         """A party's name, what kind it is where that ends a chain, and the entry it is or may be."""
         holder = self.stakes.holder(key)
         name = holder.called + (f" ({holder.kind})" if holder.kind not in (None, "organisation") else "")
-        matches = self.listed.matches.get(key, ())
         for certainty, word in (("confirmed", "LISTED"), ("possible", "POSSIBLY LISTED")):
-            lists = dict.fromkeys(match.list for match in matches if match.certainty == certainty)
-            if lists:
+            if lists := _lists_of(key, self.listed, certainty):
                 return f"{name} — {word} ({', '.join(lists)})"
         return f"{name} — {self.listed.open[key]}" if key in self.listed.open else name
 

@@ -83,7 +83,8 @@ def test_an_owner_nobody_names_is_cannot_tell_with_what_to_do(owners: Owners) ->
 def test_a_stayed_rule_is_shown_and_does_not_decide(owners: Owners) -> None:
     file = write("owners.csv", CAMERAS)
     said = owners("Fjord Cameras AS", "--from", file, "--rule", "bis", "--on", "2026-03-01")
-    assert said.status == 0
+    assert said.status == 2
+    assert said.out.startswith("NO RULE IN FORCE on 2026-03-01.")
     assert "BIS  YES, stayed on 2026-03-01" in said.out
     assert "stayed until 9 November 2026" in " ".join(said.out.split())
     early = owners("Fjord Cameras AS", "--from", file, "--rule", "bis", "--on", "2020-01-01")
@@ -103,6 +104,19 @@ def test_a_party_that_is_listed_itself_is_told_first(owners: Owners) -> None:
     )
     assert said.status == 1
     assert said.out.startswith("LISTED ITSELF.")
+
+
+def test_a_listed_party_is_a_yes_while_the_rule_is_stayed_or_does_not_extend_its_list(owners: Owners) -> None:
+    text = HEAD + "Ola Nordmann,Hangzhou Hikvision Digital Technology,100,person\n"
+    asked = ("Hangzhou Hikvision Digital Technology", "--from", write("o.csv", text))
+    stayed = owners(*asked, "--rule", "bis", "--on", "2026-03-01")
+    assert stayed.status == 1
+    assert stayed.out.startswith("LISTED ITSELF.")
+    other = owners(*asked, "--rule", "ofac", "--on", "2026-11-22")
+    assert other.status == 1
+    assert other.out.startswith("LISTED (list.us.")
+    assert "under no rule asked" in " ".join(other.out.split())
+    assert "OFAC  NO" in other.out
 
 
 def test_rules_whose_lists_are_not_held_are_named_and_left_out_unless_asked_for(owners: Owners) -> None:
