@@ -1,14 +1,19 @@
 """The customers' index made of the index that screening itself stands on.
 
 Scores on this side differ from those the ordinary screening gives, since words weigh by how many names hold
-them; so it is asked with room to spare, and what it finds is put to that screening. A match at the very edge
-of what that screening tells may be beyond it: only asking every customer in full finds all, which is why
-`licet monitor status` says when that was done last.
+them: an entry's "Holdings" is rare among customers. So it is asked with room to spare, for the beginnings
+and ends of every name too, and whoever bears a telling word of an entry is found whatever the score; what it
+finds is put to that screening. Its limit: a word that more than 2,000 customers' names hold finds nobody by
+itself, only as part of a beginning or an end that is near; and a match at the very edge of what that
+screening tells may be beyond it. Only asking every customer in full finds all, which is why `licet monitor
+status` says when that was done last.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+
+from licet.parties.names import Role, role, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +23,8 @@ if TYPE_CHECKING:
 
 _LOOSE: Final = 0.55
 _ALL: Final = 100_000  # customers near one entry
+_COMMON: Final = 2_000  # names that hold a word, from which on it tells nobody
+_TELLING: Final = frozenset({Role.NAME, Role.NUMBER})
 
 
 class CustomerNames:
@@ -36,18 +43,40 @@ class CustomerNames:
 
         questions = [Question(_as_customers_write(names)) for names in asked if names]
         found = self._names.search(questions, threshold=_LOOSE, limit=_ALL)
-        return {hit.owner for hits in found for hit in hits}
+        return {hit.owner for hits in found for hit in hits} | self._bearers(asked)
+
+    def _bearers(self, asked: Sequence[tuple[str, ...]]) -> set[int]:
+        """Whoever bears a telling word of these names: such a word alone may be a listed party's brand."""
+        sought = {word for names in asked for name in names for word in _telling(words(name))}
+        found = set[int]()
+        for word in sought:
+            hits = self._names.bearers(word)
+            if len(hits) <= _COMMON:
+                found |= {hit.owner for hit in hits}
+        return found
 
 
 def _as_customers_write(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Lists write SIMIGIN, Pavel; customers are also PavelSimigin in one word, and P. Simigin."""
+    """Lists write SIMIGIN, Pavel; customers are also PavelSimigin, P. Simigin, and fewer words."""
     written = list(names)
     for name in names:
         family, comma, given = name.partition(", ")
         if comma:
             initials = " ".join(word[0] for word in given.split())
             written += [f"{given} {family}", f"{initials} {family}"]
+        written += _parts(words(name))
     return tuple(dict.fromkeys(written))
+
+
+def _parts(said: Sequence[str]) -> list[str]:
+    """Every beginning and every end of a name that tells anything."""
+    cuts = [said[:end] for end in range(1, len(said))] + [said[start:] for start in range(1, len(said))]
+    return [" ".join(cut) for cut in cuts if any(role(word) in _TELLING for word in cut)]
+
+
+def _telling(said: Sequence[str]) -> Sequence[str]:
+    """The words that say who it is; all of them where none does."""
+    return [word for word in said if role(word) in _TELLING] or said
 
 
 class NamesMaker:

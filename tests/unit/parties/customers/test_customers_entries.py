@@ -19,6 +19,7 @@ from licet.parties.customers import (
     entry_of,
     run,
 )
+from licet.parties.customers import _names as names_module
 from licet.parties.customers import _plan as plan_module
 from licet.parties.customers._changes import Circumstances, Standing, State, compare
 from licet.parties.customers._entry import content, differences, digest, read_content
@@ -114,6 +115,46 @@ def test_the_ordinary_screening_and_index_find_what_came(
         for written in ("W. Bexley", "WilhelminaBexley"):
             add(store, [Query(ref="C-9", name=written)], clock=clock)
             assert saved.near([("BEXLEY, Wilhelmina",)]) == {2, 4}
+
+
+BRANDS = ("Zorvex", "Quibbon", "Tarnifold", "Yelvane", "Ostrulen", "Mirqat", "Plindor", "Huxavel")
+ENDINGS = ("Holdings", "Holdings International Group", "Kombinat Logistics Research Zavod")
+
+
+def test_a_run_by_the_index_finds_what_asking_everybody_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_module, "_FEW", 0)
+    clock = Clock()
+    customers = [f"{brand}{more}" for brand in BRANDS for more in ("", " Bearings", " Bearings Limited")]
+    others = [f"Ordinary {kind} {place}" for kind in ("Bakery", "Grocer") for place in ("Oslo", "Bergen")]
+    came = [
+        row(f"{brand} {middle}{ending}")
+        for brand in BRANDS
+        for middle in ("", "Bearings ")
+        for ending in ENDINGS
+    ]
+    with Store.open(tmp_path / "customers.db", create=True) as store:
+        index = SavedIndex(store, tmp_path / "index", NamesMaker())
+        asked = [Query(ref=f"C-{n}", name=name) for n, name in enumerate(customers + others)]
+        add(store, asked, clock=clock)
+        run(store, ListsWatched(small()), clock=clock, index=index)
+        lists = ListsWatched(small(*came))
+        summary = run(store, lists, clock=clock, index=index)
+        assert summary.changes["new"] > len(customers)
+        assert summary.screened == len(customers)
+        assert run(store, lists, clock=clock, index=index, full=True).changes == {}
+
+
+def test_a_word_that_very_many_bear_finds_nobody_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(names_module, "_COMMON", 2)
+    names = NamesMaker().build(
+        (number, name, None)
+        for number, name in enumerate(("Zorvex Abel", "Zorvex Cain", "Zorvex Seth", "Quibbon Noah"))
+    )
+    assert 3 in names.near([("Quibbon Oriel Peleg",)])
+    assert names.near([("Peleg Zorvex Oriel Serug",)]) == set()
+    assert names.near([("General Trading Company",)]) == set()
 
 
 def test_a_broken_index_of_names_is_refused(tmp_path: Path) -> None:
