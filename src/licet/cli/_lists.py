@@ -43,6 +43,7 @@ Exit status: 0 no difference, 1 a difference, 2 bad input."""
 _IN_USE = "in-use"
 _TOGETHER = ", "  # between the sources of one list that is published in several files
 _SHOWN = 40
+_ALL = 100  # percent
 _DAY = "YYYY-MM-DD"
 
 
@@ -214,10 +215,15 @@ def _store(options: argparse.Namespace) -> ListStore:
 def _taken(
     options: argparse.Namespace, found: Sequence[Any], asked: Any, *, etag: str | None
 ) -> list[dict[str, Any]]:
+    from licet.errors import InputError
     from licet.parties.lists import Allowance, Arrival
     from licet.parties.lists.importers import read
 
     store = _store(options)
+    if not 0 <= options.max_shrink <= _ALL or options.accept_rejected < 0:
+        raise InputError(
+            "an allowance that is none", remedy="give --max-shrink 0 to 100 and --accept-rejected 0 or more"
+        )
     allowed = Allowance(max_shrink=options.max_shrink / 100, rejected=options.accept_rejected)
     source = found[0].where if len(found) == 1 else _TOGETHER.join(file.where for file in found)
     done: list[dict[str, Any]] = []

@@ -17,6 +17,8 @@ _NEAR_SHOWN = 3
 _LOWEST = 0.3
 _RARE = 0.001
 _OFAC_LEAST = 80
+_OF_NAMES = ("alias", "country", "kind", "born", "birthplace", "number", "address", "threshold", "like_ofac")
+_OF_FILES = ("out", "columns", "encoding", "dates", "resume", "processes")
 _AFTER = f"""\
 Examples:
   licet screen Hangzhou Hikvision Digital Technology
@@ -74,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
 
     if bool(options.name) == bool(options.names):
         raise InputError("give one name, or --file with a file of names", remedy="try `licet screen --help`")
+    _refuse_unused(options)
     lists = _lists_in_use.in_use(options.lists)
     if options.names:
         return _screen_file.run(options, lists)
@@ -83,14 +86,39 @@ def run(options: argparse.Namespace) -> int:
 
     answer = parties.screen(_query(options), lists=lists, threshold=_threshold(options.threshold))
     if options.json:
+        import msgspec
+
         from licet.cli import _say
 
-        _say.as_json(answer)
+        _say.as_json({**msgspec.structs.asdict(answer), "stale": _lists_in_use.stale(lists)})
     else:
         _print(answer, lists, whole=options.all)
     if any(match.certainty == "confirmed" for match in answer.matches):
         return 1
     return 2 if answer.matches or answer.unsearchable else 0
+
+
+def _refuse_unused(options: argparse.Namespace) -> None:
+    """Refuse an option that would be passed over: whoever gave it counts on it."""
+    from licet.errors import InputError
+
+    of_names = (
+        "alias",
+        "country",
+        "kind",
+        "born",
+        "birthplace",
+        "number",
+        "address",
+        "threshold",
+        "like_ofac",
+    )
+    of_files = ("out", "columns", "encoding", "dates", "resume", "processes")
+    for option in of_names if options.names else of_files:
+        if getattr(options, option):
+            flag = f"--{option.replace('_', '-')}"
+            what = "a name" if options.names else "a file"
+            raise InputError(f"{flag} is for {what}", remedy="leave it out; `licet screen --help` says which")
 
 
 def _query(options: argparse.Namespace) -> Query:
@@ -141,7 +169,7 @@ def _like_ofac(options: argparse.Namespace, lists: ListSet) -> int:
         for entity, score, name in rows if options.all else rows[:_SHOWN]:
             _say.pair(f"{score:>3}", f"{name} ({lists.watch_list(entity.list).title})")
         _say.line("This score is for comparison: it knows no other script, no reason and no doubt.")
-    return 2 if rows else 0
+    return 2 if rows or not all(letter.isascii() for letter in " ".join(options.name)) else 0
 
 
 def _print(answer: Screening, lists: ListSet, *, whole: bool) -> None:

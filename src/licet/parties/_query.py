@@ -13,11 +13,13 @@ from typing import Final
 from msgspec import Struct
 
 from licet.errors import InputError, UnknownTerm
+from licet.parties._damage import spoilt
 
 KINDS: Final = ("person", "organisation", "vessel", "aircraft")
 LONGEST: Final = 500  # characters of one name
 MOST_NAMES: Final = 50
-_DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_WHOLE: Final = len("1971-03-28")
+_DATE: Final = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 
 
 class Query(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -97,7 +99,7 @@ def checked(query: Query) -> Query:
         _check_name(name)
     if query.kind is not None and query.kind not in KINDS:
         raise UnknownTerm(query.kind, family="kind of party", known=KINDS)
-    if query.born is not None and not _DATE.fullmatch(query.born):
+    if query.born is not None and not _is_date(query.born):
         raise InputError(
             f"'{query.born}' is no date of birth", remedy="write 1971-03-28, or 1971-03, or 1971"
         )
@@ -115,7 +117,19 @@ def checked(query: Query) -> Query:
     )
 
 
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10] if len(text) < _WHOLE else text)
+    except ValueError:
+        return False
+    return True
+
+
 def _check_name(name: str) -> None:
+    if why := spoilt(name):
+        raise InputError(f"the name is spoilt: {why}", remedy="give the name as the party writes it")
     if len(name) > LONGEST:
         raise InputError(
             f"the name has {len(name):,} characters", remedy=f"give the name alone, at most {LONGEST}"

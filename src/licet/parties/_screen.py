@@ -50,9 +50,10 @@ def screener(lists: ListSet) -> Screener:
 
 def as_listing(match: Match) -> Listing:
     """Return the match as a fact for the law; the review policy is the list's own, or none."""
+    listed = term_of(match.list)
     return Listing(
-        list=term_of(match.list),
-        entry=match.entity,
+        list=listed,
+        entry=match.entity if listed == match.list else f"{match.list}/{match.entity}",
         name=match.name,
         certainty=match.certainty,
         policy=policy_term(match.policy),

@@ -44,7 +44,7 @@ def _screened(party: Party, answer: Screening) -> Party:
     known = {(row.list, row.entry) for row in decided}
     found = tuple(as_listing(match) for match in answer.matches)
     listings = (*decided, *(row for row in found if (row.list, row.entry) not in known))
-    if not listings and answer.unsearchable:
+    if answer.unsearchable and all(row.certainty == "rejected" for row in listings):
         return replace(party, listings=None)
     return replace(party, listings=listings)
 

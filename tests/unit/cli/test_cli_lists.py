@@ -200,5 +200,5 @@ def test_a_followthemoney_list_keeps_its_name_when_fetched_again(
 
 def test_a_followthemoney_file_takes_no_published_lists_place(lists: Lists) -> None:
     Path("e.json").write_bytes(samples.FTM)
-    with pytest.raises(InputError, match="would take the place of a published list"):
+    with pytest.raises(InputError, match="is no id of a list of one's own"):
         lists("import", "e.json", "--id", "list.us.sdn")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TextIO
 
+_LONGEST_CELL: Final = 131_072
 SEPARATORS: Final = (",", ";", "\t", "|")
 _NEVER: Final = "\x1f"  # where there is one column, a comma belongs to the name
 _MOST_LINES: Final = 10  # of one record: an address has no more
@@ -110,6 +111,7 @@ def _numbered(file: TextIO) -> Iterator[tuple[int, str | None]]:
 
 
 def _cells(lines: list[str], separator: str) -> list[str]:
+    csv.field_size_limit(_LONGEST_CELL)  # one for the whole process: others set their own
     return next(csv.reader(lines, delimiter=separator, strict=True))
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from licet.errors import InputError
+from licet.parties._damage import lost_letters, spoilt
 from licet.parties._query import Query, checked
 from licet.parties.bulk._columns import MANY, Columns, values
-from licet.parties.bulk._damage import lost_letters, spoilt
 from licet.parties.bulk._dates import Order, born
 
 if TYPE_CHECKING:

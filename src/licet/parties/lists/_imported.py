@@ -6,11 +6,13 @@ counts against the list when the store decides whether to take it.
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from licet.errors import InputError
 from licet.parties.entities import Entity
 
 if TYPE_CHECKING:
@@ -18,12 +20,23 @@ if TYPE_CHECKING:
 
 
 OWN = "list.own"
+_OWN_ID: Final = re.compile(r"list\.own(\.[a-z0-9][a-z0-9_-]*)+")
 _ROW = 2_000  # characters of a rejected row that are kept
 
 
 def term_of(list_id: str) -> str:
     """Return the word the law knows a list by: a firm's own lists are all one to it."""
     return OWN if list_id.startswith(f"{OWN}.") else list_id
+
+
+def refuse_foreign_id(list_id: str, *, where: object) -> None:
+    """Refuse an id that would take a published list's place, or that is no name for a file."""
+    if not _OWN_ID.fullmatch(list_id):
+        raise InputError(
+            f"'{list_id}' is no id of a list of one's own",
+            where=where,
+            remedy=f"write {OWN}. and small letters, digits, - or _",
+        )
 
 
 class WatchList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

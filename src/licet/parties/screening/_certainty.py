@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _EVERYDAY: Final = Path(__file__).parent.parent / "data" / "everyday.txt"
 _SHORT: Final = 3  # letters
 _SHARED_BY_MANY: Final = 30
+_WITHOUT_VOWELS: Final = frozenset({"ARABIC", "HEBREW"})
 _ALPHABETS: Final = frozenset(
     {"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "ARMENIAN", "GEORGIAN", "DEVANAGARI"}
 )
@@ -77,17 +78,36 @@ def unsearchable(names: tuple[str, ...]) -> str | None:
         return "a single letter is nobody's name: give the whole name"
     if all(role(word) in _SAYS_NOTHING for name in spelled for word in name):
         return "the name holds only a legal form, a title or a joining word: give the whole name"
-    if not any(map(_alphabetic, names)):
+    if all(map(_read_in_many_ways, names)):
         return "few listed names are in this script: screen the name in Latin letters as well"
     return None
 
 
-def _alphabetic(name: str) -> bool:
-    """Whether some word is in letters that Latin ones can stand for; a Chinese sign is read in many ways."""
-    letters = [letter for letter in name if letter.isalpha()]
-    return (
-        any(unicodedata.name(letter, "").partition(" ")[0] in _ALPHABETS for letter in letters) or not letters
-    )
+def _read_in_many_ways(name: str) -> bool:
+    """Whether the words that tell are signs Latin letters cannot stand for, or one word without vowels."""
+    telling = [word for word in name.split() if not _says_little(word)]
+    if len(telling) == 1 and _scripts(telling[0]) & _WITHOUT_VOWELS:
+        return True
+    return any(not _scripts(word) <= _ALPHABETS for word in telling)
+
+
+def _says_little(word: str) -> bool:
+    spelled = words(word)
+    return word.isascii() and all(role(one) in {*_SAYS_NOTHING, Role.GENERIC} for one in spelled)
+
+
+def _scripts(word: str) -> set[str]:
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
+
+
+def untitled(name: str) -> str:
+    """Return a name without the titles that stand before or after a person's; itself where none does."""
+    kept = [word for word in name.split() if not _is_title(word)]
+    return " ".join(kept) or name
+
+
+def _is_title(word: str) -> bool:
+    return all(role(one, person=True) is Role.TITLE for one in words(word, person=True) or ("",))
 
 
 @cache

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -44,14 +45,16 @@ def prepared(lists: ListSet, *, folder: Path | None = None) -> Prepared:
         return _built(lists)
     path = kept / f"{lists.digest[:32]}-{NORMALISER}.{_BRANDS}.index"
     beside = path.with_suffix(".brands.json")
-    with suppress(ListError, InputError, msgspec.DecodeError):
+    with suppress(ListError, InputError, ValueError):
         if path.exists():
-            read = files.read(beside, what="brands of the lists")
-            return Prepared(NameIndex.load(path), msgspec.json.decode(read, type=Brands))
+            read, digest = files.read(beside, what="brands of the lists").rsplit(b"\n", 1)
+            if digest == sha256(read).hexdigest().encode():
+                return Prepared(NameIndex.load(path), msgspec.json.decode(read, type=Brands))
     made = _built(lists)
     with suppress(InputError, OSError):
         kept.mkdir(parents=True, exist_ok=True, mode=0o700)
-        files.write(beside, msgspec.json.encode(made.brands))
+        told = msgspec.json.encode(made.brands)
+        files.write(beside, told + b"\n" + sha256(told).hexdigest().encode())
         made.index.save(path)
         _forget_older(kept)
     return made

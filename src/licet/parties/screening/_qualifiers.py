@@ -7,6 +7,7 @@ does not state speaks neither for nor against.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -28,6 +29,8 @@ _OTHER_DAY: Final = 0.95
 _YEARS_OFF: Final = 1  # lists give "circa" years, and calendars differ
 _SHORTEST_NUMBER: Final = 5  # characters: shorter numbers are shared by many parties
 _NUMBER: Final = re.compile(r"[^0-9A-Z]+")
+_PREFIX: Final = re.compile(r"^\s*IMO(\s*(NO|NUMBER|NR)\b)?")
+_YEAR: Final = re.compile("[0-9]{4}")
 
 
 class Weighed(Struct, frozen=True):
@@ -80,8 +83,9 @@ def same_number(query: Query, entity: Entity) -> str:
 
 def plain_number(text: str) -> str:
     """A number as it is compared: capitals and digits, no signs; empty if it is too short to name anybody."""
-    plain = _NUMBER.sub("", text.upper())
-    plain = plain.removeprefix("IMO")
+    written = unicodedata.normalize("NFKC", text).upper()
+    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in written)
+    plain = _NUMBER.sub("", _PREFIX.sub("", digits))
     return plain if len(plain) >= _SHORTEST_NUMBER else ""
 
 
@@ -93,13 +97,12 @@ def _born(asked: str | None, listed: tuple[str, ...]) -> _Bearing:
         return _Bearing(gain=_AGREES_WELL, agrees=f"born on the same day ({asked})")
     if any(date.startswith(asked) or asked.startswith(date) for date in listed):
         return _Bearing(gain=_AGREES, agrees=f"the dates of birth agree as far as they are stated ({asked})")
-    if any(abs(_year(date) - _year(asked)) <= _YEARS_OFF for date in listed):
+    years = [int(date[:4]) for date in listed if _YEAR.match(date)]
+    if not years:
+        return _NOTHING
+    if any(abs(year - int(asked[:4])) <= _YEARS_OFF for year in years):
         return _Bearing(factor=_OTHER_DAY, doubt=f"born near that day: asked {asked}, {_listed(listed)}")
     return _Bearing(factor=_OTHER_YEAR, doubt=f"born in another year: asked {asked}, {_listed(listed)}")
-
-
-def _year(date: str) -> int:
-    return int(date[:4])
 
 
 def _country(asked: tuple[str, ...], listed: tuple[str, ...]) -> _Bearing:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from licet.parties._query import ListState, Match, Query, Screening, checked
 from licet.parties.matching import DEFAULT_THRESHOLD, Question, false_alarms, reasons
 from licet.parties.screening._brands import NAMED_IN_OTHERS
-from licet.parties.screening._certainty import confirmed, identifies, unsearchable
+from licet.parties.screening._certainty import confirmed, identifies, unsearchable, untitled
 from licet.parties.screening._family import family, spelling
 from licet.parties.screening._index_file import Prepared, prepared
 from licet.parties.screening._qualifiers import SAME_NUMBER, Weighed, plain_number, weigh
@@ -63,7 +63,7 @@ class Screener:
         yield from self._answers(batch, threshold)
 
     def _answers(self, queries: Sequence[Query], threshold: float) -> Iterator[Screening]:
-        questions = [Question((query.name, *query.aliases), query.kind) for query in queries]
+        questions = [Question(_names(query), query.kind) for query in queries]
         found = self._ready.index.search(questions, threshold=threshold - _NEAR, limit=_LIMIT)
         for query, question, hits in zip(queries, questions, found, strict=True):
             yield self._answer(query, question, hits, threshold)
@@ -140,7 +140,7 @@ class Screener:
             for one in told.bearers:
                 match = _match(
                     one.entity,
-                    Weighed(threshold),
+                    Weighed(max(threshold, DEFAULT_THRESHOLD)),
                     matched=one.name,
                     certainty="possible",
                     reasons=(told.why,),
@@ -156,6 +156,13 @@ class Screener:
                     numbers.setdefault(plain_number(value.text), []).append(owner)
             self._numbers = numbers
         return self._numbers
+
+
+def _names(query: Query) -> tuple[str, ...]:
+    """Every name to ask: where nobody said what it is, also without what would be a person's title."""
+    given = (query.name, *query.aliases)
+    bare = map(untitled, given) if query.kind is None else ()
+    return tuple(dict.fromkeys((*given, *bare)))
 
 
 def _match(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from licet.parties._damage import mojibake, spoilt
 from licet.parties.bulk import COLUMNS, REJECT_COLUMNS
 from licet.parties.bulk._columns import recognised
-from licet.parties.bulk._damage import mojibake, spoilt
 from licet.parties.bulk._dates import born
 from licet.parties.bulk._rows import Bad, question
 from tests.unit.parties.bulk.names_files import LISTED, UNLISTED

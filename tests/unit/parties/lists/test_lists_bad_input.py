@@ -405,7 +405,7 @@ def test_the_licence_its_importer_states_goes_first() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "kind", "told"),
     [
-        (b"list.own.blocked", b"list.us.entity", InputError, "start it with list.own"),
+        (b"list.own.blocked", b"list.us.entity", InputError, "is no id of a list of one's own"),
         (b"Company: name", b"Company: nme", UnknownTerm, "did you mean name"),
         (b"Company: name", b"Company: alias", InputError, "no column is the name"),
         (b"kind: organisation", b"kind: organistion", UnknownTerm, "organisation"),

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from licet.errors import InputError, ListError, UnknownTerm
-from licet.parties.lists._imported import OWN
+from licet.errors import ListError, UnknownTerm
+from licet.parties.lists._imported import refuse_foreign_id
 from licet.parties.lists.importers._bis import parse_bis_cfr, parse_bis_csv, parse_bis_dpl
 from licet.parties.lists.importers._eu import parse_eu
 from licet.parties.lists.importers._ftm import Described, parse_ftm
@@ -115,6 +115,9 @@ def read(found: Sequence[File], asked: Asked) -> tuple[Imported, ...]:
     if csv:
         where = next(file.where for name, file in named if name == "ofac-csv")
         read_here.append(parse_ofac_csv(csv, where=where, as_of=asked.as_of, encoding=asked.encoding))
+    ids = [listed.id for one in read_here for listed in one.lists]
+    for twice in {one for one in ids if ids.count(one) > 1}:
+        raise ListError(f"two of the files bear the list '{twice}'", remedy="import the newer one alone")
     return tuple(read_here)
 
 
@@ -157,12 +160,7 @@ def _one(name: str, file: File, asked: Asked) -> Imported:
             where=where,
             remedy="name it with --id, such as --id list.own.opensanctions",
         )
-    if not asked.described.id.startswith(f"{OWN}."):
-        raise InputError(
-            f"'{asked.described.id}' would take the place of a published list",
-            where=where,
-            remedy=f"give it an id that starts with {OWN}.",
-        )
+    refuse_foreign_id(asked.described.id, where=where)
     return parse_ftm(content, where=where, described=asked.described, as_of=as_of)
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from licet.errors import InputError, ListError, UnknownTerm
 from licet.parties.entities import IDENTIFIERS, KINDS, STRONG_NAMES, WEAK_NAMES, Entity, Value
-from licet.parties.lists._imported import OWN, Imported, Reading
+from licet.parties.lists._imported import Imported, Reading, refuse_foreign_id
 from licet.parties.lists.importers._countries import country_values
 from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists.importers._ftm import Described, own_list
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-_PREFIX: Final = f"{OWN}."
 _DATES: Final = frozenset({"birthDate", "incorporationDate", "Sanction:startDate", "Sanction:endDate"})
 _COUNTRIES: Final = frozenset(
     {"country", "nationality", "citizenship", "jurisdiction", "mainCountry", "flag", "birthCountry"}
@@ -72,12 +71,7 @@ class Mapping(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def checked_mapping(mapping: Mapping, *, where: object) -> Mapping:
     """Return the mapping, or an `InputError` that names the property or the setting at fault."""
-    if not mapping.list.id.startswith(_PREFIX) or not slug_words(mapping.list.id.removeprefix(_PREFIX)):
-        raise InputError(
-            f"the list's id is '{mapping.list.id}'",
-            where=where,
-            remedy=f"start it with {_PREFIX}, then a name",
-        )
+    refuse_foreign_id(mapping.list.id, where=where)
     for prop in mapping.columns.values():
         if prop not in PROPERTIES:
             raise UnknownTerm(prop, family="property", known=sorted(PROPERTIES), where=where)
