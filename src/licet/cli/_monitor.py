@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,14 +40,16 @@ names cannot be searched, or bad input."""
 _STATUS = """\
 Example:
   licet monitor status --store customers.db
+A match whose decision is past its end is undecided.
 Exit status: 0 all screened and decided, 1 some matches are undecided, 2 some
-customers are not screened yet, or bad input."""
+customers are not screened yet or cannot be searched, or the lists in use are
+not those of the last run, or bad input."""
 _CHANGES = """\
 Examples:
   licet monitor changes --since 2026-11-01 --store customers.db
   licet monitor changes --since 4711 --json --store customers.db
 --since takes a day, or the number of the last change you have seen ("next" in
-JSON). Nothing is left out because it is old. What is told of a match that a
+JSON), none that is still to come. Nothing is left out because it is old. What is told of a match that a
 person found false, and still is, is marked so.
 Exit status: 0 nothing changed, 1 something did, 2 bad input."""
 _VERIFY = """\
@@ -86,6 +89,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     run.add_argument("--full", action="store_true", help="screen every customer again")
     run.set_defaults(run=_run)
     status = verb(verbs, "status", "customers, matches and lists, counted", after=_STATUS)
+    _lists_option(status, "a folder of lists or a list file (default: those in use)")
     status.set_defaults(run=told.status)
     changes = verb(verbs, "changes", "matches that came, went or changed", after=_CHANGES)
     changes.add_argument("--since", metavar="WHEN", help="a day, or the number of a change (default: all)")
@@ -185,7 +189,8 @@ def _add(options: argparse.Namespace) -> int:
     else:
         _show_added(added, rejects)
         _say.line(f"Read as {file.read_as}; {file.columns}.")
-        _say.line("Screen them: licet monitor run")
+        where = f" --store {shlex.quote(store.where)}" if options.store else ""
+        _say.line(f"Screen them: licet monitor run{where}")
     return 2 if rejects.count else 0
 
 
@@ -217,7 +222,7 @@ def _run(options: argparse.Namespace) -> int:
             bar.clear()
         alerts = list(customers.changes(store, run=summary.number))
     if options.json:
-        _say.as_json({"run": summary, "changes": alerts})
+        _say.as_json({"run": summary, "changes": alerts, "stale": _stale(lists)})
     else:
         _show(summary, lists)
         _monitor_told.show(alerts)
@@ -242,6 +247,16 @@ def _show(summary: RunSummary, lists: Watchlists) -> None:
         _say.pair("unsearchable", f"{summary.unsearchable:,}: nothing was found, which means nothing")
     days = sorted({state.as_of for state in lists.states})
     _say.pair("lists", f"as of {' to '.join(map(str, dict.fromkeys((days[0], days[-1]))))}")
+    if old := _stale(lists):
+        _say.line(old, indent=2)
+
+
+def _stale(lists: Watchlists) -> str | None:
+    """Which lists are older than they may be."""
+    from licet.cli import _lists_in_use
+    from licet.parties.customers import ListsWatched
+
+    return _lists_in_use.stale(lists.lists) if isinstance(lists, ListsWatched) else None
 
 
 def _remove(options: argparse.Namespace) -> int:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from licet.parties.customers import Alert, Found, Status
 
+_FARTHEST_EAST = dt.timedelta(hours=14)  # where a day begins first
 _HEADINGS = {
     "new": "CAME",
     "returned": "CAME BACK",
@@ -21,18 +22,18 @@ _HEADINGS = {
 
 
 def status(options: argparse.Namespace) -> int:
-    """Everything is screened and decided (0), some matches are not decided (1), some not screened (2)."""
+    """Everything is screened and decided (0), some matches are undecided (1), some not screened (2)."""
     from licet.cli import _monitor, _say
     from licet.parties import customers
 
     on = _monitor.now().date()
     with _monitor.opened(options) as store:
-        told = customers.status(store, on=on)
+        told = customers.status(store, on=on, lists=_monitor.watched(options))
     if options.json:
         _say.as_json(told)
     else:
         _show_status(told, on)
-    if told.due or not told.finished:
+    if told.due or not told.finished or told.behind or told.unsearchable:
         return 2
     return 1 if told.matches.get("open") else 0
 
@@ -42,7 +43,7 @@ def changes(options: argparse.Namespace) -> int:
     from licet.cli import _monitor, _say
     from licet.parties import customers
 
-    after, since = _since(options.since)
+    after, since = _since(options.since, _monitor.now())
     with _monitor.opened(options) as store:
         alerts = list(customers.changes(store, after=after, since=since))
     if options.json:
@@ -156,6 +157,11 @@ def _show_status(told: Status, on: dt.date) -> None:
         head = f"NOT UP TO DATE. {told.due:,} of {told.customers:,} customers wait for `licet monitor run`."
     elif not told.finished:
         head = f"NOT UP TO DATE. Run {told.run} was not finished: run it again."
+    elif told.behind:
+        names = ", ".join(f"{state.id} of {state.as_of}" for state in told.behind)
+        head = f"NOT UP TO DATE. Lists in use that the last run did not have: {names}."
+    elif told.unsearchable:
+        head = f"{told.unsearchable:,} UNSEARCHABLE customer{'' if told.unsearchable == 1 else 's'}."
     elif undecided:
         head = f"{undecided:,} UNDECIDED match{'' if undecided == 1 else 'es'}."
     else:
@@ -181,7 +187,7 @@ def _found(match: Found) -> str:
     return f"{match.entry} {match.score:.2f}"
 
 
-def _since(text: str | None) -> tuple[int, dt.date | None]:
+def _since(text: str | None, now: dt.datetime) -> tuple[int, dt.date | None]:
     from licet.errors import InputError
 
     if text is None:
@@ -189,7 +195,10 @@ def _since(text: str | None) -> tuple[int, dt.date | None]:
     if text.isdecimal():
         return int(text), None
     try:
-        return 0, dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         remedy = "give a day such as 2026-11-22, or the number of a change"
         raise InputError(f"'{text}' is neither day nor number", where="--since", remedy=remedy) from None
+    if day > (now + _FARTHEST_EAST).date():
+        raise InputError(f"{day} is in the future", where="--since", remedy="give a day that has begun")
+    return 0, day

@@ -12,6 +12,7 @@ from licet.parties.customers import Head, Store
 from licet.parties.customers._tables import ledger
 from tests.unit.cli.shell import write
 from tests.unit.parties.customers.world import World, listing
+from tests.unit.parties.small_list import list_file, listed
 
 if TYPE_CHECKING:
     from tests.unit.cli.shell import Said, Shell
@@ -136,7 +137,8 @@ def test_a_run_over_names_that_cannot_be_searched_cannot_tell(licet: Shell, day:
     licet.done("monitor", "add", "customers.csv")
     said = licet("monitor", "run")
     assert (said.status, "unsearchable" in said.out) == (2, True)
-    assert "unsearchable" in licet("monitor", "status").out
+    told = licet("monitor", "status")
+    assert (told.status, "1 UNSEARCHABLE customer." in told.out) == (2, True)
 
 
 def test_what_went_is_told_and_is_nothing_to_look_at(office: Shell, day: Day) -> None:
@@ -211,6 +213,38 @@ def test_the_status_says_what_waits(licet: Shell, day: Day) -> None:
     assert licet.done("monitor", "status", "--json").json["matches"] == {"false": 1}
 
 
+def test_lists_that_were_not_run_yet_are_told_by_the_status(office: Shell, day: Day) -> None:
+    day.listed["own.3"] = listing("Unheard Of")
+    said = office("monitor", "status")
+    assert said.status == 2
+    assert "Lists in use that the last run did not have: list.own of 2026-11-22." in " ".join(
+        said.out.split()
+    )
+    assert len(office("monitor", "status", "--json").json["behind"]) == 1
+    office("monitor", "run")
+    assert office("monitor", "status").status == 1
+
+
+def test_a_decision_past_its_end_is_undecided(office: Shell, day: Day) -> None:
+    false(office, "--until", "2026-12-01")
+    day.at = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
+    told = office("monitor", "status", "--json").json
+    assert (told["matches"], told["ending"]) == ({"false": 1, "open": 1}, 1)
+    day.at += dt.timedelta(days=1)
+    told = office("monitor", "status", "--json").json
+    assert (told["matches"], told["ending"]) == ({"open": 2}, 0)
+
+
+def test_a_run_names_the_lists_that_are_stale(licet: Shell) -> None:
+    write("customers.csv", CUSTOMERS)
+    said = licet.done("monitor", "add", "customers.csv", "--store", "my customers.db")
+    assert "Screen them: licet monitor run --store 'my customers.db'" in said.out
+    Path("old.jsonl.gz").write_bytes(list_file(listed("Unheard Of Limited", kind="organisation")))
+    run = ("monitor", "run", "--lists", "old.jsonl.gz", "--store", "my customers.db")
+    assert "STALE: A list." in licet(*run).out
+    assert licet(*run, "--json").json["stale"].startswith("STALE: A list.")
+
+
 def test_an_unfinished_run_is_told_by_the_status(office: Shell, day: Day, monkeypatch: Any) -> None:
     from licet.parties.customers import _run
 
@@ -225,13 +259,17 @@ def test_an_unfinished_run_is_told_by_the_status(office: Shell, day: Day, monkey
     assert (said.status, "Run 2 was not finished" in said.out) == (2, True)
 
 
-def test_changes_are_told_again_from_where_one_stood(office: Shell) -> None:
+def test_changes_are_told_again_from_where_one_stood(office: Shell, day: Day) -> None:
     first = office("monitor", "changes", "--json")
     assert first.status == 1
     assert [alert["ref"] for alert in first.json["changes"]] == ["C-1", "C-2"]
     after = office("monitor", "changes", "--since", str(first.json["next"]), "--json")
     assert (after.status, after.json["changes"], after.json["next"]) == (0, [], first.json["next"])
     assert office("monitor", "changes", "--since", "2026-11-22").status == 1
+    assert "2026-11-23 is in the future" in office("monitor", "changes", "--since", "2026-11-23").err
+    beyond = office("monitor", "changes", "--since", "4711")
+    assert (beyond.status, "no row 4711: the ledger ends at 10" in beyond.err) == (2, True)
+    day.at += dt.timedelta(days=1)
     assert office("monitor", "changes", "--since", "2026-11-23").out == "Nothing changed.\n"
     assert "neither day nor number" in office("monitor", "changes", "--since", "noon").err
 

@@ -93,7 +93,7 @@ class ListsWatched:
     engine: Final = f"licet {__version__}, normaliser {NORMALISER}"
 
     def __init__(self, lists: ListSet) -> None:
-        self._lists = lists
+        self.lists = lists
         self.digest = lists.digest
         self.states = tuple(
             ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.entries) for x in lists.lists
@@ -101,11 +101,11 @@ class ListsWatched:
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry once."""
-        return (entry_of(entity) for entity in self._lists.entities() if entity.party)
+        return (entry_of(entity) for entity in self.lists.entities() if entity.party)
 
     def screen(self, queries: Iterable[Query]) -> Iterator[Screening]:
         """Answer each query in order."""
-        return screen_all(queries, lists=self._lists)
+        return screen_all(queries, lists=self.lists)
 
 
 def entry_of(entity: Entity) -> Entry:

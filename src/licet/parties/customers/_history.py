@@ -18,7 +18,7 @@ from licet.parties.customers import _customer, _entry
 from licet.parties.customers._changes import Found, Kind, State
 from licet.parties.customers._sql import sa
 from licet.parties.customers._store import known
-from licet.parties.customers._tables import customers, entries, ledger, matches, profiles
+from licet.parties.customers._tables import customers, entries, head, ledger, matches, profiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +53,8 @@ class Alert(Struct, frozen=True, kw_only=True):
 class Status(Struct, frozen=True, kw_only=True):
     """Where a store stands. `due` are customers whose answer is not that of the lists of the last run.
 
+    A match whose decision is past its end counts as open. `behind` are the lists asked about that the last
+    run did not have, or had otherwise; none where it was not asked.
     `full_at` is when the last run began that asked every customer against every entry.
     """
 
@@ -70,6 +72,7 @@ class Status(Struct, frozen=True, kw_only=True):
     lists: tuple[ListState, ...]
     digest: str
     engine: str
+    behind: tuple[ListState, ...] = ()
 
 
 class Covered(Struct, frozen=True, kw_only=True):
@@ -120,7 +123,10 @@ class _Started(Struct):
 def changes(
     store: Store, *, after: int = 0, since: date | None = None, run: int | None = None
 ) -> Iterator[Alert]:
-    """Yield what changed after that row of the ledger, since that day, or in that run; else all."""
+    """Yield what changed after that row of the ledger, since that day, or in that run; else all.
+
+    `InputError` for a row the ledger does not have: nothing would ever have changed after it.
+    """
     told = (
         sa.select(ledger, profiles.c.content, matches.c.told)
         .join_from(ledger, customers, customers.c.ref == ledger.c.ref, isouter=True)
@@ -137,6 +143,11 @@ def changes(
         told = told.where(ledger.c.at >= since.isoformat())
     if run is not None:
         told = told.where(ledger.c.run == run)
+    with store.reading() as connection:
+        end = connection.execute(sa.select(head.c.seq)).scalar_one()
+    if after > end:
+        remedy = 'give the "next" that `licet monitor changes --json` told of this store, or a day'
+        raise InputError(f"no row {after}: the ledger ends at {end}", where=store.where, remedy=remedy)
     with (
         store.reading() as connection,
         connection.execution_options(yield_per=_AT_ONCE).execute(told) as rows,
@@ -145,12 +156,14 @@ def changes(
             yield _alert(row)
 
 
-def status(store: Store, *, on: date) -> Status:
-    """Count what is kept, and say of which lists it is."""
+def status(store: Store, *, on: date, lists: Watchlists | None = None) -> Status:
+    """Count what is kept, and say of which lists it is, and whether these `lists` are those."""
     with store.reading() as connection:
         about = known(connection)
         living = customers.c.digest.is_not(None)
-        held = sa.select(matches.c.state, sa.func.count()).group_by(matches.c.state)
+        past = matches.c.until < on.isoformat()
+        state = sa.case((past, State.OPEN.value), else_=matches.c.state).label("now")
+        held = sa.select(state, sa.func.count()).group_by(sa.text("now"))
         last = connection.execute(
             sa.select(ledger.c.at, ledger.c.body)
             .where(ledger.c.kind == "run")
@@ -159,21 +172,23 @@ def status(store: Store, *, on: date) -> Status:
         ).one_or_none()
         full = sa.and_(ledger.c.kind == "run", ledger.c.body.contains('"everybody":true'))
         soon = (on + timedelta(days=_SOON)).isoformat()
+        ran = msgspec.json.decode(last.body, type=_Started).of if last else ()
         return Status(
             customers=_count(connection, customers, living),
             due=_count(connection, customers, customers.c.due),
             removed=_count(connection, customers, sa.not_(living)),
             unsearchable=_count(connection, customers, customers.c.unsearchable),
             matches={row[0]: row[1] for row in connection.execute(held)},
-            ending=_count(connection, matches, matches.c.until <= soon),
+            ending=_count(connection, matches, matches.c.until.between(on.isoformat(), soon)),
             entries=_count(connection, entries, sa.true()),
             run=int(about["run"]),
             finished=about["run"] == about["finished"],
             ran_at=last.at if last else None,
             full_at=connection.execute(sa.select(sa.func.max(ledger.c.at)).where(full)).scalar_one(),
-            lists=msgspec.json.decode(last.body, type=_Started).of if last else (),
+            lists=ran,
             digest=about["lists"],
             engine=about["engine"],
+            behind=tuple(one for one in lists.states if one not in ran) if lists else (),
         )
 
 
