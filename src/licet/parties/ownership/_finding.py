@@ -1,7 +1,8 @@
 """What a 50 percent rule says of a party, with the chains that carry the answer and what is missing for one.
 
 "No" is said only when no completion of the missing shares and owners could make it "yes". A control that
-the rule counts, but does not measure, leaves the answer open; so does a list that was not searched.
+the rule counts, but does not measure, leaves the answer open; so does a list that was not searched, or a row
+of the files that nobody could read.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ def _verdict(case: Case, low: Bound) -> Verdict:
     entity = case.tree.entity
     if entity in case.sure or low >= case.threshold:
         return Verdict.YES
-    if entity in case.possible or case.listed.unsearched(case.rule):
+    if entity in case.possible or case.listed.unsearched(case.rule) or case.stakes.unread:
         return Verdict.CANNOT_TELL
     return Verdict.NO
 

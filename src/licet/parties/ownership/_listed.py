@@ -96,10 +96,9 @@ def _queries(holders: Iterable[Holder]) -> tuple[dict[str, Query], dict[str, str
     asked: dict[str, Query] = {}
     unread: dict[str, str] = {}
     for holder in holders:
-        if holder.kind == DISPERSED:
-            continue
         if holder.name is None:
-            unread[holder.key] = "has no name in these files"
+            if holder.kind != DISPERSED:
+                unread[holder.key] = "has no name in these files"
             continue
         try:
             asked[holder.key] = checked(_query(holder, holder.name))

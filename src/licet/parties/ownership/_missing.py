@@ -46,6 +46,8 @@ def questions(case: Case) -> Iterator[Missing]:
         if key not in case.sure:
             left += [held.owner for held in case.tree.held[key]]
             left += [stake.owner for stake in case.tree.other[key]]
+    for unread in case.stakes.unread:
+        yield Missing(case.tree.entity, f"read row {unread.row} of {unread.source}: {unread.reason}")
 
 
 def _joint(case: Case) -> bool:

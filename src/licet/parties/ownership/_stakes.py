@@ -76,6 +76,14 @@ class Rejected(Struct, frozen=True):
     reason: str
 
 
+class Unread(Struct, frozen=True):
+    """A row of a file that nobody could read: what it says of whom is not known."""
+
+    source: str
+    row: int
+    reason: str
+
+
 class Imported(Struct, frozen=True, kw_only=True):
     """What one file says. `ignored` counts records that are not about ownership or no longer hold."""
 
@@ -100,8 +108,11 @@ class Held(Struct, frozen=True):
 class Stakes:
     """All that some files say of who owns whom. It never changes; more files make another value."""
 
-    def __init__(self, holders: Iterable[Holder], stakes: Iterable[Stake]) -> None:
+    def __init__(
+        self, holders: Iterable[Holder], stakes: Iterable[Stake], *, unread: Iterable[Unread] = ()
+    ) -> None:
         """Join holders that share an identifier, and let each stake speak of the joined ones."""
+        self.unread = tuple(unread)
         self._holders, self._same = _joined(holders)
         self._into: dict[str, list[Stake]] = defaultdict(list)
         for stake in stakes:
@@ -118,6 +129,7 @@ class Stakes:
         return cls(
             (holder for file in files for holder in file.holders),
             (stake for file in files for stake in file.stakes),
+            unread=(Unread(file.source, no.row, no.reason) for file in files for no in file.rejected),
         )
 
     def __len__(self) -> int:

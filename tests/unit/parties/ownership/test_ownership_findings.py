@@ -7,7 +7,18 @@ from itertools import pairwise
 
 import pytest
 
-from licet.parties.ownership import Holder, Listed, Stake, Stakes, as_fact, listed_share, parse_share, rule_of
+from licet.parties.ownership import (
+    Holder,
+    Imported,
+    Listed,
+    Rejected,
+    Stake,
+    Stakes,
+    as_fact,
+    listed_share,
+    parse_share,
+    rule_of,
+)
 from tests.unit.parties.ownership.ownership_samples import TODAY, found, listing, match, web
 
 
@@ -201,6 +212,23 @@ def test_an_entry_on_another_list_does_not_count() -> None:
     stakes = web("X 60 C", "P 40 C", people="X P")
     unverified = listing(stakes, "X", on="list.us.unverified")
     assert listed_share("C", stakes=stakes, listed=unverified, rule=rule_of("ofac"), on=TODAY).verdict == "no"
+
+
+def test_a_row_that_nobody_could_read_turns_a_no_into_cannot_tell() -> None:
+    whole, row = web("P 100 C", people="P"), Rejected(3, "'many' is no percentage")
+    torn = Imported(
+        source="o.csv",
+        format="csv",
+        sha256="",
+        holders=tuple(whole.holders()),
+        stakes=whole.into("C", on=TODAY),
+        rejected=(row,),
+    )
+    finding = found("C", Stakes.of(torn))
+    assert finding.verdict == "cannot tell"
+    assert [missing.asks for missing in finding.missing] == ["read row 3 of o.csv: 'many' is no percentage"]
+    assert as_fact(finding) is None
+    assert found("C", Stakes.of(torn), "P").verdict == "yes"
 
 
 def test_an_entry_of_unknown_programme_may_count() -> None:

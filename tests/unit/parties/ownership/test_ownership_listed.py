@@ -59,12 +59,11 @@ def test_a_name_that_cannot_be_screened_is_never_cleared() -> None:
     assert unread.unsure(rule_of("ofac"), "x") == "cannot be ruled out: few names are in this script"
 
 
-def test_many_small_holders_are_not_screened_as_one_name() -> None:
-    crowd = Holder(key="c", name="X", kind="dispersed")
-    assert (
-        find_listed([crowd], lists=baseline(), screen=screening(match("X"))).unsure(rule_of("ofac"), "c")
-        is None
-    )
+def test_many_small_holders_are_screened_where_they_have_a_name_and_are_nobody_where_not() -> None:
+    crowds = [Holder(key="c", name="X", kind="dispersed"), Holder(key="d", kind="dispersed")]
+    listed = find_listed(crowds, lists=baseline(), screen=screening(match("X")))
+    assert listed.sure(rule_of("ofac")) == {"c"}
+    assert listed.unsure(rule_of("ofac"), "d") is None
 
 
 def test_an_engine_is_asked_what_the_file_says() -> None:
