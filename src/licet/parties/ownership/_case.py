@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.parties.ownership._caught import Tree, catchable, caught, least, tree_of
+from licet.parties.ownership._caught import Tree, catchable, caught, endless, least, tree_of
 from licet.parties.ownership._listed import Listed
 from licet.parties.ownership._rules import Aggregation, Control, ShareRule
 from licet.parties.ownership._shares import NONE, Bound
@@ -32,6 +32,7 @@ class Case(Struct, frozen=True):
     unsure: dict[str, str]
     certain: frozenset[str]
     possible: frozenset[str]
+    endless: frozenset[str]
 
 
 def case_of(entity: str, *, stakes: Stakes, listed: Listed, rule: ShareRule, on: dt.date) -> Case:
@@ -42,6 +43,8 @@ def case_of(entity: str, *, stakes: Stakes, listed: Listed, rule: ShareRule, on:
     unsure = {key: reason for key, reason in reasons.items() if reason is not None}
     threshold = (rule.period(on) or rule.periods[0]).threshold
     control = rule.control is Control.COUNTS
+    near = sure | unsure.keys()
+    unended = endless(tree, near)
     return Case(
         tree=tree,
         stakes=stakes,
@@ -51,7 +54,8 @@ def case_of(entity: str, *, stakes: Stakes, listed: Listed, rule: ShareRule, on:
         sure=sure,
         unsure=unsure,
         certain=caught(tree, sure, threshold=threshold),
-        possible=catchable(tree, sure | unsure.keys(), threshold=threshold, control=control),
+        possible=catchable(tree, near | unended, threshold=threshold, control=control),
+        endless=unended,
     )
 
 

@@ -10,6 +10,8 @@
    a file says that somebody owns it, or, where control counts, controls it.
 5. If the stakes stated of a party add up to more than the whole, what is too much may be false in any of
    them: it is taken off what is certain, and added to what is possible.
+6. Companies that only own each other, with nobody cleared at the end, hide who stands behind them: they are
+   possibly caught.
 
 Whatever the missing shares and owners turn out to be, the parties then caught are among the possible ones,
 and hold the certain ones. Each round adds a party or ends, so that no ring of owners is followed for ever.
@@ -91,6 +93,20 @@ def catchable(tree: Tree, listed: Collection[str], *, threshold: Bound, control:
         return control and any(stake.owner in found for stake in controls(tree, key))
 
     return _grown(tree, listed, may)
+
+
+def endless(tree: Tree, listed: Collection[str]) -> frozenset[str]:
+    """The parties whose owners, followed up, lead to nobody that ends a chain and is not one of these (6)."""
+
+    def held_by(key: str, found: Collection[str]) -> bool:
+        return any(held.owner in found and held.share.low > NONE for held in tree.held[key])
+
+    return frozenset(tree.keys) - _grown(tree, tree.ends.difference(listed), held_by)
+
+
+def ringed(tree: Tree, key: str) -> bool:
+    """Whether a party stands above itself."""
+    return any(tree.between(held.owner, key) for held in tree.held[key])
 
 
 def _grown(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.parties.ownership._caught import controls, distant, excess, most
+from licet.parties.ownership._caught import controls, distant, excess, most, ringed
 from licet.parties.ownership._rules import Aggregation, Control
 from licet.parties.ownership._shares import ALL, NONE, in_percent
 
@@ -64,6 +64,8 @@ def _questions(case: Case, key: str) -> Iterator[Missing]:
         return
     yield from _of_stakes(case, key)
     yield from _of_claims(case, key)
+    if key in case.endless and ringed(case.tree, key):
+        yield Missing(key, f"find out who stands behind {_called(case, key)}: it stands above itself")
     rest = most(case.tree, key, ())
     if rest > NONE and not any(held.share.unknown for held in case.tree.held[key]):
         part = "" if rest == ALL else f"the other {in_percent(rest)} of "

@@ -154,6 +154,20 @@ def test_a_ring_that_a_listed_person_feeds_is_caught_whole() -> None:
     assert found("B", ring, "X").verdict == "yes"
 
 
+def test_companies_that_wholly_own_each_other_hide_who_stands_behind_them() -> None:
+    ring = web("A 100 B", "B 100 A", "A 60 C", "P 40 C", people="P")
+    finding = found("A", ring)
+    assert finding.verdict == "cannot tell"
+    assert "find out who stands behind A: it stands above itself" in [
+        missing.asks for missing in finding.missing
+    ]
+    assert found("B", ring).verdict == "cannot tell"
+    assert found("A", web("A 100 B", "B 100 A", "P ? A", people="P")).verdict == "cannot tell"
+    fed = web("A 100 B", "B 99 A", "P 1 A", people="P")
+    assert found("A", fed).verdict == "no"
+    assert found("A", fed, maybe="P").verdict == "cannot tell"
+
+
 def test_own_shares_carry_nobody() -> None:
     assert found("C", web("C 60 C", "P 40 C", people="P")).verdict == "cannot tell"
 
