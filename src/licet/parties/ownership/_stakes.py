@@ -7,6 +7,7 @@ up; where they contradict each other the range that holds both is used, and the 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,9 @@ DIRECTORSHIP: Final = "directorship"
 STAKE_KINDS: Final = (OWNERSHIP, CONTROL, DIRECTORSHIP)
 PERSON, STATE, DISPERSED = "person", "state", "dispersed"
 ENDS: Final = (PERSON, STATE, DISPERSED)  # nobody owns a person or a state; many small holders hold the last
+
+_INSIDE: Final = re.compile(r"(?<!\d)[.'\u2019]|[.'\u2019](?!\d)")  # these part no words, but they do numbers
+_MARKS: Final = re.compile(r"[!-%'-*,-/:;=?@\[-`{-~\u00ab\u00b4\u00b7\u00bb\u2010-\u205e\u3001-\u3020]")
 
 
 class Holder(Struct, frozen=True, kw_only=True, gc=False):
@@ -197,8 +201,13 @@ class Stakes:
 
 
 def squeezed(text: str) -> str:
-    """A name or identifier without differences of case and space."""
-    return " ".join(text.casefold().split())
+    """A name or identifier without differences of case, space and punctuation.
+
+    "S.A." is "SA", but "Fund 1-2" is not "Fund 12". Text that is nothing but marks stays as it is.
+    """
+    folded = text.casefold()
+    bare = _MARKS.sub(" ", _INSIDE.sub("", folded))
+    return " ".join(bare.split()) or " ".join(folded.split())
 
 
 def by_name(name: str) -> str:

@@ -19,6 +19,7 @@ from licet.parties.ownership import (
     parse_share,
     rule_of,
 )
+from licet.parties.ownership._stakes import squeezed
 from tests.unit.parties.ownership.ownership_samples import TODAY, found, listing, match, web
 
 
@@ -166,6 +167,24 @@ def test_companies_that_wholly_own_each_other_hide_who_stands_behind_them() -> N
     fed = web("A 100 B", "B 99 A", "P 1 A", people="P")
     assert found("A", fed).verdict == "no"
     assert found("A", fed, maybe="P").verdict == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Bqtta  Xirn GMBH.", "Bqtta Xirn GmbH", True),
+        ("Bqtta, S.A.", "BQTTA SA", True),
+        ("Bqtta-Xirn", "Bqtta Xirn", True),
+        ("“Bqtta” (Xirn)", "Bqtta Xirn", True),
+        ("Fund 1-2", "Fund 12", False),
+        ("Fund 1.2", "Fund 12", False),
+        ("A & B", "A B", False),
+        ("...", "?", False),
+    ],
+)
+def test_names_that_differ_in_marks_and_case_alone_are_one_party(one: str, other: str, same: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert (squeezed(one) == squeezed(other)) is same
+    assert squeezed(squeezed(one)) == squeezed(one)
 
 
 def test_own_shares_carry_nobody() -> None:
