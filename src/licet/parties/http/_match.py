@@ -14,7 +14,7 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from licet.errors import InputError, UnknownTerm
-from licet.parties.http._doubt import cut_short, doubt
+from licet.parties.http._doubt import beyond_latin, cut_short, doubt
 from licet.parties.http._examples import Asked, Example, kind_of, understood
 from licet.parties.http._freshness import searched
 from licet.parties.http._register import as_answer
@@ -193,7 +193,8 @@ async def _like_ofac(
             for hit in best
             if (entity := desk.register.entity(hit.entity)) and wanted.passes(entity)
         ]
-        responses[asked.key] = _response(asked, results, limit=asked_for.limit, unsearchable=None)
+        why = None if results else beyond_latin(names)
+        responses[asked.key] = _response(asked, results, limit=asked_for.limit, unsearchable=why)
     return responses
 
 

@@ -81,7 +81,7 @@ def bounded(queries: int) -> None:
         raise HTTPException(400, "No queries provided.")
     if queries > MOST_QUERIES:
         raise HTTPException(
-            400, f"Too many queries in one batch (limit: {MOST_QUERIES}); `licet bulk` has none"
+            400, f"Too many queries in one batch (limit: {MOST_QUERIES}); `licet screen --file` has none"
         )
 
 

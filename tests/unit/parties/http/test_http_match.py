@@ -239,6 +239,16 @@ def test_the_ofac_score_knows_names_alone_and_says_so(caller: Caller) -> None:
     assert caller.match("Xx", params={"algorithm": "ofac-search"})["results"] == []
 
 
+def test_the_ofac_score_never_calls_a_name_clean_that_it_cannot_read(caller: Caller) -> None:
+    query = {"schema": "Person", "properties": {"name": ["Алан Квотермейн"]}}
+    sent = {"queries": {"q": query}}
+    answered = caller.post("/match/default", params={"algorithm": "ofac-search"}, json=sent)
+    assert answered.status_code == 422
+    assert "reads Latin letters only" in answered.json()["detail"]
+    assert answered.json()["responses"]["q"]["total"] == {"value": 0, "relation": "gte"}
+    assert caller.match("Žžyx Qwertzß", params={"algorithm": "ofac-search"})["status"] == 200
+
+
 def test_own_questions_get_own_answers(caller: Caller) -> None:
     body = {
         "queries": [
