@@ -86,11 +86,15 @@ def run(options: argparse.Namespace) -> int:
         ownership.listed_share(party.key, stakes=stakes, listed=listed, rule=rule, on=on) for rule in asked
     ]
     if options.json:
-        _say.as_json(_document(findings, unasked, stakes, listed, imported))
+        document = _document(findings, unasked, stakes, listed, imported)
+        _say.as_json({**document, "stale": _lists_in_use.stale(lists)})
     else:
         page = _Page(stakes, listed, on, whole=options.all)
         page.print(findings, unasked)
         _print_files(imported)
+        _say.line(f"Lists as of {_lists_in_use.ages(lists)}.")
+        if old := _lists_in_use.stale(lists):
+            _say.line(old)
     return _status(findings, listed)
 
 

@@ -119,6 +119,18 @@ def test_a_listed_party_is_a_yes_while_the_rule_is_stayed_or_does_not_extend_its
     assert "OFAC  NO" in other.out
 
 
+def test_the_days_of_the_lists_and_stale_ones_are_told(
+    owners: Owners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = HEAD + "Zyxwv Qwertz,Small Bakery,100,person\n"
+    asked = ("Small Bakery", "--from", write("owners.csv", text), "--rule", "ofac")
+    monkeypatch.setattr(_owners._lists_in_use, "stale", lambda _lists: "STALE: every list.")
+    page = owners(*asked).out
+    assert "Lists as of 20" in page
+    assert page.endswith("STALE: every list.\n")
+    assert owners(*asked, "--json").json["stale"] == "STALE: every list."
+
+
 def test_rules_whose_lists_are_not_held_are_named_and_left_out_unless_asked_for(owners: Owners) -> None:
     text = HEAD + "Zyxwv Qwertz,Small Bakery,100,person\n"
     file = write("owners.csv", text)
