@@ -159,7 +159,7 @@ def _show_status(told: Status, on: dt.date) -> None:
         head = f"NOT UP TO DATE. Run {told.run} was not finished: run it again."
     elif told.behind:
         names = ", ".join(f"{state.id} of {state.as_of}" for state in told.behind)
-        head = f"NOT UP TO DATE. Lists in use that the last run did not have: {names}."
+        head = f"NOT UP TO DATE. The lists in use are not those of the last run: {names}."
     elif told.unsearchable:
         head = f"{told.unsearchable:,} UNSEARCHABLE customer{'' if told.unsearchable == 1 else 's'}."
     elif undecided:

@@ -217,7 +217,7 @@ def test_lists_that_were_not_run_yet_are_told_by_the_status(office: Shell, day: 
     day.listed["own.3"] = listing("Unheard Of")
     said = office("monitor", "status")
     assert said.status == 2
-    assert "Lists in use that the last run did not have: list.own of 2026-11-22." in " ".join(
+    assert "The lists in use are not those of the last run: list.own of 2026-11-22." in " ".join(
         said.out.split()
     )
     assert len(office("monitor", "status", "--json").json["behind"]) == 1

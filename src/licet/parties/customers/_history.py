@@ -54,7 +54,7 @@ class Status(Struct, frozen=True, kw_only=True):
     """Where a store stands. `due` are customers whose answer is not that of the lists of the last run.
 
     A match whose decision is past its end counts as open. `behind` are the lists asked about that the last
-    run did not have, or had otherwise; none where it was not asked.
+    run did not have, or had otherwise, and those it had that are lost; none where it was not asked.
     `full_at` is when the last run began that asked every customer against every entry.
     """
 
@@ -188,8 +188,14 @@ def status(store: Store, *, on: date, lists: Watchlists | None = None) -> Status
             lists=ran,
             digest=about["lists"],
             engine=about["engine"],
-            behind=tuple(one for one in lists.states if one not in ran) if lists else (),
+            behind=_other(lists.states, ran) if lists else (),
         )
+
+
+def _other(now: tuple[ListState, ...], ran: tuple[ListState, ...]) -> tuple[ListState, ...]:
+    """The lists of now that did not run so, and those that ran and are lost."""
+    here = {state.id for state in now}
+    return (*(state for state in now if state not in ran), *(state for state in ran if state.id not in here))
 
 
 def history(store: Store, ref: str) -> Iterator[Covered]:

@@ -363,6 +363,8 @@ def test_a_list_that_is_lost_is_no_delisting(watched: Store, clock: Clock) -> No
     with pytest.raises(InputError, match=lost):
         run(watched, world, clock=clock)
     assert all(alert.change == "new" for alert in changes(watched))
+    behind = status(watched, on=clock.today, lists=world).behind
+    assert [state.id for state in behind] == ["list.other", "list.own"]
 
 
 def test_an_older_list_delists_nobody(watched: Store, clock: Clock) -> None:
