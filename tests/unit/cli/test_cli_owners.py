@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from licet.cli import _owners
+from licet.cli import _lists_in_use, _owners
 from licet.cli._parser import Parser
 from licet.errors import InputError, UnknownTerm
 from licet.parties import ownership
@@ -124,7 +124,7 @@ def test_the_days_of_the_lists_and_stale_ones_are_told(
 ) -> None:
     text = HEAD + "Zyxwv Qwertz,Small Bakery,100,person\n"
     asked = ("Small Bakery", "--from", write("owners.csv", text), "--rule", "ofac")
-    monkeypatch.setattr(_owners._lists_in_use, "stale", lambda _lists: "STALE: every list.")
+    monkeypatch.setattr(_lists_in_use, "stale", lambda _lists: "STALE: every list.")
     page = owners(*asked).out
     assert "Lists as of 20" in page
     assert page.endswith("STALE: every list.\n")
