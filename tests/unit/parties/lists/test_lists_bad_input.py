@@ -146,6 +146,12 @@ def test_a_wrong_encoding_is_named_with_its_line(text: str, encoding: str, told:
     assert decoded(content, where="x.csv", encoding=encoding).endswith(text)
 
 
+@pytest.mark.parametrize("name", ["nonsense", "rot13"])
+def test_an_encoding_that_is_none_is_refused_by_name(name: str) -> None:
+    with pytest.raises(InputError, match=f"'{name}' is no encoding of text"):
+        decoded(b"name\n", where="x.csv", encoding=name)
+
+
 def test_bytes_of_no_known_encoding_are_told_as_such() -> None:
     with pytest.raises(ListError, match="not known here"):
         decoded(b"\x81\x81\xff\xff\xff\xff\x81\xff", where="x")

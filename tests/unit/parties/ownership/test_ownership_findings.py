@@ -1,4 +1,8 @@
-"""What the rules say of webs of owners; examples 1 to 6 are those of OFAC's FAQ 401."""
+"""What the rules say of webs of owners.
+
+Examples 1 and 2 are those of OFAC's FAQ 401 as published; 3 was read in a copy cut short; 4 to 6 are in its
+manner and were not compared with the published text.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from licet.errors import ListError
+from licet.errors import InputError, ListError
 from licet.parties.entities import Value
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ def decoded(content: bytes, *, where: object, encoding: str | None = None) -> st
     named = encoding or _marked(content)
     try:
         text = content.decode(named)
+    except LookupError:
+        raise InputError(
+            f"'{named}' is no encoding of text", where=where, remedy="name one such as cp1252, or none"
+        ) from None
     except UnicodeDecodeError as problem:
         line = content.count(b"\n", 0, problem.start) + 1
         byte = f"byte 0x{content[problem.start]:02x} in line {line}"
