@@ -20,10 +20,12 @@ demo: $(READY)
 test: $(READY) $(SPARK) $(PEERS)
 	@scripts/need-java
 	@scripts/need-postgres
+	@scripts/need-softhsm
 	$(BIN)/python -m pytest -n $(shell nproc) --dist worksteal
 check: $(READY) $(SPARK) $(PEERS)
 	@scripts/need-java
 	@scripts/need-postgres
+	@scripts/need-softhsm
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
