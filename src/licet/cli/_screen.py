@@ -176,6 +176,9 @@ def _print(answer: Screening, lists: ListSet, *, whole: bool) -> None:
     from licet.cli import _say
 
     _say.line(_say.strong(_headline(answer)))
+    if answer.also_asked:
+        names = ", ".join(f"“{name}”" for name in answer.also_asked)
+        _say.line(f"The name holds more than one; asked as well: {names}.")
     if answer.unsearchable:
         _say.line(f"This says little: {answer.unsearchable}.")
     shown = answer.matches if whole else answer.matches[:_SHOWN]

@@ -79,11 +79,13 @@ class Screening(Struct, frozen=True, kw_only=True):
     """The answer: matches best first, those that came near and why they are none, and what was searched.
 
     `unsearchable` says why finding nothing would mean nothing, and is None when it means something.
-    `digest` is of all the lists together; the same digest and query give the same answer.
+    `also_asked` are names read out of those given ("X d/b/a Y"), each asked as an alias. `digest` is of all
+    the lists together; the same digest and query give the same answer.
     """
 
     query: Query
     matches: tuple[Match, ...]
+    also_asked: tuple[str, ...] = ()
     near: tuple[Match, ...] = ()
     unsearchable: str | None = None
     threshold: float

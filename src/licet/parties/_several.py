@@ -24,14 +24,28 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z
 _BREAK: Final = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _LONG: Final = (
     r"(?:doing\s+business|trading|operating|(?:also|formerly|previously|now|better)\s+known)\s+as"
-    r"|(?:in\s+)?care\s+of"
+    r"|in\s+care\s+of"
 )
 _SLASHED: Final = r"[adfn]/[bk]/a|c/o|t/as?"
 _DOTTED: Final = r"[adfn]\.\s?[bk]\.\s?a\.?"
 _BARE: Final = r"(?-i:aka|AKA|dba|DBA|fka|FKA|alias|ALIAS)"  # not Aka nor Alias: those are names as well
-_MARK: Final = rf"(?<![^\s(（\[,;:])(?:{_LONG}|{_SLASHED}|{_DOTTED}|{_BARE})(?![\w/])"
-_BETWEEN: Final = re.compile(rf"[\s,;:(（\[]*{_MARK}[\s,;:.“”\"')）\]]*", re.IGNORECASE)
-_BRACKETED: Final = re.compile(r"(.*\S)\s*[(（\[]([^()（）\[\]]+)[)）\]]", re.DOTALL)
+_MARK: Final = rf"(?<![^\s(\[,;:])(?:{_LONG}|{_SLASHED}|{_DOTTED}|{_BARE})(?![\w/])"
+_SIGNS: Final = (*"&<([/\uff08", " as ", " care of ", "aka", "dba", "fka", "alias", ".a.", ". a", "k.a")
+    *"&<([/\uff08",
+    " as ",
+    " care of ",
+    "aka",
+    "dba",
+    "fka",
+    "alias",
+    ".a.",
+    ". a",
+    "b.a",
+    "k.a",
+)
+_NARROW: Final = str.maketrans("\uff08\uff09", "()")  # brackets as East Asian text has them
+_BETWEEN: Final = re.compile(rf"[\s,;:(\[]*{_MARK}[\s,;:.“”\"')\]]*", re.IGNORECASE)
+_BRACKETED: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]]+)[)\]]", re.DOTALL)
 _LEAD: Final = re.compile(r"(?:original script|formerly|previously|now)\s*:?\s+", re.IGNORECASE)
 _NO_NAME: Final = re.compile(r"(?i)\b(?:branch|office|division|subsidiary|representative)\b")
 _ROUND: Final = ' \t\r\n,;:“”"'
@@ -39,21 +53,26 @@ _SHORT: Final = 3  # letters: an abbreviation, a legal form
 _TELLING: Final = frozenset({Role.NAME, Role.GENERIC, Role.NUMBER})
 
 
-def asked(query: Query) -> tuple[str, ...]:
-    """Return every name that is asked of a party: those given, then those read out of them."""
+def asked_beside(query: Query) -> tuple[str, ...]:
+    """Return the names read out of those given, to be asked beside them as aliases are."""
     given = (query.name, *query.aliases)
-    return tuple(dict.fromkeys((*given, *(name for text in given for name in several(text)))))
+    found = dict.fromkeys(name for text in given for name in several(text))
+    return tuple(name for name in found if name not in given)
 
 
 def several(text: str) -> tuple[str, ...]:
     """Return the names the text holds besides itself, each once; none where it is one name."""
+    small = text.casefold()
+    if not any(sign in small for sign in _SIGNS):  # nearly every name: this is asked of each of a million
+        return ()
     readable = _unescaped(text)
-    parts = [part for part in _BETWEEN.split(readable) if part]
+    narrow = readable.translate(_NARROW)
+    parts = [part for part in _BETWEEN.split(narrow) if part]
     found = [_bare(name) for part in parts for name in _unbracketed(part)]
-    if found == [_bare(readable)]:
+    if found == [_bare(narrow)]:
         found = [readable]
-    names = (name for name in (readable, *found) if _tells(name))
-    return tuple(name for name in dict.fromkeys(names) if name != text)[:MOST]
+    names = dict.fromkeys((readable, *filter(_tells, found)))
+    return tuple(name for name in names if name != text)[:MOST]
 
 
 def _unescaped(text: str) -> str:
@@ -71,11 +90,8 @@ def _unbracketed(text: str) -> Iterator[str]:
     found = _BRACKETED.fullmatch(text.strip(_ROUND))
     within = [] if found is None else [_LEAD.sub("", part, count=1) for part in found[2].split(";")]
     named = [part for part in within if _is_name(part)]
-    if found is not None and named:
-        yield from _unbracketed(found[1])
-        yield from named
-    else:
-        yield text
+    before = [] if found is None else list(_unbracketed(found[1]))
+    yield from (*before, *named) if named or len(before) > 1 else (text,)
 
 
 def _is_name(text: str) -> bool:
@@ -89,14 +105,14 @@ def _is_name(text: str) -> bool:
 
 
 def _tells(name: str) -> bool:
-    """Whether finding nothing under the name would mean anything."""
-    return any(role(word) in _TELLING for word in words(name)) or not words(name)
+    """Whether the name is more than a legal form, a title or a letter."""
+    return any(role(word) in _TELLING for word in words(name))
 
 
 def _bare(text: str) -> str:
     """Return the text without the signs round about it, and without half a pair of brackets."""
     bare = text.strip(_ROUND)
-    for left, right in ("()", "（）", "[]"):
+    for left, right in ("()", "[]"):
         if bare.count(left) != bare.count(right):
             bare = bare.strip(f"{left}{right}{_ROUND}")
     return bare

@@ -112,6 +112,7 @@ def test_a_program_reads_one_document(screen: Screen) -> None:
     assert set(answer) == {
         "query",
         "matches",
+        "also_asked",
         "near",
         "unsearchable",
         "threshold",
@@ -187,3 +188,9 @@ def test_a_file_of_names_is_screened_against_the_same_lists(screen: Screen) -> N
     said = screen("--file", write("names.csv", "name\nBrightwell\nQwertz Zuiop\n"))
     assert said.status == 1
     assert "LISTED: 1 of 2 rows." in said.out
+
+
+def test_a_name_that_holds_several_says_which_were_asked(screen: Screen) -> None:
+    said = screen("Nimbus Retail d/b/a Brightwell")
+    assert said.status == 1
+    assert "asked as well: “Nimbus Retail”, “Brightwell”" in said.out

@@ -17,6 +17,8 @@ from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, ListError
+from licet.parties._several import asked_beside
+from licet.parties.customers._entry import ListsWatched
 from licet.parties.customers._keeping import kept_customers
 from licet.parties.customers._sql import sa
 from licet.parties.customers._tables import customers, head, ledger
@@ -56,15 +58,17 @@ class IndexMaker(Protocol):
 
 
 class _Stamp(Struct, frozen=True):
-    """Of which store, up to which row of its ledger, and of how many customers an index was made.
+    """Of which store, up to which row of its ledger, of how many customers, and by what an index was made.
 
     The row's digest tells a store that was restored from a backup: another row has that number now, or none.
+    Another engine may read other names out of the same customer.
     """
 
     store: str
     seq: int
     hash: str
     customers: int
+    engine: str
 
 
 class SavedIndex:
@@ -94,7 +98,7 @@ class SavedIndex:
             return None  # it holds nothing the store does not
 
     def _fresh(self, stamp: _Stamp) -> bool:
-        if stamp.store != self._store.id:
+        if stamp.store != self._store.id or stamp.engine != ListsWatched.engine:
             return False
         with self._store.reading() as connection:
             row = sa.select(ledger.c.hash).where(ledger.c.seq == stamp.seq)
@@ -109,7 +113,8 @@ class SavedIndex:
         store = self._store.id
         with self._store.reading() as connection:
             end = connection.execute(sa.select(head.c.seq, head.c.hash)).one()
-            stamp = _Stamp(store, end.seq, end.hash, _count(connection, customers.c.digest.is_not(None)))
+            count = _count(connection, customers.c.digest.is_not(None))
+            stamp = _Stamp(store, end.seq, end.hash, count, ListsWatched.engine)
             made = self._maker.build(_named(kept_customers(connection)))
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made.save(self._folder / _NAMES)
@@ -131,5 +136,5 @@ def _count(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
 
 def _named(kept: Iterable[tuple[int, Any]]) -> Iterator[Named]:
     for number, query in kept:
-        for name in (query.name, *query.aliases):
+        for name in (query.name, *query.aliases, *asked_beside(query)):
             yield number, name, query.kind

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from licet.parties._query import ListState, Match, Query, Screening, checked
+from licet.parties._several import asked_beside
 from licet.parties.matching import DEFAULT_THRESHOLD, Question, false_alarms, reasons
 from licet.parties.screening._brands import NAMED_IN_OTHERS
 from licet.parties.screening._certainty import confirmed, identifies, unsearchable, untitled
@@ -77,6 +78,7 @@ class Screener:
         near = sorted((m for m in judged if m.entity not in named), key=_rank)[:_MOST_NEAR]
         return Screening(
             query=query,
+            also_asked=asked_beside(query),
             matches=tuple(sorted(matches, key=_rank)),
             near=tuple(near),
             unsearchable=unsearchable((query.name, *query.aliases)),
@@ -98,12 +100,13 @@ class Screener:
         if sure:  # a legal form weighs much beside one short word, and changes nobody
             weighed = replace(weighed, score=max(weighed.score, DEFAULT_THRESHOLD))
         alias = () if listed == entity.caption else (f"alias of {entity.caption}",)
+        part = (f"the name asked holds “{asked}”",) if asked in asked_beside(query) else ()
         return _match(
             entity,
             weighed,
             matched=listed,
             certainty="confirmed" if sure else "possible",
-            reasons=(*reasons(compared), *alias, *weighed.agrees, *doubts),
+            reasons=(*reasons(compared), *part, *alias, *weighed.agrees, *doubts),
         )
 
     def _bearers(self, word: str) -> int:
@@ -160,7 +163,7 @@ class Screener:
 
 def _names(query: Query) -> tuple[str, ...]:
     """Every name to ask: where nobody said what it is, also without what would be a person's title."""
-    given = (query.name, *query.aliases)
+    given = (query.name, *query.aliases, *asked_beside(query))
     bare = map(untitled, given) if query.kind is None else ()
     return tuple(dict.fromkeys((*given, *bare)))
 
