@@ -30,19 +30,7 @@ _SLASHED: Final = r"[adfn]/[bk]/a|c/o|t/as?"
 _DOTTED: Final = r"[adfn]\.\s?[bk]\.\s?a\.?"
 _BARE: Final = r"(?-i:aka|AKA|dba|DBA|fka|FKA|alias|ALIAS)"  # not Aka nor Alias: those are names as well
 _MARK: Final = rf"(?<![^\s(\[,;:])(?:{_LONG}|{_SLASHED}|{_DOTTED}|{_BARE})(?![\w/])"
-_SIGNS: Final = (*"&<([/\uff08", " as ", " care of ", "aka", "dba", "fka", "alias", ".a.", ". a", "k.a")
-    *"&<([/\uff08",
-    " as ",
-    " care of ",
-    "aka",
-    "dba",
-    "fka",
-    "alias",
-    ".a.",
-    ". a",
-    "b.a",
-    "k.a",
-)
+_SIGNS: Final = (*"&<([/\uff08", " as ", "care of", "aka", "dba", "fka", "alias", ".a.", ". a", "b.a", "k.a")
 _NARROW: Final = str.maketrans("\uff08\uff09", "()")  # brackets as East Asian text has them
 _BETWEEN: Final = re.compile(rf"[\s,;:(\[]*{_MARK}[\s,;:.“”\"')\]]*", re.IGNORECASE)
 _BRACKETED: Final = re.compile(r"(.*\S)\s*[(\[]([^()\[\]]+)[)\]]", re.DOTALL)
