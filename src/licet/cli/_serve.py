@@ -80,7 +80,7 @@ def _announce(desk: Desk, url: str, *, as_json: bool, guarded: bool) -> None:
         )
     else:
         _say.line(_say.strong(f"Screening at {url}"))
-        _say.pair("lists", f"{len(lists.lists)}, {len(lists):,} entries")
+        _say.pair("lists", f"{len(lists.lists)}, {sum(x.parties for x in lists.lists):,} entries")
         if stale:
             oldest = min(item.as_of for item in stale)
             _say.pair("stale", f"{len(stale)} of them, the oldest of {oldest}: every answer says so")

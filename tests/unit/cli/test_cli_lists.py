@@ -202,3 +202,27 @@ def test_a_followthemoney_file_takes_no_published_lists_place(lists: Lists) -> N
     Path("e.json").write_bytes(samples.FTM)
     with pytest.raises(InputError, match="is no id of a list of one's own"):
         lists("import", "e.json", "--id", "list.us.sdn")
+
+
+FTM = """{"id": "p", "schema": "Person", "last_seen": "2026-10-01", "properties": {"name": ["Ada Nobody"]}}
+{"id": "w", "schema": "Wallet", "properties": {"name": ["Ada Nobody"]}}
+"""
+
+
+def test_entries_that_no_name_is_put_to_are_counted_and_named(lists: Lists) -> None:
+    Path("e.json").write_text(FTM, encoding="utf-8")
+    _, out = lists("import", "e.json", "--id", "list.own.e")
+    assert "1 (new)" in out
+    assert "1 that are no parties and not screened: 1 Wallet" in out
+    assert "1 Wallet" in lists("status")[1]
+    rows = as_json(lists("status", "--json"))["lists"]
+    (ours,) = (row for row in rows if row["id"] == "list.own.e")
+    assert (ours["entries"], ours["unscreened"]) == (1, {"Wallet": 1})
+
+
+def test_one_bad_file_among_several_leaves_all_as_they_were(lists: Lists) -> None:
+    Path("e.json").write_text(FTM, encoding="utf-8")
+    Path("un.xml").write_bytes(samples.UN)  # two entries, where a thousand are in use
+    with pytest.raises(ListError, match="shrank by 100%"):
+        lists("import", "e.json", "un.xml", "--id", "list.own.e")
+    assert "list.own.e" not in lists("status")[1]

@@ -96,7 +96,7 @@ class ListsWatched:
         self.lists = lists
         self.digest = lists.digest
         self.states = tuple(
-            ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.entries) for x in lists.lists
+            ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.parties) for x in lists.lists
         )
 
     def entries(self) -> Iterator[Entry]:

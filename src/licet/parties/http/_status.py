@@ -109,7 +109,7 @@ def _dataset(listed: WatchList, *, current: bool) -> dict[str, Any]:
         "license": listed.licence,
         "publisher": {"name": listed.authority, "official": True},
         "entity_count": listed.entries,
-        "thing_count": listed.entries,
+        "thing_count": listed.parties,
         "version": version,
         "index_version": version,
         "index_current": current,
@@ -122,12 +122,13 @@ def _dataset(listed: WatchList, *, current: bool) -> dict[str, Any]:
 
 def _everything(name: str, lists: tuple[WatchList, ...]) -> dict[str, Any]:
     entries = sum(listed.entries for listed in lists)
+    parties = sum(listed.parties for listed in lists)
     return {
         "name": name,
         "title": "All lists",
         "summary": "Every list this service holds.",
         "entity_count": entries,
-        "thing_count": entries,
+        "thing_count": parties,
         "load": False,
         "children": [listed.id for listed in lists],
     }

@@ -43,7 +43,8 @@ class WatchList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One published list: whose it is, what it does, the day it was issued and the file it came from.
 
     After `max_age_days` screening says that the list is stale; `rejected` are the rows that could not be
-    read and that somebody chose to do without. `signature` names who signed the file, or is None.
+    read and that somebody chose to do without. `unscreened` counts the entries, by schema, that are no
+    parties (addresses, holdings, schemas not known here). `signature` names who signed the file, or is None.
     """
 
     id: str
@@ -59,6 +60,12 @@ class WatchList(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     max_age_days: int
     rejected: int = 0
     signature: str | None = None
+    unscreened: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def parties(self) -> int:
+        """How many of the entries are parties: those that names are put to."""
+        return self.entries - sum(count for _, count in self.unscreened)
 
     @property
     def term(self) -> str:

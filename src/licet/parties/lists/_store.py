@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _FORMAT: Final = "licet-list-store-1"
 _MANIFEST: Final = "manifest.json"
+_AGAIN: Final = "get the file again, whole"
 _LARGEST: Final = 1024 * 1024 * 1024
 
 
@@ -93,7 +94,7 @@ class ListStore:
             raise ListError(
                 f"the manifest of lists cannot be read ({problem})",
                 where=path,
-                remedy="import the lists again",
+                remedy="restore it from a backup, or import every list anew into another folder",
             ) from None
         if manifest.format != _FORMAT:
             raise ListError(
@@ -116,17 +117,23 @@ class ListStore:
         }
 
     def take(self, imported: Imported, arrival: Arrival) -> tuple[Taken, ...]:
-        """Put every list of a file in use, or none of them: a `ListError` says why, and the old ones stay.
+        """Put every list of a file in use, or none of them, as `take_all` does."""
+        return self.take_all([imported], arrival)
 
-        Returns only after the new lists are on disk.
+    def take_all(self, files_read: Sequence[Imported], arrival: Arrival) -> tuple[Taken, ...]:
+        """Put every list of these files in use, or none: a `ListError` says why, and the old ones stay.
+
+        The lists in use are not opened, so that a good file can take a damaged one's place. Returns only
+        after the new lists are on disk.
         """
         with self._locked():
             manifest = self.manifest()
-            in_use = {listed.id: listed for listed in self.lists().lists}
-            _check_file(imported, arrival.allowed)
-            for listed in imported.lists:
-                _check_list(listed, in_use.get(listed.id), arrival.allowed, arrival.at.date())
-            new = [self._written(imported, listed, arrival) for listed in imported.lists]
+            in_use = self._described()
+            for imported in files_read:
+                _check_file(imported, arrival.allowed)
+                for listed in imported.lists:
+                    _check_list(listed, in_use.get(listed.id), arrival.allowed, arrival.at.date())
+            new = [self._written(one, listed, arrival) for one in files_read for listed in one.lists]
             ids = {held.list.id for held in new}
             kept = [held for held in manifest.held if held.list.id not in ids]
             ordered = tuple(sorted((*kept, *new), key=lambda held: held.list.id))
@@ -134,7 +141,7 @@ class ListStore:
         return tuple(
             Taken(
                 list=held.list,
-                before=in_use[held.list.id].entries if held.list.id in in_use else None,
+                before=in_use[held.list.id].parties if held.list.id in in_use else None,
             )
             for held in new
         )
@@ -146,6 +153,11 @@ class ListStore:
         writer.writerow(("where", "reason", "row"))
         writer.writerows((row.where, row.reason, row.row) for row in rejected)
         return files.write(self.folder / "rejected" / f"{name}.csv", out.getvalue().encode(), mode=0o600)
+
+    def _described(self) -> dict[str, WatchList]:
+        """The lists in use by id, as the shipped file and the manifest describe them."""
+        shipped = {listed.id: listed for listed in baseline().lists}
+        return {**shipped, **{list_id: held.list for list_id, held in self.held().items()}}
 
     def _opened(self, held: Held) -> ListFile:
         path = self.folder / held.file
@@ -189,14 +201,17 @@ class ListStore:
 
 def _check_file(imported: Imported, allowed: Allowance) -> None:
     """A file that lost rows, or from which rows cannot be read, is no list."""
+    where = ", ".join(listed.id for listed in imported.lists)
     found = len(imported.entities) + len(imported.rejected)
     if imported.promised is not None and found != imported.promised:
         raise ListError(
             f"{found:,} entries where the file promises {imported.promised:,}; the old list stays in use",
-            remedy="get the file again, whole",
+            where=where,
+            remedy=_AGAIN,
         )
-    if not imported.entities:
-        raise ListError("no entry in the file; the old list stays in use", remedy="get the file again")
+    if not any(entity.party for entity in imported.entities):
+        what = "party among the entries of" if imported.entities else "entry in"
+        raise ListError(f"no {what} the file; the old list stays in use", where=where, remedy=_AGAIN)
     if len(imported.rejected) > allowed.rejected:
         first = imported.rejected[0]
         count = len(imported.rejected)
@@ -218,10 +233,10 @@ def _check_list(new: WatchList, old: WatchList | None, allowed: Allowance, today
             f"this {new.id} is of {new.as_of}, older than the one of {old.as_of} in use",
             remedy="get the present list",
         )
-    lost = (old.entries - new.entries) / old.entries if old.entries else 0.0
+    lost = (old.parties - new.parties) / old.parties if old.parties else 0.0
     if lost > allowed.max_shrink:
         raise ListError(
-            f"{new.id} shrank by {lost:.0%}, from {old.entries:,} entries to {new.entries:,}; "
+            f"{new.id} shrank by {lost:.0%}, from {old.parties:,} entries to {new.parties:,}; "
             "the old list stays in use",
             remedy=f"if its publisher removed that many, say so with --max-shrink {lost * 100 + 1:.0f}",
         )

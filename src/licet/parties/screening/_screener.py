@@ -44,7 +44,7 @@ class Screener:
         self._ready: Prepared = prepared(lists, folder=folder)
         self._numbers: dict[str, list[int]] | None = None
         self._states = tuple(
-            ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.entries) for x in lists.lists
+            ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.parties) for x in lists.lists
         )
 
     def screen(self, query: Query, *, threshold: float = DEFAULT_THRESHOLD) -> Screening:

@@ -160,6 +160,49 @@ def test_a_changed_file_is_not_screened_against(store: ListStore) -> None:
         store.lists()
 
 
+def test_a_good_file_takes_the_place_of_a_damaged_one(store: ListStore) -> None:
+    store.take(parties(3), ARRIVAL)
+    (held,) = store.folder.glob("*.gz")
+    held.write_bytes(b"damaged")
+    refused_for = parties(1, day=2)
+    with pytest.raises(ListError, match="shrank by 67%"):  # what it held is still known
+        store.take(refused_for, ARRIVAL)
+    (taken,) = store.take(parties(3), ARRIVAL)
+    assert (taken.before, len(store.lists())) == (3, len(baseline()) + 3)
+
+
+def other(count: int) -> Imported:
+    """Another list, of that many parties."""
+    row = {"schema": "Person", "last_seen": "2026-10-01", "properties": {"name": ["Be"]}}
+    lines = msgspec.json.Encoder().encode_lines({"id": f"q-{n}", **row} for n in range(count))
+    described = Described(id="list.own.elsewhere", title="Elsewhere")
+    return parse_ftm(lines, where="f.json", described=described)
+
+
+def test_of_several_files_all_are_taken_or_none(store: ListStore) -> None:
+    future = msgspec.structs.replace(other(1).lists[0], as_of=date(2027, 1, 1))
+    with pytest.raises(ListError, match="elsewhere is dated 2027-01-01, in the future"):
+        store.take_all([parties(3), msgspec.structs.replace(other(1), lists=(future,))], ARRIVAL)
+    assert store.lists() is baseline()
+    assert len(store.take_all([parties(3), other(2)], ARRIVAL)) == 2
+    assert {held.list.id for held in store.manifest().held} == {"list.own.elsewhere", "list.own.nowhere"}
+
+
+def test_what_is_no_party_is_counted_by_its_schema_and_not_as_screened(store: ListStore) -> None:
+    strangers = b"".join(
+        b'{"id": "%d", "schema": "%s", "properties": {"name": ["Ada"]}}\n' % (n, schema)
+        for n, schema in enumerate((b"Wallet", b"Wallet", b"Address"))
+    )
+    people = b'{"id": "p", "schema": "Person", "last_seen": "2026-10-01", "properties": {"name": ["Ada"]}}\n'
+    (taken,) = store.take(parse_ftm(people + strangers, where="e", described=DESCRIBED), ARRIVAL)
+    listed = store.lists().watch_list("list.own.nowhere")
+    assert (listed.parties, listed.unscreened) == (1, (("Address", 1), ("Wallet", 2)))
+    assert taken.list == listed
+    assert len([one for one in store.lists().named() if one.name == "Ada"]) == 1
+    nobody = parse_ftm(strangers, where="e", described=DESCRIBED, as_of=date(2026, 11, 1))
+    refused(store, nobody, "no party among the entries")
+
+
 @pytest.mark.parametrize("content", [b"{", b'{"format": "licet-list-store-9"}'])
 def test_a_manifest_that_cannot_be_read_is_told(store: ListStore, content: bytes) -> None:
     store.folder.mkdir()

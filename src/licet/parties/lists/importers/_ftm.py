@@ -1,14 +1,15 @@
 """Read FollowTheMoney entities, one JSON object a line, as OpenSanctions and others publish them.
 
 What the file says of a listing (its Sanction entities) is joined to the party; ownership, directorships and
-other edges stay entities of their own. Ids stay as published, because the file's edges, and others' files,
-refer to them. The rights in such a file are its publisher's: the licence is shown with the list.
+other edges stay entities of their own. What is no party, and what is of a schema not known here, is kept
+and counted by its schema: no name is put to it. Ids stay as published, because the file's edges, and others'
+files, refer to them. The rights in such a file are its publisher's: the licence is shown with the list.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,7 @@ from licet.parties.lists.importers._known import dated
 from licet.parties.lists.importers._text import decoded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _OPENSANCTIONS: Final = (
     "OpenSanctions: CC BY-NC 4.0; commercial use needs a licence (https://www.opensanctions.org/licensing/)"
@@ -68,7 +69,7 @@ def parse_ftm(content: bytes, *, where: object, described: Described, as_of: dat
             own_list(
                 described,
                 content,
-                entries=len(entities),
+                entities,
                 day=dated(stated or described.as_of, as_of, where=where),
                 licence=_OPENSANCTIONS if opensanctions else "not stated by the file",
             ),
@@ -78,8 +79,11 @@ def parse_ftm(content: bytes, *, where: object, described: Described, as_of: dat
     )
 
 
-def own_list(described: Described, content: bytes, *, entries: int, day: date, licence: str) -> WatchList:
+def own_list(
+    described: Described, content: bytes, entities: Sequence[Entity], *, day: date, licence: str
+) -> WatchList:
     """Describe a list that is not known by name; the importer's own word on its licence goes first."""
+    others = Counter(entity.schema for entity in entities if not entity.party)
     return WatchList(
         id=described.id,
         title=described.title,
@@ -89,7 +93,8 @@ def own_list(described: Described, content: bytes, *, entries: int, day: date, l
         source_url=described.source_url,
         as_of=day,
         sha256=hashlib.sha256(content).hexdigest(),
-        entries=entries,
+        entries=len(entities),
+        unscreened=tuple(sorted(others.items())),
         licence=described.licence or licence,
         max_age_days=described.max_age_days,
     )

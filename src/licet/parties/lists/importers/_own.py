@@ -94,7 +94,7 @@ def parse_own(content: bytes, *, where: object, mapping: Mapping, as_of: date | 
             reading.add(f"line {line}", row, lambda row=row: _entity(row, mapping))  # type: ignore[misc]  # bound at once
     _refuse_twice(reading)
     day = dated(mapping.list.as_of, as_of, where=where)
-    listed = own_list(mapping.list, content, entries=len(reading.entities), day=day, licence="the firm's own")
+    listed = own_list(mapping.list, content, reading.entities, day=day, licence="the firm's own")
     return Imported(
         format="own",
         lists=(listed,),
