@@ -136,7 +136,8 @@ class Field:
         )
         envelope = issue(licence, {name: hashlib.sha256(content).hexdigest()}, key=self.key)
         proof = self.log.prove(self.log.append(envelope)).to_bytes()
-        tag.write_tag(artefact, licence=envelope, revocations=self.feed.read_bytes(), log_proof=proof)
+        link = tag.LoggedLink.of(envelope, proof)
+        tag.write_tag(artefact, links=[link], revocations=[self.feed.read_bytes()])
         return artefact
 
     def open(self, artefact: Path, *, record: str, recording: Recording) -> Guard:

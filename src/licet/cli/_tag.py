@@ -44,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
     standing = Path(options.revocations) if options.revocations else licence.with_name(REVOCATIONS)
     revocations, logged = files.read(standing, what="revocation list"), files.read(proof, what="log proof")
     with naming(licence):
-        written = tag.write_tag(Path(options.file), licence=raw, revocations=revocations, log_proof=logged)
+        link = tag.LoggedLink.of(raw, logged)
+        written = tag.write_tag(Path(options.file), links=[link], revocations=[revocations])
     if options.json:
         _say.as_json({"tag": str(written)})
         return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -21,28 +21,30 @@ if TYPE_CHECKING:
 
     from licet.tag._verify import VerifiedTag
 
+FILE: Final = "file"
+
 
 class Fingerprint(Struct, frozen=True):
-    """What a file is, whatever it is called."""
+    """What an artefact is, whatever it is called: `form` says what the digest was taken over."""
 
+    form: str
     sha256: str
-    size: int
+    size: int | None
 
 
 def fingerprint(path: Path) -> Fingerprint:
     """Take the digest of a file of any size, in pieces."""
     with _opened(path) as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return Fingerprint(sha256=sha256, size=file.tell())
+        return Fingerprint(form=FILE, sha256=sha256, size=file.tell())
 
 
 def read_artefact(tag: VerifiedTag) -> bytes:
     """Return the licensed file's content: exactly the bytes the tag is for, or `WrongArtefact`."""
     with _opened(tag.artefact) as file:
-        content = file.read(tag.size + 1)  # one more than there may be
-    require(
-        Fingerprint(sha256=hashlib.sha256(content).hexdigest(), size=len(content)), tag, path=tag.artefact
-    )
+        content = file.read(-1 if tag.size is None else tag.size + 1)  # one more than there may be
+    found = Fingerprint(form=FILE, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    require(found, tag, path=tag.artefact)
     return content
 
 

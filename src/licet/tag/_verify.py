@@ -11,7 +11,7 @@ from dataclasses import InitVar, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from licet.errors import LicetError, WrongArtefact
+from licet.errors import InputError, LicetError, WrongArtefact
 from licet.licence import (
     VerifiedLicence,
     VerifiedRevocations,
@@ -23,7 +23,7 @@ from licet.licence import (
 )
 from licet.log import LogProof, VerifiedCheckpoint, verify_log_proof
 from licet.tag._artefact import Fingerprint, fingerprint, require
-from licet.tag._sidecar import read_sidecar, tag_path
+from licet.tag._place import read_tag, tag_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from licet.licence import Trust
-    from licet.tag._sidecar import Sidecar
+    from licet.tag._document import LoggedLink, Tag
 
 _SEAL: Final = object()
 
@@ -46,7 +46,7 @@ class VerifiedTag:
 
     artefact: Path
     sha256: str
-    size: int
+    size: int | None
     licence: VerifiedLicence
     revocations: VerifiedRevocations
     checkpoint: VerifiedCheckpoint
@@ -71,14 +71,15 @@ def verify_tag(
     file = Path(artefact)
     path = tag_path(file)
     newer = None if revocations is None else verify_revocations(revocations, trust=trust)
-    sidecar = read_sidecar(path)  # (1)
+    tag = read_tag(path)  # (1)
     with _found_in(path):
-        licence = verify_licence(sidecar.licence.encode(), trust=trust)  # (2)
+        link = _only(tag)
+        licence = verify_licence(link.envelope.encode(), trust=trust)  # (2)
         check_dates(licence, at=at)  # (3)
-        checkpoint = _require_logged(sidecar, trust)  # (4)
-        latest = _latest(sidecar, newer, trust)  # (5)
+        checkpoint = _require_logged(link, trust)  # (4)
+        latest = _latest(tag, newer, trust)  # (5)
         check_revoked(licence, latest, at=at)
-        wanted = _require_named(sidecar, licence)  # (6)
+        wanted = _require_named(tag, licence)  # (6)
     require(fingerprint(file), wanted, path=file)  # (7)
     return VerifiedTag(
         artefact=file,
@@ -92,27 +93,37 @@ def verify_tag(
     )
 
 
-def _require_logged(sidecar: Sidecar, trust: Trust) -> VerifiedCheckpoint:
+def _only(tag: Tag) -> LoggedLink:
+    if len(tag.links) != 1:
+        raise InputError(
+            f"the tag has {len(tag.links)} links, and one can be verified", remedy="update Licet"
+        )
+    return tag.links[0]
+
+
+def _require_logged(link: LoggedLink, trust: Trust) -> VerifiedCheckpoint:
     """The proof says which log it is from; which logs count, only the machine's own trust says."""
-    proof = LogProof.from_bytes(sidecar.log_proof.encode())
+    proof = LogProof.from_bytes(link.log_proof.encode())
     origin = proof.checkpoint.partition(b"\n")[0].decode("utf-8", "replace")
-    return verify_log_proof(proof, entry=sidecar.licence.encode(), verifier=trust.log(origin))
+    return verify_log_proof(proof, entry=link.envelope.encode(), verifier=trust.log(origin))
 
 
-def _latest(sidecar: Sidecar, newer: VerifiedRevocations | None, trust: Trust) -> VerifiedRevocations:
+def _latest(tag: Tag, newer: VerifiedRevocations | None, trust: Trust) -> VerifiedRevocations:
     """The list in the tag, or the one given, which may not be older."""
-    stapled = verify_revocations(sidecar.revocations.encode(), trust=trust)
+    if len(tag.revocations) != 1:
+        raise InputError(f"the tag has {len(tag.revocations)} revocation lists", remedy="tag the file again")
+    stapled = verify_revocations(tag.revocations[0].encode(), trust=trust)
     return stapled if newer is None else supersede(stapled, by=newer)
 
 
-def _require_named(sidecar: Sidecar, licence: VerifiedLicence) -> Fingerprint:
-    tagged = sidecar.artefact
+def _require_named(tag: Tag, licence: VerifiedLicence) -> Fingerprint:
+    tagged = tag.artefact
     if licence.subjects.get(tagged.name) != tagged.sha256:
         raise WrongArtefact(
             f"the tag is for a file that licence {licence.licence.number} does not name",
             remedy="get the file and its tag again, together",
         )
-    return Fingerprint(sha256=tagged.sha256, size=tagged.size)
+    return Fingerprint(form=tagged.form, sha256=tagged.sha256, size=tagged.size)
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from licet.licence import (
     verify_licence,
     verify_revocations,
 )
-from licet.tag import tag_path, verify_tag, write_tag
+from licet.tag import LoggedLink, tag_path, verify_tag, write_tag
 from tests.unit.licence.samples import AUTHORITY, KEY, MODEL, NOW, TRUST, issued, listed, logged
 
 WORDS = vocabulary.shipped()
@@ -174,7 +174,7 @@ def tagged() -> Any:
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "matcher.onnx")
         model.write_bytes(MODEL)
-        write_tag(model, licence=ENVELOPE, revocations=LIST, log_proof=logged(ENVELOPE))
+        write_tag(model, links=[LoggedLink.of(ENVELOPE, logged(ENVELOPE))], revocations=[LIST])
         yield model, tag_path(model).read_bytes()
 
 

@@ -96,7 +96,8 @@ class Field:
         proof = self.log.prove(self.log.append(envelope)).to_bytes()
         self.licence = verify_licence(envelope, trust=self.trust)
         self.list_of(sequence=1, at=at)
-        tag.write_tag(self.artefact, licence=envelope, revocations=self.feed.read_bytes(), log_proof=proof)
+        link = tag.LoggedLink.of(envelope, proof)
+        tag.write_tag(self.artefact, links=[link], revocations=[self.feed.read_bytes()])
 
     def list_of(self, *revoked: Revocation, sequence: int, at: dt.datetime) -> None:
         """Publish a revocation list."""

@@ -40,7 +40,7 @@ from licet.parties import ListState, Match, Query, Screening, WatchList
 from licet.parties.lists import _file, _store
 from licet.parties.lists.importers import Described, Mapping, checked_mapping
 from licet.parties.ownership import ShareRule, _rules
-from licet.tag import _sidecar
+from licet.tag import LoggedLink, _document
 from tests.unit.repo.pages import blocks, page, rows, section
 
 PAGE = page("docs/formats.md")
@@ -67,6 +67,7 @@ DOCUMENTS: dict[str, Any] = {
     "ListEntry": ListEntry,
     "ListState": ListState,
     "Listing": facts.Listing,
+    "LoggedLink": LoggedLink,
     "Manifest": _store.Manifest,
     "Mapping": Mapping,
     "Match": Match,
@@ -85,11 +86,11 @@ DOCUMENTS: dict[str, Any] = {
     "Ruled": Ruled,
     "Screening": Screening,
     "ShareRule": ShareRule,
-    "Sidecar": _sidecar.Sidecar,
     "Signature": _envelope._Signature,
     "Statement": _statement._Statement,
     "Subject": _statement._Subject,
-    "TaggedFile": _sidecar.TaggedFile,
+    "Tag": _document.Tag,
+    "TaggedArtefact": _document.TaggedArtefact,
     "TimeWindow": TimeWindow,
     "Transaction": facts.Transaction,
     "Upcoming": Upcoming,

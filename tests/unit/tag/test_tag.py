@@ -25,7 +25,7 @@ from licet.errors import (
 )
 from licet.licence import PAYLOAD_TYPE, Trust, issue
 from licet.log import LogKey
-from licet.tag import VerifiedTag, read_artefact, tag_path, verify_tag, write_tag
+from licet.tag import LoggedLink, VerifiedTag, read_artefact, tag_path, verify_tag, write_tag
 from tests.unit.licence.samples import (
     DAY,
     KEY,
@@ -69,7 +69,7 @@ def tag(
     log_proof: bytes | None = None,
 ) -> Path:
     proof = logged(licence) if log_proof is None else log_proof
-    return write_tag(model, licence=licence, revocations=revocations, log_proof=proof)
+    return write_tag(model, links=[LoggedLink.of(licence, proof)], revocations=[revocations])
 
 
 def verify(
@@ -143,15 +143,15 @@ def test_a_licence_for_other_files_is_not_tagged_to_this_one(model: Path) -> Non
 
 def test_a_tag_that_never_was_logged_is_not_written(model: Path) -> None:
     with pytest.raises(BadProof):
-        write_tag(model, licence=LICENSED, revocations=listed(), log_proof=b"")
+        tag(model, log_proof=b"")
     assert not tag_path(model).exists()
 
 
 def test_parts_that_are_no_text_are_not_written(model: Path) -> None:
     with pytest.raises(InputError, match="the revocation list is not UTF-8 text"):
         tag(model, revocations=b"\xff")
-    with pytest.raises(InputError, match="more than 8,388,608"):
-        tag(model, revocations=b"x" * 9_000_000)
+    with pytest.raises(InputError, match="more than 16,777,216"):
+        tag(model, revocations=b"x" * 17_000_000)
     assert not tag_path(model).exists()
 
 
@@ -223,7 +223,7 @@ def test_a_tag_for_another_file_is_refused(model: Path) -> None:
 def test_a_tag_pointed_at_another_file_is_refused(model: Path) -> None:
     path = tag(model)
     model.write_bytes(b"mine")
-    mine = {"name": "matcher.onnx", "sha256": hashlib.sha256(b"mine").hexdigest(), "size": 4}
+    mine = {"name": "matcher.onnx", "form": "file", "sha256": hashlib.sha256(b"mine").hexdigest(), "size": 4}
     rewritten(path, artefact=mine)
     refused(model, WrongArtefact, "a file that licence FR-2026-0041 does not name")
 
@@ -250,8 +250,9 @@ def test_a_truncated_tag_is_refused(model: Path) -> None:
     [
         (b"[]", "this is not a tag"),
         (b"[" * 100_000, "this is not a tag"),
-        (b'{"licet": 1}', "this is not a tag"),
-        (b'{"licet": 2, "new": []}', "the tag is of version 2; update Licet"),
+        (b'{"licet": 2}', "this is not a tag"),
+        (b'{"licet": 3, "new": []}', "the tag is of version 3; update Licet"),
+        (b'{"licet": 1, "new": []}', "the tag is of version 1; tag the file again"),
         (b'{"licet": "\xff"}', "this is not a tag"),
     ],
 )
@@ -334,7 +335,7 @@ def test_a_forged_list_is_refused(model: Path) -> None:
 
 def test_a_licence_never_logged_is_refused(model: Path) -> None:
     path = tag(model)
-    rewritten(path, log_proof="")
+    rewritten(path, links=[{"envelope": LICENSED.decode(), "log_proof": ""}])
     refused(model, BadProof, "not a proof from a log")
 
 

@@ -47,12 +47,11 @@ def licensed(stage: Stage, field: Field) -> None:
     )
     issued = field.desk.issue(field.paper, artefacts=[field.model], determination=field.ruling, at=now())
     field.issued = issued
-    tag.write_tag(
-        field.model,
-        licence=files.read(issued.licence, what="licence"),
-        revocations=files.read(issued.revocations, what="revocation list"),
-        log_proof=files.read(issued.proof, what="log proof"),
+    link = tag.LoggedLink.of(
+        files.read(issued.licence, what="licence"), files.read(issued.proof, what="log proof")
     )
+    standing = files.read(issued.revocations, what="revocation list")
+    tag.write_tag(field.model, links=[link], revocations=[standing])
     verified = tag.verify_tag(field.model, trust=field.trust, at=now())
     licence, grant = verified.licence.licence, verified.licence.licence.grants[0]
     stage.told("licence", f"{licence.number}, {licence.authority.name} → {licence.holder.name}")
