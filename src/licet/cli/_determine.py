@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from licet.facts import Transaction
@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         _write_page(options.html, answer, transaction, lists)
     if options.json:
-        _say.as_json(answer.wassenaar if options.view else answer)
+        _say.as_json(answer.wassenaar if options.view else _with_lists(answer, lists))
     else:
         from licet.cli import _explain
 
@@ -96,6 +96,15 @@ def run(options: argparse.Namespace) -> int:
         else:
             _explain.explain(answer, transaction, lists=lists, whole=options.all)
     return status(answer)
+
+
+def _with_lists(answer: Determination, lists: ListSet) -> dict[str, Any]:
+    """The answer with the lists it stands on: without them it could not be repeated."""
+    import msgspec
+
+    from licet.cli import _lists_in_use
+
+    return {**msgspec.to_builtins(answer, enc_hook=str), "lists": _lists_in_use.told(lists)}
 
 
 def status(answer: Determination) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
@@ -52,6 +52,12 @@ def ages(lists: ListSet) -> str:
     today = dt.datetime.now(dt.UTC).date()
     days = sorted({item.as_of for item in lists.lists})
     return "; ".join(f"{day} ({(today - day).days} days old)" for day in days)
+
+
+def told(lists: ListSet) -> dict[str, Any]:
+    """The lists for machines: a digest of all, and the day and digest of each, to repeat what they told."""
+    of = [{"id": one.id, "as_of": one.as_of, "sha256": one.sha256} for one in lists.lists]
+    return {"digest": lists.digest, "stale": stale(lists), "of": of}
 
 
 def stale(lists: ListSet) -> str | None:

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licet.cli import _lists_in_use
 from licet.cli._parser import number
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ date_of_birth; birthplace; identifiers; address; ref or id.
 Answers have a row for each match, and one where there is none. Rows that
 cannot be screened go to ANSWERS.rejected.csv with the reason; the rest is done.
 In CSV, a cell that a spreadsheet would compute stands after an apostrophe.
+Lists that are older than they may be are named on stderr.
 Exit status of a file: 0 no match, 1 some confirmed, 2 some possible,
 unsearchable or rejected, or bad input."""
 _SHOWN = 3  # rejected rows named at the terminal
@@ -76,10 +78,15 @@ def run(options: argparse.Namespace, lists: ListSet) -> int:
         )
     finally:
         bar.clear()
+    old = _lists_in_use.stale(lists)
     if options.json:
-        _say.as_json(report)
+        import msgspec
+
+        _say.as_json({**msgspec.structs.asdict(report), "stale": old})
     else:
         _show(report, lists)
+    if old:  # on stderr too: the answers may be all that anybody looks at
+        print(f"licet: {old}", file=sys.stderr)
     return {True: 0, False: 1, None: 2}[report.answer]
 
 

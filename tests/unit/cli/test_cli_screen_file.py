@@ -12,6 +12,7 @@ import pytest
 from licet.cli import _screen_file
 from licet.cli._parser import Parser
 from licet.errors import InputError, UnknownTerm
+from licet.parties import WatchList
 from tests.unit.cli.shell import write
 from tests.unit.parties.small_list import small
 
@@ -28,6 +29,7 @@ class Ended(NamedTuple):
 
     status: int
     out: str
+    err: str
 
 
 @pytest.fixture
@@ -38,8 +40,7 @@ def screen(capsys: pytest.CaptureFixture[str]) -> Screen:
         _screen_file.arguments(parser)
         status = _screen_file.run(parser.parse_args(words), small())
         printed = capsys.readouterr()
-        assert not printed.err
-        return Ended(status, printed.out)
+        return Ended(status, printed.out, printed.err)
 
     return run
 
@@ -65,6 +66,21 @@ def test_a_confirmed_match_is_a_no_and_rejects_are_shown(screen: Screen) -> None
     assert "row 5" not in said.out
     assert "all, with the reasons: names.screened.rejected.csv" in said.out
     assert all(len(line) <= 80 for line in said.out.splitlines())
+
+
+def test_a_file_put_to_stale_lists_is_told_so_where_it_cannot_be_missed(screen: Screen) -> None:
+    name = write("names.csv", f"name\n{UNLISTED}\n")
+    said = screen("--file", name)
+    assert said.err.startswith("licet: STALE: every list is older than it may be.")
+    as_json = screen("--file", name, "--json")
+    assert msgspec.json.decode(as_json.out)["stale"].startswith("STALE")
+    assert "STALE" in as_json.err
+
+
+def test_lists_of_these_days_call_for_no_word(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(WatchList, "stale", lambda *_: False)
+    said = screen("--file", write("names.csv", f"name\n{UNLISTED}\n"), "--json")
+    assert (msgspec.json.decode(said.out)["stale"], said.err) == (None, "")
 
 
 def test_what_cannot_be_told_is_said(screen: Screen) -> None:

@@ -47,6 +47,13 @@ def test_the_page_says_what_the_text_says(licet: Shell) -> None:
     assert "parties screened against lists as of" in markup
 
 
+def test_a_program_is_told_which_lists_the_answer_stands_on(licet: Shell) -> None:
+    lists = licet("determine", write("sale.yaml", LISTED), "--json").json["lists"]
+    assert {len(lists["digest"]), *(len(one["sha256"]) for one in lists["of"])} == {64}
+    assert {"list.us.entity", "list.un.consolidated"} <= {one["id"] for one in lists["of"]}
+    assert all(one["as_of"] for one in lists["of"])
+
+
 def test_an_answer_is_never_written_over_the_question_nor_over_the_other(licet: Shell) -> None:
     write("sale.yaml", LISTED)
     assert "--html is the transaction itself" in licet("determine", "sale.yaml", "--html", "sale.yaml").err
