@@ -40,6 +40,7 @@ COMMANDS = {
     "tag": ("_tag", "bind a licence to the file it is for"),
     "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
     "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
+    "statement": ("_statement", "the export-control self-classification of published software"),
     "log": ("_log", "prove, verify and read a transparency log"),
     "demo": ("demo", "one turn of the loop, on a real face matcher"),
 }
