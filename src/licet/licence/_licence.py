@@ -12,16 +12,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from licet.licence._grant import Grant
+from licet.licence.grant import Grant, Quota
 
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
-
-
-class Quota(Struct, frozen=True, forbid_unknown_fields=True, tag="quota", tag_field="kind"):
-    """At most `uses` permitted uses per calendar `per` (UTC): `day`, `month`, or the whole `licence`."""
-
-    uses: int
-    per: str = "licence"
 
 
 class TimeWindow(Struct, frozen=True, forbid_unknown_fields=True, tag="time_window", tag_field="kind"):
