@@ -1,0 +1,45 @@
+"""What a verified feed says: whom to believe, what was withdrawn, and the law that was published.
+
+A state is made from metadata and files that were verified up to the union's root, and from nothing else. It
+decides nothing: a guard takes it up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from licet.law import Pack
+from licet.licence import Trust
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class FeedState(Struct, frozen=True, kw_only=True):
+    """The whole feed as of `issued_at`, the moment at which the union last vouched that nothing is newer.
+
+    Parts that did not change are the same objects as in the state before: `state.law is before.law` means
+    that no law changed, `state.trust is before.trust` that no key did.
+    """
+
+    trust: Trust  # the keys of every authority, and of their logs
+    revocations: Mapping[str, bytes]  # authority's name: its newest list, verified, as it was signed
+    law: tuple[Pack, ...]  # in the order of their ids; none is `chosen`, and each kept its own cases
+    issued_at: dt.datetime
+    expires: dt.datetime  # when the union's word ends: after it, `poll` raises Stale
+    version: int  # of the timestamp; grows with each, and never falls
+    withheld: Mapping[str, str] = {}  # country: why its keys and lists do not count; its law still binds
+    files: Mapping[str, str] = {}  # path in the feed: sha256, for everything that is published
+
+    def age(self, at: dt.datetime) -> dt.timedelta:
+        """How long ago the union last vouched for this state."""
+        return at - self.issued_at
+
+    def law_beside(self, packs: Iterable[Pack]) -> tuple[Pack, ...]:
+        """The law to obey: `packs`, with those of the same id replaced by the feed's, and the feed's others."""
+        ours = {pack.id: pack for pack in packs}
+        return tuple((ours | {pack.id: pack for pack in self.law}).values())
