@@ -12,5 +12,6 @@ Keys: TypeAlias = "NDArray[np.uint64]"  # hashes
 Numbers: TypeAlias = "NDArray[np.int64]"
 Places: TypeAlias = "NDArray[np.int32]"  # numbers of rows, words or names
 Shares: TypeAlias = "NDArray[np.float32]"  # from 0 to 1, or sums of such
+Texts: TypeAlias = "NDArray[np.object_]"
 Small: TypeAlias = "NDArray[np.int8]"
 Truths: TypeAlias = "NDArray[np.bool_]"

@@ -13,7 +13,7 @@ import numpy as np
 
 from licet.parties.matching._asked import Reading, plan, readings_of
 from licet.parties.matching._columns import Shares  # noqa: TC001 - fields of structs
-from licet.parties.matching._likeness import Traits
+from licet.parties.matching._likeness import Traits, texts
 from licet.parties.matching._listed import Listed, columns_of, read_names, word_keys
 from licet.parties.matching._pairs import Names
 from licet.parties.matching._reach import Known, Reaches
@@ -80,7 +80,7 @@ class NameIndex:
         """Map an index written by `save`; `ListError` for a file that is not one, or not whole."""
         columns, kinds = read(path, version=_FORMAT)
         of: dict[str, Any] = {**columns}
-        of |= {f"traits.{name}": unpacked(columns[f"traits.{name}"]) for name in _TEXTS}
+        of |= {f"traits.{name}": texts(unpacked(columns[f"traits.{name}"])) for name in _TEXTS}
         traits = Traits(**{name: of[f"traits.{name}"] for name in Traits.__struct_fields__})
         listed = Listed(**{name: of[f"listed.{name}"] for name in Listed.__struct_fields__})
         return cls(listed, Vocabulary(traits, of["keys"], of["holders"], of["groups"]), of["worth"], kinds)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
-from licet.parties.matching._columns import Keys, Numbers, Shares, Truths
+from licet.parties.matching._columns import Keys, Numbers, Shares, Texts, Truths
 from licet.parties.matching._spelling import abjad, consonants, heard, spelled_keys
 
 _SLIP: Final = np.array([0, 0, 0, 0.6, 0.70, 0.79, 0.85, 0.88, 0.90, 0.92], dtype=np.float32)  # by letters
@@ -36,8 +36,8 @@ _VOWELS: Final = frozenset("aeiouy")
 class Traits(Struct, frozen=True):
     """Words side by side with what is compared of them."""
 
-    words: list[str]
-    sounds: list[str]
+    words: Texts
+    sounds: Texts
     letters: Numbers
     sound_letters: Numbers
     front: Numbers  # of the sound
@@ -55,8 +55,8 @@ def traits_of(words: list[str]) -> Traits:
     sounds = [heard(word) for word in words]
     frames, coarse = [consonants(sound) for sound in sounds], [abjad(sound) for sound in sounds]
     return Traits(
-        words=words,
-        sounds=sounds,
+        words=texts(words),
+        sounds=texts(sounds),
         letters=_lengths(words),
         sound_letters=_lengths(sounds),
         front=np.fromiter((ord(sound[0]) for sound in sounds), np.int64, len(sounds)),
@@ -74,10 +74,8 @@ def likeness(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, unvowelled
     """Return how alike each of `ours` is to the one of `theirs` beside it; `unvowelled` is of the pairs."""
     if not len(at):
         return np.zeros(0, np.float32)
-    apart = _apart(ours.words, at, theirs.words, ids, most=_MOST_SLIPS)
     same_frame = ours.frame[at] == theirs.frame[ids]
-    farther = np.flatnonzero(same_frame & (apart > _MOST_SLIPS))
-    apart[farther] = _apart(ours.words, at[farther], theirs.words, ids[farther], most=_FARTHEST)
+    apart = _letters_apart(ours, at, theirs, ids, np.where(same_frame, _FARTHEST, _MOST_SLIPS))
     front = _OTHER_FRONT * (ours.front[at] != theirs.front[ids])
     best = _by_slips(ours, at, theirs, ids, apart) - front
     framed = np.where(same_frame, ours.frame_letters[at], 0)
@@ -112,8 +110,11 @@ def _digits(word: str) -> str:
 def _by_slips(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, apart: Numbers) -> Shares:
     """Judge by slips of the pen, counted in letters or in sounds, whichever is kinder."""
     typed = _slipped(apart, np.maximum(ours.letters[at], theirs.letters[ids]))
-    sounds_apart = _apart(ours.sounds, at, theirs.sounds, ids, most=_MOST_SLIPS)
-    spoken = _slipped(sounds_apart, np.maximum(ours.sound_letters[at], theirs.sound_letters[ids]))
+    letters = ours.sound_letters[at], theirs.sound_letters[ids]
+    sounds_apart = np.full(len(at), _MOST_SLIPS + 1)
+    near = np.flatnonzero(np.abs(letters[0] - letters[1]) <= _MOST_SLIPS)
+    sounds_apart[near] = _apart((ours.sounds, at[near]), (theirs.sounds, ids[near]), most=_MOST_SLIPS)
+    spoken = _slipped(sounds_apart, np.maximum(*letters))
     same = _SAME_SOUND - np.float32(0.01) * np.maximum(apart - 1, 0)
     spoken = np.where(sounds_apart == 0, same, spoken - _OTHER_SOUND)
     return np.asarray(np.maximum(typed, spoken), dtype=np.float32)
@@ -125,9 +126,24 @@ def _slipped(apart: Numbers, letters: Numbers) -> Shares:
     return np.asarray(np.choose(np.minimum(apart, 3), (none + 1, once, twice, none)))
 
 
-def _apart(ours: list[str], at: Numbers, theirs: list[str], ids: Numbers, *, most: int) -> Numbers:
-    pair = [ours[n] for n in at.tolist()], [theirs[n] for n in ids.tolist()]
+def _letters_apart(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, most: Numbers) -> Numbers:
+    """Return how many letters apart the words are; beyond `most`, one more than that."""
+    apart = most + 1
+    near = np.abs(ours.letters[at] - theirs.letters[ids]) <= most
+    for each in (_MOST_SLIPS, _FARTHEST):
+        asked = np.flatnonzero(near & (most == each))
+        apart[asked] = _apart((ours.words, at[asked]), (theirs.words, ids[asked]), most=each)
+    return apart
+
+
+def _apart(ours: tuple[Texts, Numbers], theirs: tuple[Texts, Numbers], *, most: int) -> Numbers:
+    pair = [words[places].tolist() for words, places in (ours, theirs)]
     return np.asarray(cpdist(*pair, scorer=OSA.distance, score_cutoff=most, dtype=np.int64))
+
+
+def texts(words: list[str]) -> Texts:
+    """Return words as a column of themselves."""
+    return np.array(words, dtype=object)
 
 
 def _lengths(words: list[str]) -> Numbers:

@@ -151,7 +151,7 @@ def written_as_one(rows: Rows, traits: Traits, worth: Shares, person: Small) -> 
 
     The last word and the first count as neighbours: "ZHENG, Guangfu" is also written "guangfuzheng".
     """
-    spelled = spelled_keys(traits.words), traits.letters, np.uint64(0)
+    spelled = spelled_keys(traits.words.tolist()), traits.letters, np.uint64(0)
     framed = traits.frame, traits.frame_letters, FRAME_KEY
     found = [
         (mixed(key[kept] + family), row[kept], value[kept])

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares
 from licet.parties.matching._listed import FRAME_KEY, WHOLE_KEY
-from licet.parties.matching._spans import Sieve, lookup, spans
+from licet.parties.matching._spans import Directory, Sieve, spans
 from licet.parties.matching._spelling import consonants, heard, mixed, spelled_keys
 from licet.parties.matching._vocabulary import Alike
 
@@ -55,7 +55,7 @@ class Reaches:
     def __init__(self, listed: Listed, vocabulary: Vocabulary) -> None:
         self._listed = listed
         self._vocabulary = vocabulary
-        self._sieve = Sieve(listed.joined)
+        self._directory = Directory(listed.joined)
         self._found: dict[Written, Reach] = {}
         self._kept = 0
 
@@ -89,14 +89,10 @@ class Reaches:
         )
         runs: list[list[tuple[int, int, float]]] = [[] for _ in new]
         for way in ways:
-            keys = mixed(way.keys)
-            may = np.flatnonzero(self._sieve.may_hold(keys))
-            start, end = (column.tolist() for column in lookup(self._listed.joined, keys[may]))
-            for at, n in enumerate(may.tolist()):
-                if start[at] == end[at]:
-                    continue
+            found = (column.tolist() for column in self._directory.find(mixed(way.keys)))
+            for n, start, end in zip(*found, strict=True):
                 if _may(new[n], way, frames[n]):
-                    runs[n].append((start[at], end[at], way.likeness))
+                    runs[n].append((start, end, way.likeness))
         return [tuple(found) for found in runs]
 
 

@@ -20,14 +20,17 @@ def spans(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
     return runs, np.arange(len(runs)) + np.repeat(start - before, lengths)
 
 
-def lookup(keys: Keys, asked: Keys) -> tuple[Numbers, Numbers]:
-    """Return where each asked key starts and ends among the sorted keys; most are found nowhere."""
-    start = np.searchsorted(keys, asked, "left")
-    end = start.copy()
-    known = np.flatnonzero(start < len(keys))
-    known = known[keys[start[known]] == asked[known]]
-    end[known] = np.searchsorted(keys, asked[known], "right")
-    return start, end
+def distinct(numbers: Numbers) -> Numbers:
+    """Return the numbers in order, each once."""
+    ordered = np.sort(numbers)
+    return ordered[firsts(ordered)]
+
+
+def firsts(column: Keys | Numbers) -> Truths:
+    """Tell where a column begins another value than before."""
+    first = np.ones(len(column), bool)
+    np.not_equal(column[1:], column[:-1], out=first[1:])
+    return first
 
 
 class Sieve:
@@ -45,3 +48,33 @@ class Sieve:
 
     def _place(self, keys: Keys) -> Numbers:
         return ((keys * _STIR) >> self._shift).view(np.int64)
+
+
+class Directory:
+    """Sorted, well stirred keys with repeats, marked by their first bits: each is found in a step or two."""
+
+    def __init__(self, keys: Keys) -> None:
+        first = np.flatnonzero(firsts(keys))
+        self._keys = keys[first]
+        self._starts = np.append(first, len(keys))
+        bits = max(len(first) * 2, 64).bit_length()
+        self._shift = np.uint64(64 - bits)
+        counts = np.bincount((self._keys >> self._shift).view(np.int64), minlength=1 << bits)
+        self._buckets = np.append(0, np.cumsum(counts)).astype(np.int32)
+
+    def find(self, asked: Keys) -> tuple[Numbers, Numbers, Numbers]:
+        """Return (which asked key, where it starts, where it ends) for those that are there; most are not."""
+        bucket = (asked >> self._shift).view(np.int64)
+        at = self._buckets[bucket]
+        left = np.flatnonzero(at < self._buckets[bucket + 1])
+        at, end, asked = at[left], self._buckets[bucket[left] + 1], asked[left]
+        which, found = [left[:0]], [at[:0]]
+        while len(left):
+            same = self._keys[at] == asked
+            which.append(left[same])
+            found.append(at[same])
+            at += 1
+            more = np.flatnonzero(~same & (at < end))
+            left, at, end, asked = left[more], at[more], end[more], asked[more]
+        place = np.concatenate(found)
+        return np.concatenate(which), self._starts[place], self._starts[place + 1]

@@ -19,7 +19,7 @@ from licet import files
 from licet.errors import ListError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from os import PathLike
 
     from numpy.typing import NDArray
@@ -106,7 +106,7 @@ def _header(line: bytes, path: str | PathLike[str], *, version: int) -> _Header:
     return header
 
 
-def packed(words: list[str]) -> NDArray[np.uint8]:
+def packed(words: Iterable[str]) -> NDArray[np.uint8]:
     """Return words as a column of bytes."""
     return np.frombuffer("\n".join(words).encode("ascii"), np.uint8)
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from licet.parties.matching._asked import ASKED_SHARE, FLOOR, Plan
 from licet.parties.matching._columns import Keys, Numbers, Shares, Truths
 from licet.parties.matching._reach import rows_of
-from licet.parties.matching._spans import spans
+from licet.parties.matching._spans import firsts, spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +89,7 @@ class Sweep:
         kept = keys[np.append(pair[1:] != pair[:-1], True)[: len(pair)]]
         at, slot, rows = kept & ((1 << low) - 1), (kept >> low) & ((1 << middle) - 1), kept >> (low + middle)
         reading = of[slot]
-        start = np.flatnonzero(_firsts(rows) | _firsts(reading))
+        start = np.flatnonzero(firsts(rows) | firsts(reading))
         if not len(start):
             return _Sums(start, start, likeness[:0], given[:0])
         got = np.add.reduceat(likeness[at] * worth[slot], start)
@@ -168,8 +168,3 @@ def _parts(sought: Sequence[Sought]) -> Iterator[tuple[int, Sequence[Sought]]]:
             start, size = at, one.size
     if start < len(sought):
         yield start, sought[start:]
-
-
-def _firsts(column: Numbers) -> Truths:
-    """Tell where a column begins another value than before."""
-    return np.append(True, column[1:] != column[:-1])[: len(column)]

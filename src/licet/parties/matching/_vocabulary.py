@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Truths
 from licet.parties.matching._likeness import Traits, likeness, traits_of
-from licet.parties.matching._spans import Sieve, lookup, spans
+from licet.parties.matching._spans import Directory, distinct, firsts, spans
 from licet.parties.matching._spelling import mixed, slip_keys
 from licet.parties.names import symbols
 
@@ -29,6 +29,8 @@ _ABJAD_KEY: Final = np.uint64(0xAB)
 _CUT_FROM: Final = 4  # letters of a cut word that still tell which it was
 _EQUAL: Final = 0.9
 _MOST_CUT: Final = 24  # words one cut word may be
+_HALF: Final = 32  # bits
+_LOW: Final = (1 << _HALF) - 1
 _TELLING: Final = 4  # letters of a word whose consonants tell something
 
 
@@ -53,13 +55,13 @@ class Vocabulary:
     """Words in order, with the keys under which they are found."""
 
     def __init__(self, traits: Traits, keys: Keys, holders: Places, groups: Numbers) -> None:
-        self.words = traits.words
+        self.words: list[str] = traits.words.tolist()
         self.traits = traits
         self.keys = keys
         self.holders = holders
         self.groups = groups
-        self._places = {word: place for place, word in enumerate(traits.words)}
-        self._sieve = Sieve(keys)
+        self._places = {word: place for place, word in enumerate(self.words)}
+        self._directory = Directory(keys)
 
     @classmethod
     def of(cls, words: list[str]) -> Vocabulary:
@@ -80,11 +82,10 @@ class Vocabulary:
         traits = traits_of([one.word for one in asked])
         unvowelled = np.fromiter((one.unvowelled for one in asked), bool, len(asked))
         numbers, keys = _keys(traits, unvowelled)
-        may = self._sieve.may_hold(keys)
-        numbers, keys = numbers[may], keys[may]
-        which, at = spans(*lookup(self.keys, keys))
+        found, start, end = self._directory.find(keys)
+        which, at = spans(start, end)
         size = max(len(self.words), 1)
-        met = np.unique(numbers[which] * size + self.holders[at])
+        met = distinct(numbers[found[which]] * size + self.holders[at])
         who, ids = met // size, met % size
         rows = [
             (who, ids, likeness(traits, who, self.traits, ids, unvowelled[who])),
@@ -126,7 +127,7 @@ class Vocabulary:
 def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
     """Return (which word, key) under every key of every word; numbers have none, being the same or not."""
     spoken = np.flatnonzero(~traits.number)
-    found = [(spoken[which], key) for which, key in slip_keys([traits.sounds[n] for n in spoken.tolist()])]
+    found = [(spoken[which], key) for which, key in slip_keys(traits.sounds[spoken].tolist())]
     tell = spoken[
         (traits.frame_letters[spoken] > 1) & ((traits.letters[spoken] >= _TELLING) | traits.vowelless[spoken])
     ]
@@ -138,13 +139,15 @@ def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
 
 def _grouped(count: int, who: Numbers, ids: Numbers, likeness: Shares) -> list[Alike]:
     """Return the words alike to each asked one, each once, as alike as anything makes them."""
-    kept = likeness >= _LEAST
-    who, ids, likeness = who[kept], ids[kept], likeness[kept]
-    order = np.lexsort((likeness, ids, who))
-    who, ids, likeness = who[order], ids[order], likeness[order]
-    most = np.append((who[1:] != who[:-1]) | (ids[1:] != ids[:-1]), True)[: len(who)]
-    who, ids, likeness = who[most], ids[most], likeness[most]
-    order = np.lexsort((likeness, who))
+    kept = np.flatnonzero(likeness >= _LEAST)
+    key, likeness = who[kept] << _HALF | ids[kept], likeness[kept]
+    order = np.argsort(key, kind="stable")  # long runs are in order already
+    key = key[order]
+    starts = np.flatnonzero(firsts(key))
+    if len(starts):
+        key, likeness = key[starts], np.maximum.reduceat(likeness[order], starts)
+    who, ids = key >> _HALF, key & _LOW
+    order = np.argsort(who << _HALF | likeness.view(np.int32), kind="stable")  # none is below zero
     ids, likeness = ids[order], likeness[order]
     ends = np.searchsorted(who, np.arange(count + 1)).tolist()
     return [Alike(ids[a:b], likeness[a:b]) for a, b in pairwise(ends)]
