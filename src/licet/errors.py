@@ -18,6 +18,8 @@ cannot keep. Each says what happened, where (file and line when there is one) an
     │   ├── Revoked         withdrawn by the authority
     │   ├── Stale           the revocation list is too old to rely on
     │   ├── OutOfScope      it does not cover what was asked
+    │   ├── BadChain        a link of a chain of documents that does not hold
+    │   │   └── Widened     a link that allows more than the one before it
     │   ├── NotIssuable     the law leaves no path to this licence
     │   └── WrongArtefact   the file is not the one the licence names
     ├── LogError            a transparency log or record that does not hold
@@ -25,6 +27,7 @@ cannot keep. Each says what happened, where (file and line when there is one) an
     │   ├── BadCheckpoint   a checkpoint that is malformed or not signed by the log
     │   ├── Forked          two histories under one name, or a history rolled back
     │   └── Unwritable      an entry could not be made durable
+    ├── FeedError           a feed, or a file in it, that does not hold or cannot be had
     └── NotPermitted        raised by `with guard.use(...)` when the verdict is a refusal
 """
 
@@ -115,6 +118,22 @@ class OutOfScope(LicenceError):
     """The licence does not cover what was asked."""
 
 
+class BadChain(LicenceError):
+    """A link of a chain that does not hold: `link` says which, by its place, kind and number."""
+
+    def __init__(self, what: str, *, link: str | None = None, remedy: str = "") -> None:
+        super().__init__(f"{link}: {what}" if link else what, remedy=remedy)
+        self.link = link
+
+
+class Widened(BadChain):
+    """A link that allows more than the one before it; `excess` says what, field by field."""
+
+    def __init__(self, what: str, *, link: str, excess: tuple[object, ...], remedy: str = "") -> None:
+        super().__init__(what, link=link, remedy=remedy)
+        self.excess = excess
+
+
 class NotIssuable(LicenceError):
     """The law leaves no path to this licence."""
 
@@ -141,6 +160,10 @@ class Forked(LogError):
 
 class Unwritable(LogError):
     """An entry could not be made durable, so nothing may be permitted on it."""
+
+
+class FeedError(LicetError):
+    """A feed, or a file in it, that does not hold or cannot be had."""
 
 
 class NotPermitted(LicetError):
