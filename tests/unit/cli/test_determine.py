@@ -13,6 +13,7 @@ from tests.unit.law import small_pack
 if TYPE_CHECKING:
     from tests.unit.cli.shell import Said, Shell
 
+SCENES = Path(__file__).parents[3] / "src/licet/cli/demo/scenes"
 LISTED = """\
 title: a listed item
 activity: supply.export
@@ -52,6 +53,23 @@ def test_a_program_is_told_which_lists_the_answer_stands_on(licet: Shell) -> Non
     assert {len(lists["digest"]), *(len(one["sha256"]) for one in lists["of"])} == {64}
     assert {"list.us.entity", "list.un.consolidated"} <= {one["id"] for one in lists["of"]}
     assert all(one["as_of"] for one in lists["of"])
+
+
+@pytest.mark.parametrize("certainty", ["possible", "confirmed"])
+@pytest.mark.parametrize("named", ["eu.financial", "un.consolidated", "own"])
+def test_a_party_on_a_list_that_no_rule_speaks_of_is_never_a_yes(
+    licet: Shell, certainty: str, named: str
+) -> None:
+    bank = (SCENES / "bank.yaml").read_text(encoding="utf-8")
+    assert licet("determine", write("sale.yaml", bank)).status == 0
+    row = f"listings: [{{list: {named}, entry: x, name: Example, certainty: {certainty}}}]"
+    listed = bank.replace("role: end_user,", f"role: end_user, {row},", 1)
+    assert listed != bank
+    said = licet("determine", write("listed.yaml", listed))
+    assert said.status == 2
+    assert "no rule applied here says what follows" in flat(said)
+    rejected = listed.replace(f"certainty: {certainty}", "certainty: rejected")
+    assert licet("determine", write("past.yaml", rejected)).status == 0
 
 
 def test_an_answer_is_never_written_over_the_question_nor_over_the_other(licet: Shell) -> None:
