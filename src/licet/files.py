@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,21 @@ def read(path: str | PathLike[str], *, what: str, limit: int = _SMALL) -> bytes:
         ) from problem
     if len(content) > limit:
         raise InputError(f"{what} has more than {limit:,} bytes", where=path, remedy="name the right file")
+    return content
+
+
+def unpacked(packed: bytes, *, limit: int, what: str) -> bytes:
+    """Return what a gzip file holds; a `ValueError` says why it cannot be had whole.
+
+    No more than `limit` bytes are made of it: a small file may not fill the memory.
+    """
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        content = unpacker.decompress(packed, limit)
+    except zlib.error:
+        raise ValueError("not a gzip file") from None
+    if not unpacker.eof:
+        raise ValueError(f"cut short, or larger than any {what}")
     return content
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import zlib
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
 
+from licet import files
 from licet.errors import ListError
 
 if TYPE_CHECKING:
@@ -128,14 +128,10 @@ def decode(packed: bytes, *, sha256: str, where: object) -> tuple[Edition, tuple
 
 
 def _unpacked(packed: bytes, where: object) -> bytes:
-    unpacker = zlib.decompressobj(wbits=31)
     try:
-        content = unpacker.decompress(packed, _LIMIT)
-    except zlib.error:
-        raise _broken("not a gzip file", where) from None
-    if not unpacker.eof:
-        raise _broken("cut short, or larger than any control list", where)
-    return content
+        return files.unpacked(packed, limit=_LIMIT, what="control list")
+    except ValueError as problem:
+        raise _broken(str(problem), where) from None
 
 
 def _broken(what: str, where: object) -> ListError:

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import zlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
 
+from licet import files
 from licet.errors import ListError
 from licet.parties.entities import STRONG_NAMES, WEAK_NAMES, Entity, Value
 from licet.parties.lists._imported import WatchList
@@ -215,15 +215,10 @@ def _pointer(number: int | str) -> int:
 
 
 def _unpacked(packed: bytes, where: object) -> bytes:
-    """Unpack at most `_LIMIT` bytes: a small file may not fill the memory."""
-    unpacker = zlib.decompressobj(wbits=31)
     try:
-        content = unpacker.decompress(packed, _LIMIT)
-    except zlib.error:
-        raise _broken("not a gzip file", where) from None
-    if not unpacker.eof:
-        raise _broken("cut short, or larger than any watch list", where)
-    return content
+        return files.unpacked(packed, limit=_LIMIT, what="watch list")
+    except ValueError as problem:
+        raise _broken(str(problem), where) from None
 
 
 def _header(line: bytes, where: object) -> Header:

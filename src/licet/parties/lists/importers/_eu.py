@@ -6,19 +6,17 @@ A country it calls unknown ("00") is none.
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
-from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._countries import country_values
 from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists.importers._ids import slug_words
-from licet.parties.lists.importers._known import dated, known_lists, watch_list
+from licet.parties.lists.importers._known import known_lists
 from licet.parties.lists.importers._languages import iso_639_3
 from licet.parties.lists.importers._numbers import number_values
+from licet.parties.lists.importers._published import Edition, published
 from licet.parties.lists.importers._text import plain, value
 from licet.parties.lists.importers._xml import document
 
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from xml.etree.ElementTree import Element
+
+    from licet.parties.lists._imported import Imported
 
 EU_LIST: Final = "list.eu.financial"
 _SCHEMAS: Final = {"P": "Person", "E": "Organization", "person": "Person", "enterprise": "Organization"}
@@ -38,30 +38,7 @@ def parse_eu(content: bytes, *, where: object, as_of: date | None = None) -> Imp
     found = document(content, records=("sanctionEntity",), where=where)
     if found.root is None or found.root.tag != "export":
         raise ListError("not the EU's list: it does not start with <export>", where=where)
-    reading = Reading(where)
-    for record in found.records:
-        reading.add(
-            f"line {record.line}",
-            f"logicalId {record.get('logicalId')}",
-            lambda record=record: _entity(record),  # type: ignore[misc]  # bound at once
-        )
-    twice = [key for key, count in Counter(entity.id for entity in reading.entities).items() if count > 1]
-    if twice:
-        raise ListError(f"entry '{twice[0]}' is there twice", where=where, remedy="get the list again")
-    day = dated(_generated(found.root), as_of, where=where)
-    return Imported(
-        format="eu",
-        lists=(watch_list(EU_LIST, content, as_of=day, entries=len(reading.entities)),),
-        entities=tuple(sorted(reading.entities, key=lambda entity: entity.id)),
-        rejected=tuple(reading.rejected),
-    )
-
-
-def _generated(root: Element) -> date | None:
-    try:
-        return datetime.fromisoformat(root.get("generationDate", "")).date()
-    except ValueError:
-        return None
+    return published(found, _entity, content, Edition("eu", EU_LIST, "generationDate", where, as_of))
 
 
 def _entity(party: Element) -> Entity:

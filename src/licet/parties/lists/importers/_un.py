@@ -6,18 +6,16 @@ names. A range of birth years gives each year, an approximate date keeps the lis
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import ListError
 from licet.parties.entities import Entity, Value
-from licet.parties.lists._imported import Imported, Reading
 from licet.parties.lists.importers._countries import country_values
 from licet.parties.lists.importers._dates import stated_dates
 from licet.parties.lists.importers._ids import slug_words
-from licet.parties.lists.importers._known import dated, known_lists, watch_list
+from licet.parties.lists.importers._known import known_lists
 from licet.parties.lists.importers._numbers import number_values
+from licet.parties.lists.importers._published import Edition, published
 from licet.parties.lists.importers._text import value
 from licet.parties.lists.importers._xml import document, first, needed, texts
 
@@ -25,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from xml.etree.ElementTree import Element
+
+    from licet.parties.lists._imported import Imported
 
 UN_LIST: Final = "list.un.consolidated"
 _SCHEMAS: Final = {"INDIVIDUAL": "Person", "ENTITY": "Organization"}
@@ -40,30 +40,7 @@ def parse_un(content: bytes, *, where: object, as_of: date | None = None) -> Imp
         raise ListError(
             "not the UN consolidated list: it does not start with <CONSOLIDATED_LIST>", where=where
         )
-    reading = Reading(where)
-    for record in found.records:
-        reading.add(
-            f"line {record.line}",
-            first(record, "REFERENCE_NUMBER"),
-            lambda record=record: _entity(record),  # type: ignore[misc]  # bound at once
-        )
-    twice = [key for key, count in Counter(entity.id for entity in reading.entities).items() if count > 1]
-    if twice:
-        raise ListError(f"entry '{twice[0]}' is there twice", where=where, remedy="get the list again")
-    day = dated(_generated(found.root), as_of, where=where)
-    return Imported(
-        format="un",
-        lists=(watch_list(UN_LIST, content, as_of=day, entries=len(reading.entities)),),
-        entities=tuple(sorted(reading.entities, key=lambda entity: entity.id)),
-        rejected=tuple(reading.rejected),
-    )
-
-
-def _generated(root: Element) -> date | None:
-    try:
-        return datetime.fromisoformat(root.get("dateGenerated", "")).date()
-    except ValueError:
-        return None
+    return published(found, _entity, content, Edition("un", UN_LIST, "dateGenerated", where, as_of))
 
 
 def _entity(party: Element) -> Entity:
