@@ -6,10 +6,9 @@ cannot be handed an unverified one. The room reads no clock and decides no law.
 """
 
 from licet.licence._application import application
-from licet.licence._grant import Grant, Shortfall
 from licet.licence._issue import issue
 from licet.licence._keys import PublicKey, SigningKey, TrustedKey, write_keys
-from licet.licence._licence import Authority, Holder, Licence, Proviso, Quota, TimeWindow
+from licet.licence._licence import Authority, Holder, Licence, Proviso, TimeWindow
 from licet.licence._revocations import (
     REVOCATIONS_TYPE,
     Revocation,
@@ -23,15 +22,31 @@ from licet.licence._revocations import (
 from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE
 from licet.licence._trust import Trust
 from licet.licence._verify import VerifiedLicence, check_dates, claimed_subjects, verify_licence
+from licet.licence.grant import (
+    Covering,
+    Excess,
+    Grant,
+    Loss,
+    Quota,
+    Shortfall,
+    covering,
+    difference,
+    meet,
+    normal,
+    within,
+)
 
 __all__ = [
     "PAYLOAD_TYPE",
     "PREDICATE_LICENCE",
     "REVOCATIONS_TYPE",
     "Authority",
+    "Covering",
+    "Excess",
     "Grant",
     "Holder",
     "Licence",
+    "Loss",
     "Proviso",
     "PublicKey",
     "Quota",
@@ -48,10 +63,15 @@ __all__ = [
     "check_dates",
     "check_revoked",
     "claimed_subjects",
+    "covering",
+    "difference",
     "issue",
+    "meet",
+    "normal",
     "sign_revocations",
     "supersede",
     "verify_licence",
     "verify_revocations",
+    "within",
     "write_keys",
 ]

@@ -17,13 +17,14 @@ from licet import vocabulary
 from licet.errors import InputError, UnknownTerm
 from licet.licence._licence import TimeWindow
 from licet.licence._strict import shown
+from licet.licence.grant import PERIODS, faults
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
-    from licet.licence._grant import Grant
     from licet.licence._licence import Authority, Holder, Licence, Proviso
+    from licet.licence.grant import Grant
 
 Path = tuple[str | int, ...]
 
@@ -34,7 +35,6 @@ _YEARS: Final = range(1970, 9000)
 _LONGEST_TEXT: Final = 500
 _LONGEST_FRESHNESS: Final = 10 * 366 * 24 * 3600
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_PERIODS: Final = ("day", "month", "licence")
 _ASSURANCE: Final = ("A0", "A1", "A2", "A3")
 _RETRANSFER: Final = ("none",)
 _FAMILIES: Final = {
@@ -160,13 +160,8 @@ def _country_problems(path: Path, code: str) -> Iterator[Problem]:
 
 
 def _grant_problems(path: Path, grant: Grant) -> Iterator[Problem]:
-    for field in (*_FAMILIES, "countries"):
-        allowed = getattr(grant, field)
-        if not allowed:
-            yield Problem((*path, field), f"{spelled((*path, field))} is empty", "name what is allowed")
-        for index, word in enumerate(allowed):
-            spot = (*path, field, index)
-            yield from _country_problems(spot, word) if field == "countries" else text_problems(spot, word)
+    for spot, what, remedy in faults(grant, path):
+        yield Problem(spot, what, remedy)
 
 
 def _proviso_problems(path: Path, proviso: Proviso) -> Iterator[Problem]:
@@ -175,7 +170,7 @@ def _proviso_problems(path: Path, proviso: Proviso) -> Iterator[Problem]:
         return
     if proviso.uses < 1:
         yield Problem((*path, "uses"), "a quota below one use permits nothing", "give 1 or more uses")
-    yield from _choice_problems((*path, "per"), proviso.per, _PERIODS)
+    yield from _choice_problems((*path, "per"), proviso.per, PERIODS)
 
 
 def _window_problems(path: Path, window: TimeWindow) -> Iterator[Problem]:

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from licet.errors import InputError
 from licet.licence._check import in_full, problems, refuse, spelled
 from licet.licence._envelope import require_small
-from licet.licence._licence import Quota
 from licet.licence._statement import PAYLOAD_TYPE, print_statement
+from licet.licence.grant import Quota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

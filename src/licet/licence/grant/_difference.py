@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from licet.licence.grant._grant import FIELDS
 from licet.licence.grant._meet import meet, normal
 from licet.licence.grant._order import fits
-from licet.licence.grant._grant import FIELDS
 from licet.licence.grant._terms import holds, outside
 from licet.licence.grant._words import count, day, in_words
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from licet.errors import InputError
 from licet.licence.grant._grant import FIELDS
 from licet.licence.grant._quota import PERIODS
-from licet.licence.grant._words import in_words
+from licet.licence.grant._words import quoted
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,80 +17,93 @@ if TYPE_CHECKING:
     from licet.licence.grant._grant import Grant
     from licet.licence.grant._quota import Quota
 
-Fault = tuple[tuple[str | int, ...], str, str]
+Path = tuple[str | int, ...]
+Fault = tuple[Path, str, str]
 
 MOST_GRANTS: Final = 32  # in one document, and in what several permit together
 MOST_WORDS: Final = 512  # in one field of a grant
 LARGEST: Final = 2**53 - 1  # the largest whole number that every JSON reader keeps exact (RFC 8259, 6)
+_LONGEST: Final = 200
 _YEARS: Final = range(1970, 9000)
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
-_LONGEST: Final = 200
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
-def faults(grant: Grant) -> Iterator[Fault]:
-    """Everything that is wrong with one grant: where, what, and what to do."""
+def faults(grant: Grant, path: Path = ()) -> Iterator[Fault]:
+    """Everything that is wrong with the grant at `path`: where, what, and what to do."""
     for field in FIELDS:
-        yield from _word_faults(field, getattr(grant, field))
-    yield from _time_faults(grant)
-    if grant.gallery is not None and not _is_count(grant.gallery):
-        yield ("gallery",), f"gallery is {grant.gallery}", f"give 1 to {LARGEST:,} persons"
-    yield from _quota_faults(grant.quotas)
+        yield from _word_faults((*path, field), getattr(grant, field))
+    yield from _time_faults(path, grant)
+    if grant.gallery is not None:
+        yield from _count_faults((*path, "gallery"), grant.gallery)
+    yield from _quota_faults((*path, "quotas"), grant.quotas)
 
 
 def require_sound(grants: tuple[Grant, ...]) -> None:
-    """Refuse grants that cannot be compared; `InputError` names the first fault."""
+    """Refuse grants that cannot be compared; `InputError` says what is wrong with the first such."""
     if len(grants) > MOST_GRANTS:
         raise InputError(
             f"{len(grants):,} grants at once, more than {MOST_GRANTS}", remedy="write fewer, wider grants"
         )
     for place, grant in enumerate(grants):
-        for path, what, remedy in faults(grant):
-            spot = ".".join(str(step) for step in ("grants", place, *path))
-            raise InputError(what, where=spot, remedy=remedy)
+        for _, what, remedy in faults(grant, ("grants", place)):
+            raise InputError(what, remedy=remedy)
 
 
-def _word_faults(field: str, words: tuple[str, ...]) -> Iterator[Fault]:
+def _word_faults(path: Path, words: tuple[str, ...]) -> Iterator[Fault]:
     if not words:
-        yield (field,), f"{field} is empty", "name what is allowed"
+        yield path, f"{_at(path)} is empty", "name what is allowed"
     if len(words) > MOST_WORDS:
-        yield (field,), f"{field} has {len(words):,} words, more than {MOST_WORDS}", "name wider terms"
+        yield path, f"{_at(path)} has {len(words):,} words, more than {MOST_WORDS}", "name wider terms"
         return
-    form, like = (_COUNTRY, "FR") if field == "countries" else (_WORD, f"{field[:-1]}.name")
+    country = path[-1] == "countries"
     for place, word in enumerate(words):
-        if not (isinstance(word, str) and len(word) <= _LONGEST and form.fullmatch(word)):
-            yield (field, place), f"{in_words((str(word),))} is no word for {field}", f"write it like {like}"
+        spot = (*path, place)
+        if not word:
+            yield spot, f"{_at(spot)} is empty", "fill it in, or leave it out"
+        elif country and not _COUNTRY.fullmatch(word):
+            yield spot, f"{_at(spot)} is {quoted(word)}, not a country code", "write it like FR"
+        elif not country and (len(word) > _LONGEST or not _WORD.fullmatch(word)):
+            yield spot, f"{_at(spot)} is {quoted(word)}, not a term", "write it like purpose.border_control"
 
 
-def _time_faults(grant: Grant) -> Iterator[Fault]:
-    found = [*_moment_faults("since", grant.since), *_moment_faults("until", grant.until)]
+def _time_faults(path: Path, grant: Grant) -> Iterator[Fault]:
+    found = [
+        *_moment_faults((*path, "since"), grant.since),
+        *_moment_faults((*path, "until"), grant.until),
+    ]
     yield from found
     if not found and grant.since and grant.until and grant.since > grant.until:
-        yield ("until",), "the grant ends before it starts", "put the two moments in order"
+        spot = (*path, "until")
+        yield spot, f"{_at(spot)} is before since: the grant is never open", "put the two in order"
 
 
-def _moment_faults(field: str, moment: dt.datetime | None) -> Iterator[Fault]:
+def _moment_faults(path: Path, moment: dt.datetime | None) -> Iterator[Fault]:
     if moment is None:
         return
     if moment.utcoffset() is None:
-        yield (field,), f"{field} does not say its time zone", "write it like 2026-01-31T00:00:00Z"
+        yield path, f"{_at(path)} does not say its time zone", "write it like 2026-01-31T00:00:00Z"
     elif moment.year not in _YEARS:
-        yield (field,), f"{field} is in the year {moment.year}", "correct the date"
+        yield path, f"{_at(path)} is in the year {moment.year}", "correct the date"
 
 
-def _quota_faults(quotas: tuple[Quota, ...]) -> Iterator[Fault]:
+def _quota_faults(path: Path, quotas: tuple[Quota, ...]) -> Iterator[Fault]:
     seen = set()
     for place, quota in enumerate(quotas):
+        spot = (*path, place, "per")
         if quota.per not in PERIODS:
-            what = f"per is {in_words((quota.per,))}"
-            yield ("quotas", place, "per"), what, f"known: {', '.join(PERIODS)}"
+            yield spot, f"{_at(spot)} is {quoted(quota.per)}", f"known: {', '.join(PERIODS)}"
         elif quota.per in seen:
-            yield ("quotas", place, "per"), f"two quotas per {quota.per}", "keep the smaller"
+            yield spot, f"{_at(spot)}: there are two quotas per {quota.per}", "keep the smaller"
         seen.add(quota.per)
-        if not _is_count(quota.uses):
-            yield ("quotas", place, "uses"), f"uses is {quota.uses}", f"give 1 to {LARGEST:,} uses"
+        yield from _count_faults((*path, place, "uses"), quota.uses)
 
 
-def _is_count(number: object) -> bool:
+def _count_faults(path: Path, number: int) -> Iterator[Fault]:
     """A whole number of at least one; `True` and `5.0` are none, and NaN compares with nothing."""
-    return type(number) is int and 1 <= number <= LARGEST
+    if not (type(number) is int and 1 <= number <= LARGEST):
+        yield path, f"{_at(path)} is {number}", f"give a whole number from 1 to {LARGEST:,}"
+
+
+def _at(path: Path) -> str:
+    return ".".join(str(step) for step in path)

@@ -6,12 +6,12 @@ grant (`operation.identify` where `operation.identify.live` is granted), is a sh
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - msgspec reads the annotations
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from licet.licence.grant._quota import Quota  # noqa: TC001 - likewise
+from licet.licence.grant._quota import Quota
 from licet.licence.grant._terms import holds
 
 if TYPE_CHECKING:

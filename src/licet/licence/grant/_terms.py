@@ -1,4 +1,4 @@
-"""Sets of words, each of which stands for itself and everything below it: `operation` holds `operation.verify`.
+"""Sets of words, each of which stands for itself and all below it: `operation` holds `operation.verify`.
 
 This module knows the dots in a word and nothing of what it means.
 """
