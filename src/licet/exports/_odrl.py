@@ -1,0 +1,135 @@
+"""ODRL 2.2 (https://www.w3.org/TR/odrl-model/) as JSON-LD: an Agreement, with the policy of the next holder.
+
+The context stands in the document, so that a reader needs no network. Licet's own actions and operands are
+named by a profile; a conforming reader that does not know the profile must not act on the policy, which is
+what a licence wants. A re-transfer carries the duty `nextPolicy`: the same permissions, and never more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from licet.exports._terms import conditions, span, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from licet.exports._terms import Terms
+    from licet.licence import Grant
+
+PROFILE: Final = "urn:licet:odrl:profile:v1"
+_CONTEXT: Final = {
+    "odrl": "http://www.w3.org/ns/odrl/2/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "dct": "http://purl.org/dc/terms/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "licet": "urn:licet:term:",
+}
+
+
+def odrl(terms: Terms) -> dict[str, Any]:
+    """The licence as an ODRL Agreement, and beside it the Set that binds whoever receives it next.
+
+    Each grant is one permission per operation; constraints are all to be met. Terms are IRIs
+    `urn:licet:term:purpose.…`; countries are ISO 3166-1 alpha-2. Conditions ODRL cannot check are constraints
+    on `licet:kept`: each must be among what the reader states to be kept.
+    """
+    uid = f"urn:licet:licence:{quote(terms.number, safe='')}"
+    permissions = _permissions(terms)
+    agreement: dict[str, Any] = {
+        "@type": "odrl:Agreement",
+        "@id": uid,
+        "odrl:uid": {"@id": uid},
+        "odrl:profile": {"@id": PROFILE},
+        "odrl:conflict": {"@id": "odrl:prohibit"},
+        "odrl:assigner": _party(terms.authority.name, terms.authority.country),
+        "odrl:assignee": _party(terms.holder.name, terms.holder.country),
+    }
+    following = f"{uid}:next"
+    if terms.retransfer == "none":
+        transfer = {"odrl:action": {"@id": "odrl:transfer"}, "odrl:target": _targets(terms)}
+        whole = {**agreement, "odrl:permission": permissions, "odrl:prohibition": [transfer]}
+        return {"@context": _CONTEXT, "@graph": [whole]}
+    next_policy = {
+        "@type": "odrl:Set",
+        "@id": following,
+        "odrl:uid": {"@id": following},
+        "odrl:profile": {"@id": PROFILE},
+        "odrl:permission": permissions,
+    }
+    whole = {**agreement, "odrl:permission": [*permissions, _transfer(terms, following)]}
+    return {"@context": _CONTEXT, "@graph": [whole, next_policy]}
+
+
+def _permissions(terms: Terms) -> list[dict[str, Any]]:
+    return [
+        {
+            "odrl:target": _targets(terms),
+            "odrl:action": {"@id": f"licet:{operation}", "odrl:includedIn": {"@id": "odrl:use"}},
+            "odrl:constraint": _constraints(terms, grant),
+        }
+        for grant in terms.grants
+        for operation in grant.operations
+    ]
+
+
+def _constraints(terms: Terms, grant: Grant) -> list[dict[str, Any]]:
+    since, until = span(terms, grant)
+    kept = [condition.key for condition in conditions(terms, grant)]
+    return [
+        _constraint("odrl:purpose", "odrl:isAnyOf", _iris(grant.purposes)),
+        _constraint("licet:place", "odrl:isAnyOf", _iris(grant.places)),
+        _constraint("licet:party", "odrl:isAnyOf", _iris(grant.actors)),
+        _constraint("odrl:spatial", "odrl:isAnyOf", list(grant.countries)),
+        _constraint("odrl:dateTime", "odrl:gteq", _moment(utc(since))),
+        _constraint("odrl:dateTime", "odrl:lteq", _moment(utc(until))),
+        *(_constraint("licet:kept", "odrl:hasPart", key) for key in kept),
+    ]
+
+
+def _constraint(left: str, operator: str, right: Any) -> dict[str, Any]:
+    return {
+        "odrl:leftOperand": {"@id": left},
+        "odrl:operator": {"@id": operator},
+        "odrl:rightOperand": right,
+    }
+
+
+def _transfer(terms: Terms, following: str) -> dict[str, Any]:
+    """Passing it on is permitted, with the duty to bind the next holder, and to be allowed to, if need be."""
+    duties: list[dict[str, Any]] = [
+        {"odrl:action": {"@id": "odrl:nextPolicy"}, "odrl:target": {"@id": following}}
+    ]
+    if terms.retransfer == "consent":
+        consenting = _party(terms.authority.name, terms.authority.country)
+        duties.append({"odrl:action": {"@id": "odrl:obtainConsent"}, "odrl:consentedParty": consenting})
+    return {
+        "odrl:target": _targets(terms),
+        "odrl:action": {"@id": "odrl:transfer"},
+        "odrl:duty": duties,
+    }
+
+
+def _targets(terms: Terms) -> list[dict[str, Any]]:
+    return [
+        {"@type": "odrl:Asset", "@id": f"urn:sha256:{sha256}", "dct:title": name}
+        for name, sha256 in sorted(terms.subjects.items())
+    ]
+
+
+def _party(name: str, country: str) -> dict[str, Any]:
+    return {
+        "@type": ["odrl:Party", "vcard:Organization"],
+        "@id": f"urn:licet:party:{country}:{quote(name, safe='')}",
+        "vcard:fn": name,
+        "vcard:country-name": country,
+    }
+
+
+def _iris(terms: Iterable[str]) -> list[dict[str, str]]:
+    return [{"@id": f"licet:{term}"} for term in terms]
+
+
+def _moment(text: str) -> dict[str, str]:
+    return {"@type": "xsd:dateTime", "@value": text}
