@@ -137,7 +137,7 @@ class Field:
         envelope = issue(licence, {name: hashlib.sha256(content).hexdigest()}, key=self.key)
         proof = self.log.prove(self.log.append(envelope)).to_bytes()
         link = tag.LoggedLink.of(envelope, proof)
-        tag.write_tag(artefact, links=[link], revocations=[self.feed.read_bytes()])
+        tag.write_tag(artefact, tag.Papers(links=[link], revocations=[self.feed.read_bytes()]))
         return artefact
 
     def open(self, artefact: Path, *, record: str, recording: Recording) -> Guard:

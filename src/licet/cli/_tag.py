@@ -45,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
     revocations, logged = files.read(standing, what="revocation list"), files.read(proof, what="log proof")
     with naming(licence):
         link = tag.LoggedLink.of(raw, logged)
-        written = tag.write_tag(Path(options.file), links=[link], revocations=[revocations])
+        papers = tag.Papers(links=[link], revocations=[revocations])
+        written = tag.write_tag(Path(options.file), papers)
     if options.json:
         _say.as_json({"tag": str(written)})
         return 0

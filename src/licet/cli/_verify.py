@@ -95,7 +95,7 @@ def _print(verified: VerifiedTag, *, list_from: str) -> None:
         f"until {moment(_fresh_until(verified))}; this licence allows a list of {span(licence.freshness)}, "
         "then a newer one is needed",
     )
-    _say.pair("file", f"{verified.size:,} bytes, sha256 {verified.sha256}")
+    _say.pair("file", f"{verified.fingerprint.size:,} bytes, sha256 {verified.sha256}")
     _say.pair("licence", f"sha256 {verified.licence.digest}")
     if licence.determination:
         _say.pair("decided on", f"the determination of sha256 {licence.determination}")

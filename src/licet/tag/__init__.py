@@ -4,10 +4,25 @@ A tag holds everything a verifier needs offline, except whom to believe: keys ar
 never taken from a tag. A tag is read whole, verified whole, and refused whole.
 """
 
-from licet.tag._artefact import read_artefact
+from licet.tag._content import read_artefact, read_member
 from licet.tag._document import LoggedLink
-from licet.tag._place import tag_path
+from licet.tag._place import find_tag, tag_path
 from licet.tag._verify import VerifiedTag, verify_tag
-from licet.tag._write import write_tag
+from licet.tag._write import Papers, write_tag
+from licet.tag.forms import FORMS, Fingerprint, Manifest, fingerprint
 
-__all__ = ["LoggedLink", "VerifiedTag", "read_artefact", "tag_path", "verify_tag", "write_tag"]
+__all__ = [
+    "FORMS",
+    "Fingerprint",
+    "LoggedLink",
+    "Manifest",
+    "Papers",
+    "VerifiedTag",
+    "find_tag",
+    "fingerprint",
+    "read_artefact",
+    "read_member",
+    "tag_path",
+    "verify_tag",
+    "write_tag",
+]

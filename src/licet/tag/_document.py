@@ -12,13 +12,13 @@ import msgspec
 from msgspec import Struct
 
 from licet.errors import InputError
-from licet.tag._artefact import FILE
 
 if TYPE_CHECKING:
     from typing import Self
 
 VERSION: Final = 2
 LARGEST: Final = 16 * 1024 * 1024
+_SIZED: Final = "file"
 _MOST: Final = 1_000  # links, attachments or lists in one tag
 _CURE: Final = "get the tag again: it was cut short or changed"
 
@@ -41,7 +41,7 @@ class TaggedArtefact(Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     size: int | None = None
 
     def __post_init__(self) -> None:
-        if (self.form == FILE) is (self.size is None):
+        if (self.form == _SIZED) is (self.size is None):
             raise ValueError("a plain file has a size, and nothing else has")
 
 

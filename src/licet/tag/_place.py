@@ -1,13 +1,13 @@
-"""Where a tag is kept: beside what it is for, as `ARTEFACT.licet`."""
+"""Where a tag is kept: beside what it is for, as `ARTEFACT.licet`, or inside it where its form has room."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from licet import files
 from licet.errors import InputError
+from licet.tag import forms
 from licet.tag._document import LARGEST, Tag
 
 if TYPE_CHECKING:
@@ -17,20 +17,37 @@ _SUFFIX: Final = ".licet"
 
 
 def tag_path(artefact: str | PathLike[str]) -> Path:
-    """Where the tag of a file is: beside it, under its whole name and `.licet`."""
+    """Where a tag is when it is beside its artefact: under its whole name and `.licet`."""
     path = Path(artefact)
     if not path.name:
         raise InputError(f"{str(artefact)!r} names no file", remedy="name the licensed file")
     return path.with_name(path.name + _SUFFIX)
 
 
-def read_tag(path: Path) -> Tag:
-    """Read the tag at `path`; a file without one is not licensed for anything."""
-    with suppress(OSError):  # a folder that may not be entered: `files.read` says so
-        if not path.exists():
-            raise InputError(
-                "there is no tag here, so nothing is permitted",
-                where=path,
-                remedy="ask for it where the file came from, or make one with `licet tag`",
-            )
-    return Tag.from_bytes(files.read(path, what="tag", limit=LARGEST), where=path)
+def find_tag(artefact: str | PathLike[str]) -> Path:
+    """The file that holds the tag: the one beside the artefact if it is there, else the artefact itself."""
+    return _found(Path(artefact))[0]
+
+
+def read_tag(artefact: Path) -> tuple[Path, Tag]:
+    """The tag of `artefact` and the file it is in; what has none is not licensed for anything."""
+    path, content = _found(artefact)
+    return path, Tag.from_bytes(content, where=path)
+
+
+def _found(artefact: Path) -> tuple[Path, bytes]:
+    beside = tag_path(artefact)
+    try:
+        there = beside.exists()
+    except OSError:
+        there = True  # in a folder that may not be entered: `files.read` says so
+    if there:
+        return beside, files.read(beside, what="tag", limit=LARGEST)
+    inside = forms.embedded_tag(artefact)
+    if inside is None:
+        raise InputError(
+            "there is no tag here, so nothing is permitted",
+            where=beside,
+            remedy="ask for it where the file came from, or make one with `licet tag`",
+        )
+    return artefact, inside

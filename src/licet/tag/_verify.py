@@ -22,8 +22,8 @@ from licet.licence import (
     verify_revocations,
 )
 from licet.log import LogProof, VerifiedCheckpoint, verify_log_proof
-from licet.tag._artefact import Fingerprint, fingerprint, require
-from licet.tag._place import read_tag, tag_path
+from licet.tag import forms
+from licet.tag._place import read_tag
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,8 +45,7 @@ class VerifiedTag:
     """
 
     artefact: Path
-    sha256: str
-    size: int | None
+    fingerprint: forms.Fingerprint
     licence: VerifiedLicence
     revocations: VerifiedRevocations
     checkpoint: VerifiedCheckpoint
@@ -56,6 +55,11 @@ class VerifiedTag:
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("a VerifiedTag comes from verify_tag, and from nowhere else")
+
+    @property
+    def sha256(self) -> str:
+        """The artefact's digest, as the licence names it."""
+        return self.fingerprint.sha256
 
 
 def verify_tag(
@@ -69,9 +73,8 @@ def verify_tag(
     and (7) `artefact` is that file, byte for byte.
     """
     file = Path(artefact)
-    path = tag_path(file)
     newer = None if revocations is None else verify_revocations(revocations, trust=trust)
-    tag = read_tag(path)  # (1)
+    path, tag = read_tag(file)  # (1)
     with _found_in(path):
         link = _only(tag)
         licence = verify_licence(link.envelope.encode(), trust=trust)  # (2)
@@ -80,11 +83,11 @@ def verify_tag(
         latest = _latest(tag, newer, trust)  # (5)
         check_revoked(licence, latest, at=at)
         wanted = _require_named(tag, licence)  # (6)
-    require(fingerprint(file), wanted, path=file)  # (7)
+    found = forms.fingerprint(file, wanted.form)
+    forms.require(found, wanted, path=file)  # (7)
     return VerifiedTag(
         artefact=file,
-        sha256=wanted.sha256,
-        size=wanted.size,
+        fingerprint=found,
         licence=licence,
         revocations=latest,
         checkpoint=checkpoint,
@@ -116,14 +119,14 @@ def _latest(tag: Tag, newer: VerifiedRevocations | None, trust: Trust) -> Verifi
     return stapled if newer is None else supersede(stapled, by=newer)
 
 
-def _require_named(tag: Tag, licence: VerifiedLicence) -> Fingerprint:
+def _require_named(tag: Tag, licence: VerifiedLicence) -> forms.Fingerprint:
     tagged = tag.artefact
     if licence.subjects.get(tagged.name) != tagged.sha256:
         raise WrongArtefact(
             f"the tag is for a file that licence {licence.licence.number} does not name",
             remedy="get the file and its tag again, together",
         )
-    return Fingerprint(form=tagged.form, sha256=tagged.sha256, size=tagged.size)
+    return forms.Fingerprint(form=tagged.form, sha256=tagged.sha256, size=tagged.size)
 
 
 @contextmanager

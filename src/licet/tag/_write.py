@@ -6,66 +6,83 @@ trusts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, WrongArtefact
 from licet.licence import claimed_subjects
 from licet.log import LogProof
-from licet.tag._artefact import Fingerprint, fingerprint
+from licet.tag import forms
 from licet.tag._document import LARGEST, VERSION, LoggedLink, Tag, TaggedArtefact, text_of
 from licet.tag._place import tag_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from os import PathLike
 
 
-def write_tag(
-    artefact: str | PathLike[str],
-    *,
-    links: Sequence[LoggedLink],
-    revocations: Sequence[bytes],
-    attachments: Sequence[bytes] = (),
-) -> Path:
-    """Bind `links`, the last of them the artefact's own, to `artefact`; return the path of the tag.
+class Papers(Struct, frozen=True, kw_only=True):
+    """What a tag carries: the logged documents, the artefact's own last, and what they need beside them."""
 
-    (1) The last link names this artefact's digest; (2) every proof is one, so that no tag is written that
-    never was logged; (3) the tag is small enough to be read back. It is written whole or not at all.
+    links: Sequence[LoggedLink]
+    revocations: Sequence[bytes] = ()
+    attachments: Sequence[bytes] = ()
+    feed: Mapping[str, str] = {}
+
+
+def write_tag(artefact: str | PathLike[str], papers: Papers, *, inside: bool = False) -> Path:
+    """Bind `papers` to `artefact`, beside it or `inside` it; return the path of the file that holds the tag.
+
+    (1) The last link names this artefact's digest, in one of the forms it has; (2) every proof is one, so
+    that no tag is written that never was logged; (3) the tag is small enough to be read back. It is written
+    whole or not at all.
     """
     path = Path(artefact)
-    print_ = fingerprint(path)
-    if not links:
+    if not papers.links:
         raise InputError("a tag without a licence permits nothing", where=path, remedy="give its licence")
+    named = claimed_subjects(papers.links[-1].envelope.encode())
+    found, name = _named(path, named, inside=inside)  # (1)
+    for link in papers.links:
+        LogProof.from_bytes(link.log_proof.encode())  # (2)
     tag = Tag(
         licet=VERSION,
-        artefact=TaggedArtefact(
-            name=_name_of(print_, links[-1].envelope.encode(), path),  # (1)
-            form=print_.form,
-            sha256=print_.sha256,
-            size=print_.size,
-        ),
-        links=tuple(links),
-        revocations=tuple(text_of(raw, what="revocation list") for raw in revocations),
-        attachments=tuple(text_of(raw, what="attachment") for raw in attachments),
+        artefact=TaggedArtefact(name=name, form=found.form, sha256=found.sha256, size=found.size),
+        links=tuple(papers.links),
+        revocations=tuple(text_of(raw, what="revocation list") for raw in papers.revocations),
+        attachments=tuple(text_of(raw, what="attachment") for raw in papers.attachments),
+        feed=dict(papers.feed),
     )
-    for link in links:
-        LogProof.from_bytes(link.log_proof.encode())  # (2)
     content = tag.to_bytes()
     if len(content) > LARGEST:  # (3)
         raise InputError(f"the tag would have {len(content):,} bytes, more than {LARGEST:,}", where=path)
+    if inside:
+        return forms.embed(path, content, form=found.form)
     return files.write(tag_path(path), content)
 
 
-def _name_of(print_: Fingerprint, licence: bytes, path: Path) -> str:
-    """The name the licence gives to this very content; its own name, if the licence gives it several."""
-    named = claimed_subjects(licence)
-    names = sorted(name for name, sha256 in named.items() if sha256 == print_.sha256)
-    if not names:
-        raise WrongArtefact(
-            f"licence for {len(named)} other file(s), such as '{min(named)}': this one is not among them",
+def _named(path: Path, named: Mapping[str, str], *, inside: bool) -> tuple[forms.Fingerprint, str]:
+    """The digest of the artefact that its document names, and the name it gives it.
+
+    A document names the digest of one form. Of several names of one content, its own name is taken.
+    """
+    candidates = [form for form in forms.possible(path) if not inside or form in forms.EMBEDDING]
+    if not candidates:
+        raise InputError(
+            "a tag can travel inside an ONNX model or a safetensors file only",
             where=path,
-            remedy="tag the file it was issued for, or have one issued for this file",
+            remedy="keep it beside the artefact",
         )
-    return path.name if path.name in names else names[0]
+    for form in candidates:
+        found = forms.fingerprint(path, form)
+        names = sorted(name for name, sha256 in named.items() if sha256 == found.sha256)
+        if names:
+            return found, path.name if path.name in names else names[0]
+    raise WrongArtefact(
+        f"licence for {len(named)} other file(s), such as '{min(named)}': this one is not among them",
+        where=path,
+        remedy="tag the file it was issued for, or have one issued for this file"
+        + (", by the digest without its metadata (--form)" if inside else ""),
+    )

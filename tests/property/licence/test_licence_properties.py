@@ -28,7 +28,7 @@ from licet.licence import (
     verify_licence,
     verify_revocations,
 )
-from licet.tag import LoggedLink, tag_path, verify_tag, write_tag
+from licet.tag import LoggedLink, Papers, tag_path, verify_tag, write_tag
 from tests.unit.licence.samples import AUTHORITY, KEY, MODEL, NOW, TRUST, issued, listed, logged
 
 WORDS = vocabulary.shipped()
@@ -174,7 +174,8 @@ def tagged() -> Any:
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder, "matcher.onnx")
         model.write_bytes(MODEL)
-        write_tag(model, links=[LoggedLink.of(ENVELOPE, logged(ENVELOPE))], revocations=[LIST])
+        link = LoggedLink.of(ENVELOPE, logged(ENVELOPE))
+        write_tag(model, Papers(links=[link], revocations=[LIST]))
         yield model, tag_path(model).read_bytes()
 
 
@@ -189,7 +190,7 @@ def test_no_changed_byte_of_a_tag_is_accepted(tagged: tuple[Path, bytes], place:
         verify_tag(model, trust=TRUST, at=NOW)
     assert str(caught.value).isprintable()
     tag_path(model).write_bytes(whole)
-    assert verify_tag(model, trust=TRUST, at=NOW).size == len(MODEL)
+    assert verify_tag(model, trust=TRUST, at=NOW).fingerprint.size == len(MODEL)
 
 
 @given(place=st.integers(0, len(MODEL) - 1), change=st.integers(1, 255))

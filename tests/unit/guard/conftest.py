@@ -97,7 +97,7 @@ class Field:
         self.licence = verify_licence(envelope, trust=self.trust)
         self.list_of(sequence=1, at=at)
         link = tag.LoggedLink.of(envelope, proof)
-        tag.write_tag(self.artefact, links=[link], revocations=[self.feed.read_bytes()])
+        tag.write_tag(self.artefact, tag.Papers(links=[link], revocations=[self.feed.read_bytes()]))
 
     def list_of(self, *revoked: Revocation, sequence: int, at: dt.datetime) -> None:
         """Publish a revocation list."""

@@ -25,7 +25,7 @@ from licet.errors import (
 )
 from licet.licence import PAYLOAD_TYPE, Trust, issue
 from licet.log import LogKey
-from licet.tag import LoggedLink, VerifiedTag, read_artefact, tag_path, verify_tag, write_tag
+from licet.tag import LoggedLink, Papers, VerifiedTag, read_artefact, tag_path, verify_tag, write_tag
 from tests.unit.licence.samples import (
     DAY,
     KEY,
@@ -69,7 +69,7 @@ def tag(
     log_proof: bytes | None = None,
 ) -> Path:
     proof = logged(licence) if log_proof is None else log_proof
-    return write_tag(model, links=[LoggedLink.of(licence, proof)], revocations=[revocations])
+    return write_tag(model, Papers(links=[LoggedLink.of(licence, proof)], revocations=[revocations]))
 
 
 def verify(
@@ -98,7 +98,7 @@ def test_a_tag_binds_a_licence_to_a_file(model: Path) -> None:
     verified = verify(model)
     assert path == tag_path(model) == verified.path
     assert path.name == "matcher.onnx.licet"
-    assert (verified.artefact, verified.sha256, verified.size) == (model, SHA, len(MODEL))
+    assert (verified.artefact, verified.sha256, verified.fingerprint.size) == (model, SHA, len(MODEL))
     assert verified.licence.licence == LICENCE
     assert verified.licence.envelope == LICENSED
     assert verified.revocations.sequence == 4
@@ -110,7 +110,9 @@ def test_a_verified_tag_cannot_be_made_by_hand(model: Path) -> None:
     tag(model)
     true = verify(model)
     with pytest.raises(TypeError, match="comes from verify_tag"):
-        VerifiedTag(model, SHA, 1, true.licence, true.revocations, true.checkpoint, model, seal=None)
+        VerifiedTag(
+            model, true.fingerprint, true.licence, true.revocations, true.checkpoint, model, seal=None
+        )
 
 
 def test_a_tag_is_the_same_bytes_for_the_same_content(model: Path) -> None:

@@ -51,7 +51,7 @@ def licensed(stage: Stage, field: Field) -> None:
         files.read(issued.licence, what="licence"), files.read(issued.proof, what="log proof")
     )
     standing = files.read(issued.revocations, what="revocation list")
-    tag.write_tag(field.model, links=[link], revocations=[standing])
+    tag.write_tag(field.model, tag.Papers(links=[link], revocations=[standing]))
     verified = tag.verify_tag(field.model, trust=field.trust, at=now())
     licence, grant = verified.licence.licence, verified.licence.licence.grants[0]
     stage.told("licence", f"{licence.number}, {licence.authority.name} → {licence.holder.name}")
