@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from licet.parties.customers import Store
-from tests.unit.parties.customers.world import Clock
+from licet.parties.customers import Store, add, run
+from tests.unit.parties.customers.story import CUSTOMERS, LISTED
+from tests.unit.parties.customers.world import Clock, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,3 +85,11 @@ def store(place: str) -> Iterator[Store]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def watched(store: Store, clock: Clock) -> Store:
+    """A store whose customers were screened once."""
+    add(store, CUSTOMERS, clock=clock)
+    run(store, World(LISTED), clock=clock)
+    return store

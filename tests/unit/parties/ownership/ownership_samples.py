@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from licet.parties import Match
 from licet.parties.ownership import (
@@ -14,12 +15,17 @@ from licet.parties.ownership import (
     Stakes,
     listed_share,
     parse_share,
+    read_stakes,
     rule_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
+    from licet.parties.ownership import Imported
+
+CHILD, PARENT, TOP = "HWUPKR0MPOU8FGXBT394", "5493001KJTIIGC8Y1R12", "213800QILIUD4ROSUO03"
 TODAY = dt.date(2026, 11, 22)
 LISTS = (
     "list.us.sdn",
@@ -95,3 +101,79 @@ def found(  # noqa: PLR0913 - a sentence: who, in which web, listed so, under wh
     """What a rule says of a party, when these owners are listed where that rule looks."""
     listed = listing(stakes, sure, maybe, on=LIST_OF[rule])
     return listed_share(entity, stakes=stakes, listed=listed, rule=rule_of(rule), on=on)
+
+
+def read(folder: Path, content: str | bytes | Any, name: str = "file", format: str | None = None) -> Imported:  # noqa: A002 - the parameter's own name
+    path = folder / name
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return read_stakes(path, format=format)
+
+
+def told(imported: Imported) -> list[tuple[str, str, str, str, bool]]:
+    names = {holder.key: holder.called for holder in imported.holders}
+    return [(names[s.owner], str(s.share), s.kind, names[s.owned], s.direct) for s in imported.stakes]
+
+
+def only(imported: Imported, kind: str = "ownership") -> Stake:
+    (stake,) = [stake for stake in imported.stakes if stake.kind == kind]
+    return stake
+
+
+RR_HEAD = (
+    "Relationship.StartNode.NodeID,Relationship.StartNode.NodeIDType,Relationship.EndNode.NodeID,"
+    "Relationship.EndNode.NodeIDType,Relationship.RelationshipType,Relationship.RelationshipStatus,"
+    "Relationship.Period.1.startDate,Relationship.Period.1.endDate,Relationship.Period.1.periodType,"
+    "Relationship.Quantifiers.1.QuantifierAmount,Relationship.Quantifiers.1.QuantifierUnits,"
+    "Registration.RegistrationStatus\n"
+)
+
+
+def rr(  # noqa: PLR0913 - a row has many fields
+    kind: str,
+    *,
+    status: str = "ACTIVE",
+    since: str = "",
+    until: str = "",
+    share: str = "",
+    registered: str = "PUBLISHED",
+    start: str = CHILD,
+) -> str:
+    period = "RELATIONSHIP_PERIOD" if since or until else ""
+    return (
+        f"{start},LEI,{PARENT},LEI,{kind},{status},{since},{until},{period},{share},PERCENTAGE,{registered}\n"
+    )
+
+
+def bods(**share: Any) -> list[dict[str, Any]]:
+    """A company, a person and a direct shareholding, as version 0.4 writes them."""
+    company = {
+        "entityType": {"type": "registeredEntity"},
+        "name": "Company B",
+        "identifiers": [{"scheme": "GB-COH", "id": "00012345"}],
+    }
+    person = {
+        "personType": "knownPerson",
+        "names": [{"type": "legal", "fullName": "Person 1"}],
+        "nationalities": [{"code": "UA"}],
+    }
+    interest = {
+        "type": "shareholding",
+        "directOrIndirect": "direct",
+        "share": share,
+        "startDate": "2017-11-01",
+    }
+    relation = {"subject": "c", "interestedParty": "p", "interests": [interest], "isComponent": False}
+    return [
+        {"statementId": "1", "recordId": "c", "recordType": "entity", "recordDetails": company},
+        {"statementId": "2", "recordId": "p", "recordType": "person", "recordDetails": person},
+        {
+            "statementId": "3",
+            "recordId": "r",
+            "recordType": "relationship",
+            "statementDate": "2018-01-01",
+            "recordDetails": relation,
+        },
+    ]
