@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from licet.parties.matching._spelling import begins, heard
+from licet.parties.matching._spelling import heard, openings
 from licet.parties.names import FIRST_TERM, symbols
 
 if TYPE_CHECKING:
@@ -115,30 +115,29 @@ def _runs_in(
     found: list[tuple[int, tuple[int, ...]]] = []
     if len(free) == 1:
         return found
+    starts = [(at, openings(parts[at])) for at in sorted(free) if (at + 1) % len(parts) in free]
     for at in sorted(open_):
-        run = _run(parts, free, wholes[at])
-        if run:
-            open_.discard(at)
-            free.difference_update(run)
-            found.append((at, run))
+        whole = wholes[at], heard(wholes[at])
+        for start, opening in starts:
+            if start in free and whole[1][:1] in opening and (run := _run(parts, free, start, whole)):
+                open_.discard(at)
+                free.difference_update(run)
+                found.append((at, run))
+                break
     return found
 
 
-def _run(parts: Sequence[str], free: set[int], whole: str) -> tuple[int, ...]:
-    count, sound, most = len(parts), heard(whole), len(whole) + 2
-    for start in sorted(free):
-        word = parts[start]
-        if len(word) > most or (start + 1) % count not in free or not begins(word, sound):
-            continue
-        places = [start]
-        for step in range(1, count):
-            at = (start + step) % count
-            if at not in free or len(word) > most:
-                break
-            places.append(at)
-            word += parts[at]
-            if word == whole or heard(word) == sound:
-                return tuple(places)
+def _run(parts: Sequence[str], free: set[int], start: int, whole: tuple[str, str]) -> tuple[int, ...]:
+    """Return the places of the neighbours from `start` that are the whole word, by letters or by sound."""
+    word, places, most = parts[start], [start], len(whole[0]) + 2
+    for step in range(1, len(parts)):
+        at = (start + step) % len(parts)
+        if at not in free or len(word) > most:
+            break
+        places.append(at)
+        word += parts[at]
+        if word == whole[0] or heard(word) == whole[1]:
+            return tuple(places)
     return ()
 
 
@@ -166,7 +165,7 @@ def _equals(
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 16)
 def _stretches(words: tuple[str, ...]) -> dict[int, tuple[int, ...]]:
     """Return the longest stretch of each meaning among the words of organisations."""
     found: dict[int, tuple[int, ...]] = {}

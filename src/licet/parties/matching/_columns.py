@@ -14,4 +14,5 @@ Places: TypeAlias = "NDArray[np.int32]"  # numbers of rows, words or names
 Shares: TypeAlias = "NDArray[np.float32]"  # from 0 to 1, or sums of such
 Texts: TypeAlias = "NDArray[np.object_]"
 Small: TypeAlias = "NDArray[np.int8]"
+Totals: TypeAlias = "NDArray[np.float64]"
 Truths: TypeAlias = "NDArray[np.bool_]"

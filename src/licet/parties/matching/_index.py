@@ -17,7 +17,7 @@ from licet.parties.matching._likeness import Traits, texts
 from licet.parties.matching._listed import Listed, columns_of, read_names, word_keys
 from licet.parties.matching._pairs import Names
 from licet.parties.matching._reach import Known, Reaches
-from licet.parties.matching._score import score
+from licet.parties.matching._score import score, scores
 from licet.parties.matching._store import packed, read, unpacked, write
 from licet.parties.matching._sweep import Sought, Sweep
 from licet.parties.matching._values import Hit, Named, Question
@@ -93,9 +93,9 @@ class NameIndex:
         for start in range(0, len(questions), _AT_ONCE):
             part = questions[start : start + _AT_ONCE]
             best: list[dict[int, Hit]] = [{} for _ in part]
-            for number, hit in self._hits(part):
+            for number, hit in self._hits(part, threshold):
                 held = best[number].get(hit.owner)
-                if hit.score >= threshold and (held is None or held.score < hit.score):
+                if held is None or held.score < hit.score:
                     best[number][hit.owner] = hit
             found += [_ordered(hits.values(), limit) for hits in best]
         return found
@@ -128,12 +128,14 @@ class NameIndex:
         for _, row, alignment in self._alignments([question]):
             yield int(self._listed.owner[self._listed.spelling[row]]), alignment
 
-    def _hits(self, questions: Sequence[Question]) -> Iterator[tuple[int, Hit]]:
-        for reading, row, alignment in self._alignments(questions):
-            name = int(self._listed.spelling[row])
-            value = score(alignment)
-            if value >= _WEAK or not self._listed.weak[name]:
-                yield reading.question, Hit(int(self._listed.owner[name]), name, value, reading.asked)
+    def _hits(self, questions: Sequence[Question], threshold: float) -> Iterator[tuple[int, Hit]]:
+        found = list(self._alignments(questions))
+        values = scores([alignment for *_, alignment in found])
+        names = self._listed.spelling[np.array([row for _, row, _ in found], np.int64)]
+        columns = names.tolist(), self._listed.owner[names].tolist(), self._listed.weak[names].tolist()
+        for (reading, *_), value, name, owner, weak in zip(found, values, *columns, strict=True):
+            if value >= (max(_WEAK, threshold) if weak else threshold):
+                yield reading.question, Hit(owner, name, value, reading.asked)
 
     def _alignments(self, questions: Sequence[Question]) -> Iterator[tuple[Reading, int, Alignment]]:
         readings = self._readings(questions)

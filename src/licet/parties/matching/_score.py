@@ -15,15 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 from rapidfuzz.distance import OSA, Indel
 
 from licet.parties.matching._alignment import INITIAL, SAME
+from licet.parties.matching._points import Points
 from licet.parties.matching._weights import LEAST_NAME
 from licet.parties.names import Role, role, words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from licet.parties.matching._alignment import Alignment
+    from licet.parties.matching._columns import Totals
 
 _CARDS: Final = Path(__file__).parent / "data" / "scorecard.json"
 _MINOR: Final = 0.2  # a word worth less is a legal form, a joining word, a title
@@ -87,19 +92,36 @@ class Cards(Struct, frozen=True):
     alarms: dict[str, tuple[tuple[float, float], ...]]
 
 
+def scores(pairs: Sequence[Alignment]) -> list[float]:
+    """Return how near the two names of each pair are."""
+    found = [_certain(pair) for pair in pairs]
+    left = [pair for pair, certain in zip(pairs, found, strict=True) if certain == 0]
+    if left:
+        told = iter(_totals(left).tolist())
+        found = [certain or min(_HIGHEST, 1 / (1 + exp(-next(told)))) for certain in found]
+    return found
+
+
 def score(pair: Alignment) -> float:
     """Return how near the two names are."""
+    return scores((pair,))[0]
+
+
+def _certain(pair: Alignment) -> float:
+    """Return the score of names that are the same, but for a legal form; 0 of all others."""
     if pair.same:
         return 1.0
-    if _same_but_for_form(pair):
-        return _SAME_BUT_FORM
-    card = cards().person if pair.person else cards().other
-    total = card.short if is_short(pair.asked, person=pair.person) else card.base
-    for value, knots, points in zip(measures(pair), card.knots, card.points, strict=True):
-        total += _between(value, knots, points)
-    if _other_syllables(pair):
-        total -= _OTHER_SYLLABLE
-    return min(_HIGHEST, 1 / (1 + exp(-total)))
+    return _SAME_BUT_FORM if _same_but_for_form(pair) else 0.0
+
+
+def _totals(pairs: Sequence[Alignment]) -> Totals:
+    """Return the points of pairs whose score the card decides."""
+    person = np.array([pair.person for pair in pairs], np.int64)
+    short = np.array([is_short(pair.asked, person=pair.person) for pair in pairs], np.int64)
+    points, bases = _ruled()
+    told = bases[person, short] + points.of(person, np.array([measures(pair) for pair in pairs]))
+    told[[_other_syllables(pair) for pair in pairs]] -= _OTHER_SYLLABLE
+    return told
 
 
 def false_alarms(value: float, name: str, *, kind: str | None) -> float:
@@ -273,3 +295,11 @@ def _between(value: float, knots: tuple[float, ...], points: tuple[float, ...]) 
 def cards() -> Cards:
     """Return the scorecards; they are part of the program."""
     return msgspec.json.decode(_CARDS.read_bytes(), type=Cards)
+
+
+@cache
+def _ruled() -> tuple[Points, Totals]:
+    """Return the lines and the bases (usual, short) of the cards, first of all others, then of persons."""
+    both = cards().other, cards().person
+    points = Points([card.knots for card in both], [card.points for card in both])
+    return points, np.array([(card.base, card.short) for card in both])

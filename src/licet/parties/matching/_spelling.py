@@ -53,6 +53,7 @@ _SOUNDS: Final = {
 _LONGEST_SOUND: Final = max(map(len, _SOUNDS))
 _SOUND: Final = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _LETTERS: Final = str.maketrans("yqcwz", "ikkvs")
+_ANY_OPENING: Final = "abcdefghijklmnopqrstuvwxyzSC0123456789"
 _DIGITS_AS_LETTERS: Final = str.maketrans("01583", "olsbe")
 _TWICE: Final = re.compile(r"(.)\1+")
 _CONSONANTS: Final = str.maketrans("gxjSCdb", "ksssstp", "aeiouh")
@@ -68,10 +69,14 @@ def heard(word: str) -> str:
     return _TWICE.sub(r"\1", plain)
 
 
-def begins(word: str, sound: str) -> bool:
-    """Tell whether what begins with `word` may be heard as `sound`: a cheap look before `heard`."""
+@lru_cache(maxsize=1 << 17)
+def openings(word: str) -> str:
+    """Return every sound with which a longer word that begins with `word` may be heard to begin."""
     front = word[:_LONGEST_SOUND]
-    return len(front) < _LONGEST_SOUND or front.isdigit() or heard(front)[:1] == sound[:1]
+    if not front.isalpha():
+        return _ANY_OPENING
+    longer = [sound for letters, sound in _SOUNDS.items() if letters.startswith(front)]
+    return "".join({heard(front)[0], *[sound.translate(_LETTERS)[0] for sound in longer]})
 
 
 def consonants(sound: str) -> str:
