@@ -1,6 +1,6 @@
 """A folder of files, such as a model repository, by the manifest the OpenSSF model-signing tool makes.
 
-The manifest lists every file by its path and sha256, in the order of the paths
+The manifest lists every file by its path and sha256, in the order of the paths, part by part
 (https://github.com/sigstore/model-transparency, predicate https://model_signing/signature/v1.0). The digest
 of a folder is the sha256 of that manifest as canonical JSON, names included; the tool's own root digest,
 which leaves the names to its signature, is `Manifest.root`. A symbolic link, pipe or device in it is refused:
@@ -55,7 +55,7 @@ class Manifest(Struct, frozen=True):
         resources = [Resource(name=name, digest=_sha256(path)) for name, path in _files(folder)]
         if not resources:
             raise InputError("there is no file in this folder", where=folder, remedy="name the folder of one")
-        return cls(resources=tuple(sorted(resources, key=lambda resource: resource.name)))
+        return cls(resources=tuple(sorted(resources, key=lambda resource: resource.name.split("/"))))
 
     @property
     def sha256(self) -> str:
