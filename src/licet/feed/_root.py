@@ -28,13 +28,11 @@ class UnionRoot(Struct, frozen=True):
     @classmethod
     def load(cls, path: str | PathLike[str]) -> UnionRoot:
         """Read `root.json`."""
-        return cls.from_bytes(
-            files.read(path, what="union's root", limit=LARGEST_ROOT), where=str(path)
-        )
+        return cls.from_bytes(files.read(path, what="union's root", limit=LARGEST_ROOT), where=str(path))
 
     @classmethod
     def from_bytes(cls, raw: bytes, *, where: str = "union's root") -> UnionRoot:
         """Check the signatures of a root by its own keys; NotTrusted if they do not reach its threshold."""
-        from licet.feed._chain import opened_root  # noqa: PLC0415 - tuf is loaded only where a feed is read
+        from licet.feed._verify import opened_root  # noqa: PLC0415 - tuf is loaded only where a feed is read
 
         return cls(raw=raw, version=opened_root(raw, where=where))

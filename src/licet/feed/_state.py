@@ -40,6 +40,6 @@ class FeedState(Struct, frozen=True, kw_only=True):
         return at - self.issued_at
 
     def law_beside(self, packs: Iterable[Pack]) -> tuple[Pack, ...]:
-        """The law to obey: `packs`, with those of the same id replaced by the feed's, and the feed's others."""
+        """The law to obey: `packs`, those of the same id replaced by the feed's, and the feed's others."""
         ours = {pack.id: pack for pack in packs}
         return tuple((ours | {pack.id: pack for pack in self.law}).values())
