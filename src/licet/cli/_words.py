@@ -6,7 +6,7 @@ import datetime as dt
 
 from licet.explain import EFFECTS, fact, headline, term, word
 from licet.law import Outcome
-from licet.licence import Proviso, Quota, TimeWindow
+from licet.licence import Provenance, Proviso, Quota, TimeWindow
 
 __all__ = ["ASSURANCE", "EFFECTS", "HEADLINES", "fact", "moment", "proviso", "span", "term", "word"]
 
@@ -41,3 +41,6 @@ def proviso(condition: Proviso) -> str:
             return f"at most {uses:,} uses per {per} (UTC)"
         case TimeWindow(days=days, start=start, end=end, zone=zone):
             return f"only {', '.join(days)} from {start} to {end} ({zone})"
+        case Provenance(builders=builders):
+            names = ", ".join(f"{key.keyid[:12]}…" for key in builders)
+            return f"only files whose making is attested by builder key {names}"

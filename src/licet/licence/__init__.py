@@ -6,9 +6,36 @@ cannot be handed an unverified one. The room reads no clock and decides no law.
 """
 
 from licet.licence._application import application
-from licet.licence._issue import issue
-from licet.licence._keys import PublicKey, SigningKey, TrustedKey, write_keys
-from licet.licence._licence import Authority, Holder, Licence, Proviso, TimeWindow
+from licet.licence._authorities import AuthorityKey, TrustedAuthority
+from licet.licence._chain import VerifiedChain, verify_chain
+from licet.licence._documents import (
+    DOCUMENTS,
+    MAKINGS,
+    Amendment,
+    Consent,
+    Denial,
+    Derivative,
+    EndUseStatement,
+    Predicate,
+    RevocationOrder,
+    Surrender,
+    Suspension,
+    Transfer,
+    predicate_type,
+)
+from licet.licence._effective import Condition, Effective, Link
+from licet.licence._issue import LARGEST_ENTRY, issue, sign
+from licet.licence._keys import Signer, SigningKey, TrustedKey, cosign, write_holder_keys, write_keys
+from licet.licence._licence import (
+    KINDS,
+    Authority,
+    Holder,
+    Licence,
+    Provenance,
+    Proviso,
+    TimeWindow,
+)
+from licet.licence._public_key import SCHEMES, PublicKey
 from licet.licence._revocations import (
     REVOCATIONS_TYPE,
     Revocation,
@@ -19,9 +46,16 @@ from licet.licence._revocations import (
     supersede,
     verify_revocations,
 )
-from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE
+from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE, Statement
 from licet.licence._trust import Trust
-from licet.licence._verify import VerifiedLicence, check_dates, claimed_subjects, verify_licence
+from licet.licence._verify import (
+    Verified,
+    VerifiedLicence,
+    check_dates,
+    claimed,
+    claimed_subjects,
+    verify_licence,
+)
 from licet.licence.grant import (
     Covering,
     Excess,
@@ -37,41 +71,72 @@ from licet.licence.grant import (
 )
 
 __all__ = [
+    "DOCUMENTS",
+    "KINDS",
+    "LARGEST_ENTRY",
+    "MAKINGS",
     "PAYLOAD_TYPE",
     "PREDICATE_LICENCE",
     "REVOCATIONS_TYPE",
+    "SCHEMES",
+    "Amendment",
     "Authority",
+    "AuthorityKey",
+    "Condition",
+    "Consent",
     "Covering",
+    "Denial",
+    "Derivative",
+    "Effective",
+    "EndUseStatement",
     "Excess",
     "Grant",
     "Holder",
     "Licence",
+    "Link",
     "Loss",
+    "Predicate",
+    "Provenance",
     "Proviso",
     "PublicKey",
     "Quota",
     "Revocation",
+    "RevocationOrder",
     "Revocations",
     "Shortfall",
+    "Signer",
     "SigningKey",
+    "Statement",
+    "Surrender",
+    "Suspension",
     "TimeWindow",
+    "Transfer",
     "Trust",
+    "TrustedAuthority",
     "TrustedKey",
+    "Verified",
+    "VerifiedChain",
     "VerifiedLicence",
     "VerifiedRevocations",
     "application",
     "check_dates",
     "check_revoked",
+    "claimed",
     "claimed_subjects",
+    "cosign",
     "covering",
     "difference",
     "issue",
     "meet",
     "normal",
+    "predicate_type",
+    "sign",
     "sign_revocations",
     "supersede",
+    "verify_chain",
     "verify_licence",
     "verify_revocations",
     "within",
+    "write_holder_keys",
     "write_keys",
 ]

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from licet import documents
 from licet.errors import InputError, UnknownField, UnknownTerm
-from licet.licence._check import in_full, problems, refuse, spelled
-from licet.licence._issue import in_utc
+from licet.licence._check import problems
+from licet.licence._in_full import in_full, in_utc
 from licet.licence._licence import PROVISOS, Licence
+from licet.licence._problem import refuse, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from licet.licence._check import Path
+    from licet.licence._problem import Path
 
 _MOMENTS: Final = ("not_before", "not_after")
 _CLOCKS: Final = ("start", "end")

@@ -1,183 +1,191 @@
-"""What a well-formed licence is: the same questions before one is signed and after one is verified.
+"""What a well-formed document is: the same questions before one is signed and after one is verified.
 
-Words of the vocabulary are checked only before signing (`in_full`). A verifier older than the authority may
+Words of the vocabulary are checked only before signing (`_in_full`). A verifier older than the authority may
 meet a term it does not know; no use it can name falls under such a term, so nothing is permitted by it.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from licet import vocabulary
-from licet.errors import InputError, UnknownTerm
-from licet.licence._licence import TimeWindow
+from licet.licence._documents import MAKINGS, Amendment, Consent, Derivative, Transfer
+from licet.licence._licence import KINDS, Authority, Holder, Licence, Provenance, TimeWindow
+from licet.licence._problem import (
+    Problem,
+    choice_problems,
+    country_problems,
+    digests_problems,
+    hex_problems,
+    moment_problems,
+    spelled,
+    text_problems,
+)
 from licet.licence._strict import shown
-from licet.licence.grant import PERIODS, faults
+from licet.licence.grant import MOST_GRANTS, PERIODS, faults
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from licet.licence._licence import Authority, Holder, Licence, Proviso
+    from licet.licence._documents import Predicate
+    from licet.licence._licence import Proviso
+    from licet.licence._problem import Path
     from licet.licence.grant import Grant
 
-Path = tuple[str | int, ...]
-
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
-_HEX: Final = re.compile(r"[0-9a-f]{64}")
 _ZONE: Final = re.compile(r"[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+")
-_YEARS: Final = range(1970, 9000)
-_LONGEST_TEXT: Final = 500
 _LONGEST_FRESHNESS: Final = 10 * 366 * 24 * 3600
+_MOST: Final = 64  # provisos, parents, consents or undertakings in one document
+_MOST_SOURCES: Final = 4096
+_MOST_LINKS: Final = 1000
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ASSURANCE: Final = ("A0", "A1", "A2", "A3")
-_RETRANSFER: Final = ("none",)
-_FAMILIES: Final = {
-    "operations": "operation",
-    "purposes": "purpose",
-    "places": "place",
-    "actors": "party",
-}
+RETRANSFER: Final = ("none", "consent", "free")  # each lets through what the one before does, and more
+_CONSENTS: Final = ("retransfer", "registration")
+# How each kind of field is checked, by its name: a name means the same in every document.
+_TEXTS: Final = frozenset({"number", "reason", "case"})
+_DIGESTS: Final = frozenset({"parent", "document", "lifts", "determination", "end_use_statement"})
+_DIGEST_LISTS: Final = frozenset({"parents", "sources", "consents"})
+_MOMENTS: Final = frozenset(
+    {"not_before", "not_after", "issued_at", "until", "from_", "at", "made_at", "decided_at", "signed_at"}
+)
+_TEXT_LISTS: Final = frozenset({"reasons", "undertakings", "operations", "purposes", "countries"})
 
 
-class Problem(Struct, frozen=True):
-    """One reason why a document cannot be signed or relied on, and the path to it."""
-
-    path: Path
-    what: str
-    remedy: str = ""
-
-
-def problems(licence: Licence) -> Iterator[Problem]:
-    """Everything that keeps `licence` from meaning one thing, in the order of its fields."""
-    yield from text_problems(("number",), licence.number)
-    yield from _person_problems(("authority",), licence.authority)
-    yield from _person_problems(("holder",), licence.holder)
-    if licence.holder.kind is not None:
-        yield from text_problems(("holder", "kind"), licence.holder.kind)
-    if licence.holder.key is not None:
-        yield from hex_problems(("holder", "key"), licence.holder.key)
-    if not licence.grants:
-        yield Problem(
-            ("grants",), "a licence without a grant permits nothing", "add a grant, or do not issue it"
-        )
-    for index, grant in enumerate(licence.grants):
-        yield from _grant_problems(("grants", index), grant)
-    for index, proviso in enumerate(licence.provisos):
-        yield from _proviso_problems(("provisos", index), proviso)
-    yield from _choice_problems(("retransfer",), licence.retransfer, _RETRANSFER)
-    yield from _choice_problems(("assurance",), licence.assurance, _ASSURANCE)
-    yield from _validity_problems(licence)
-    if licence.determination is not None:
-        yield from hex_problems(("determination",), licence.determination)
-    if licence.case is not None:
-        yield from text_problems(("case",), licence.case)
+def problems(document: Predicate) -> Iterator[Problem]:
+    """Everything that keeps `document` from meaning one thing, in the order of its fields."""
+    for field in document.__struct_fields__:
+        value = getattr(document, field)
+        if value is not None:
+            yield from _field_problems((field.rstrip("_"),), field, value)
+    if isinstance(document, Licence | Transfer):
+        yield from _licence_problems(document)
+    elif isinstance(document, Derivative):
+        yield from _derivative_problems(document)
+    elif isinstance(document, Consent):
+        yield from choice_problems(("kind",), document.kind, _CONSENTS)
+        yield from _order_problems(("until",), document.issued_at, document.until, what="consent")
+    elif isinstance(document, Amendment):
+        yield from _amendment_problems(document)
 
 
-def in_full(licence: Licence, *, where: Callable[[Path], str]) -> Licence:
-    """The same licence with every term written in full; errors are placed by `where`."""
-    words, holder = vocabulary.shipped(), licence.holder
-    _require_country(licence.authority.country, ("authority", "country"), where=where)
-    _require_country(holder.country, ("holder", "country"), where=where)
-    if holder.kind is not None:
-        kind = words.resolve("party", holder.kind, where=where(("holder", "kind")))
-        holder = replace(holder, kind=kind)
-    grants = tuple(
-        _grant_in_full(grant, ("grants", index), where=where) for index, grant in enumerate(licence.grants)
+def _field_problems(path: Path, field: str, value: object) -> Iterator[Problem]:
+    """What the field's name asks of it, whatever document it stands in."""
+    if field in _TEXTS:
+        yield from text_problems(path, str(value))
+    elif field in _DIGESTS:
+        yield from hex_problems(path, str(value))
+    elif field in _MOMENTS:
+        yield from moment_problems(path, value)  # type: ignore[arg-type]  # typed by its name
+    elif isinstance(value, Authority | Holder):
+        yield from _person_problems(path, value)
+    elif isinstance(value, tuple):
+        yield from _list_problems(path, field, value)
+
+
+def _list_problems(path: Path, field: str, value: tuple[object, ...]) -> Iterator[Problem]:
+    if field in _DIGEST_LISTS:
+        yield from digests_problems(path, value)  # type: ignore[arg-type]  # typed by its name
+    elif field == "grants":
+        yield from grants_problems(path, value)  # type: ignore[arg-type]  # typed by its name
+    elif field in _TEXT_LISTS:
+        for index, text in enumerate(value):
+            yield from text_problems((*path, index), str(text))
+    elif field == "provisos":
+        for index, proviso in enumerate(value):
+            yield from _proviso_problems((*path, index), proviso)
+    if len(value) > (_MOST_SOURCES if field == "sources" else _MOST):
+        yield Problem(path, f"{spelled(path)} has {len(value):,} entries", f"give at most {_MOST}")
+
+
+def grants_problems(path: Path, grants: tuple[Grant, ...]) -> Iterator[Problem]:
+    """Grants that permit something, and mean one thing."""
+    if not grants:
+        yield Problem(path, "a licence without a grant permits nothing", "add a grant, or do not issue it")
+    if len(grants) > MOST_GRANTS:
+        yield Problem(path, f"{len(grants)} grants, more than {MOST_GRANTS}", "write fewer, wider grants")
+        return
+    yield from _grant_faults(path, grants)
+
+
+@lru_cache(1024)
+def _grant_faults(path: Path, grants: tuple[Grant, ...]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(at, what, remedy)
+        for index, grant in enumerate(grants)
+        for at, what, remedy in faults(grant, (*path, index))
     )
-    return replace(licence, grants=grants, holder=holder)
 
 
-def refuse(found: Iterator[Problem], *, where: Callable[[Path], str]) -> None:
-    """Raise the first problem, if there is one."""
-    for problem in found:
-        raise InputError(problem.what, where=where(problem.path), remedy=problem.remedy)
-
-
-def spelled(path: Path) -> str:
-    """A path as a person reads it: `grants.0.operations`."""
-    return ".".join(str(step) for step in path)
-
-
-def text_problems(path: Path, text: str) -> Iterator[Problem]:
-    """A name, number or reason is one printable line."""
-    if not text.strip():
-        yield Problem(path, f"{spelled(path)} is empty", "fill it in")
-    elif text != text.strip() or not text.isprintable() or len(text) > _LONGEST_TEXT:
-        yield Problem(path, f"{spelled(path)} is not one line of printable text", "write it on one line")
-
-
-def hex_problems(path: Path, text: str) -> Iterator[Problem]:
-    """A digest or key is 64 lower-case hexadecimal digits."""
-    if not _HEX.fullmatch(text):
-        yield Problem(path, f"{spelled(path)} is not 64 lower-case hexadecimal digits", "copy it whole")
-
-
-def moment_problems(path: Path, at: dt.datetime) -> Iterator[Problem]:
-    """A moment says its zone, and is a date somebody could mean."""
-    if at.utcoffset() is None:
+def _licence_problems(document: Licence | Transfer) -> Iterator[Problem]:
+    """What licences and transfers share: re-transfer, assurance, validity, freshness."""
+    yield from choice_problems(("retransfer",), document.retransfer, RETRANSFER)
+    if document.assurance is not None:
+        yield from choice_problems(("assurance",), document.assurance, _ASSURANCE)
+    if document.links is not None and not 0 <= document.links <= _MOST_LINKS:
+        yield Problem(("links",), f"links is {document.links}", f"give 0 to {_MOST_LINKS}")
+    yield from _order_problems(("not_after",), document.not_before, document.not_after, what="licence")
+    if document.freshness is not None and not 1 <= document.freshness <= _LONGEST_FRESHNESS:
         yield Problem(
-            path, f"{spelled(path)} does not say its time zone", "write it like 2026-01-31T00:00:00Z"
+            ("freshness",), f"freshness is {document.freshness} seconds", "give 1 second to 10 years"
         )
-    elif at.year not in _YEARS:
-        yield Problem(path, f"{spelled(path)} is in the year {at.year}", "correct the date")
+    if isinstance(document, Licence):
+        yield from choice_problems(("kind",), document.kind, KINDS)
+        if document.kind == "general" and document.holder.key is not None:
+            yield Problem(
+                ("holder", "key"), "a general licence names no key", "leave it out: each user is registered"
+            )
 
 
-def _grant_in_full(grant: Grant, path: Path, *, where: Callable[[Path], str]) -> Grant:
-    words = vocabulary.shipped()
-    full = {
-        field: tuple(
-            words.resolve(family, word, where=where((*path, field, index)))
-            for index, word in enumerate(getattr(grant, field))
-        )
-        for field, family in _FAMILIES.items()
-    }
-    for index, code in enumerate(grant.countries):
-        _require_country(code, (*path, "countries", index), where=where)
-    return replace(grant, **full)
+def _derivative_problems(document: Derivative) -> Iterator[Problem]:
+    yield from choice_problems(("kind",), document.kind, MAKINGS)
+    for field in ("parents", "sources"):
+        if not getattr(document, field):
+            yield Problem((field,), f"{field} is empty", "name what it was made from")
 
 
-def _require_country(code: str, path: Path, *, where: Callable[[Path], str]) -> None:
-    known = vocabulary.shipped().group("group.world").members
-    if code not in known:
-        family = "country (ISO 3166-1 alpha-2, such as FR)"
-        raise UnknownTerm(code, family=family, known=known, where=where(path))
+def _amendment_problems(document: Amendment) -> Iterator[Problem]:
+    if document.sequence < 1:
+        yield Problem(("sequence",), "the sequence is below 1", "count amendments from 1 upwards")
+    for problem in problems(document.licence):
+        yield Problem(("licence", *problem.path), problem.what, problem.remedy)
 
 
 def _person_problems(path: Path, person: Authority | Holder) -> Iterator[Problem]:
     yield from text_problems((*path, "name"), person.name)
-    yield from _country_problems((*path, "country"), person.country)
+    yield from country_problems((*path, "country"), person.country)
+    if isinstance(person, Holder) and person.kind is not None:
+        yield from text_problems((*path, "kind"), person.kind)
 
 
-def _country_problems(path: Path, code: str) -> Iterator[Problem]:
-    if not _COUNTRY.fullmatch(code):
-        yield Problem(path, f"{spelled(path)} is '{shown(code)}', not a country code", "write it like FR")
-
-
-def _grant_problems(path: Path, grant: Grant) -> Iterator[Problem]:
-    for spot, what, remedy in faults(grant, path):
-        yield Problem(spot, what, remedy)
-
-
-def _proviso_problems(path: Path, proviso: Proviso) -> Iterator[Problem]:
+@lru_cache(1024)
+def _proviso_problems(path: Path, proviso: Proviso) -> tuple[Problem, ...]:
     if isinstance(proviso, TimeWindow):
-        yield from _window_problems(path, proviso)
-        return
+        return tuple(_window_problems(path, proviso))
+    if isinstance(proviso, Provenance):
+        return tuple(_provenance_problems(path, proviso))
+    found = []
     if proviso.uses < 1:
-        yield Problem((*path, "uses"), "a quota below one use permits nothing", "give 1 or more uses")
-    yield from _choice_problems((*path, "per"), proviso.per, PERIODS)
+        found.append(Problem((*path, "uses"), "a quota below one use permits nothing", "give 1 or more uses"))
+    return (*found, *choice_problems((*path, "per"), proviso.per, PERIODS))
+
+
+def _provenance_problems(path: Path, proviso: Provenance) -> Iterator[Problem]:
+    if not proviso.builders or len(proviso.builders) > _MOST:
+        yield Problem((*path, "builders"), "the proviso names no builder, or too many", "name their keys")
+    if not proviso.predicate_types:
+        yield Problem((*path, "predicate_types"), "no form of provenance counts", "name one or more")
+    for index, kind in enumerate(proviso.predicate_types):
+        yield from text_problems((*path, "predicate_types", index), kind)
 
 
 def _window_problems(path: Path, window: TimeWindow) -> Iterator[Problem]:
     if not window.days or len(set(window.days)) < len(window.days):
         yield Problem((*path, "days"), "the window names no day, or one twice", "list each day once")
     for index, day in enumerate(window.days):
-        yield from _choice_problems((*path, "days", index), day, _DAYS)
+        yield from choice_problems((*path, "days", index), day, _DAYS)
     if window.minutes is None:
         remedy = "write both like 08:00 (and 24:00 for the end of the day)"
         yield Problem((*path, "start"), "the window's start or end is not a time of day", remedy)
@@ -188,23 +196,10 @@ def _window_problems(path: Path, window: TimeWindow) -> Iterator[Problem]:
         yield Problem((*path, "zone"), f"unknown time zone '{shown(window.zone)}'", remedy)
 
 
-def _validity_problems(licence: Licence) -> Iterator[Problem]:
-    found = [
-        *moment_problems(("not_before",), licence.not_before),
-        *moment_problems(("not_after",), licence.not_after),
-    ]
-    yield from found
-    if not found and licence.not_before >= licence.not_after:
-        yield Problem(("not_after",), "the licence ends before it starts", "put the two dates in order")
-    if not 1 <= licence.freshness <= _LONGEST_FRESHNESS:
-        yield Problem(
-            ("freshness",), f"freshness is {licence.freshness} seconds", "give 1 second to 10 years"
-        )
-
-
-def _choice_problems(path: Path, value: str, allowed: tuple[str, ...]) -> Iterator[Problem]:
-    if value not in allowed:
-        yield Problem(path, f"{spelled(path)} is '{shown(value)}'", f"known: {', '.join(allowed)}")
+def _order_problems(path: Path, start: dt.datetime, end: dt.datetime, *, what: str) -> Iterator[Problem]:
+    """Two moments in order; each is checked by itself elsewhere."""
+    if start.utcoffset() is not None and end.utcoffset() is not None and start >= end:
+        yield Problem(path, f"the {what} ends before it starts", "put the two dates in order")
 
 
 def _is_zone(name: str) -> bool:

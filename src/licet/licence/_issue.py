@@ -1,54 +1,67 @@
-"""Issue a licence: refuse what could not be kept or understood, then sign it.
+"""Issue documents: refuse what could not be kept or understood, then sign it.
 
-Whether the licence may be issued at all is the law's question and the authority's decision; this module
-only makes sure that what is signed means one thing.
+Whether a licence may be issued at all is the law's question and the authority's decision; this module only
+makes sure that what is signed means one thing. Whether a link stays within its parent is decided by
+`verify_chain`, which whoever signs one asks before handing it out.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
+from typing import TYPE_CHECKING, Final
 
 from licet.errors import InputError
-from licet.licence._check import in_full, problems, refuse, spelled
-from licet.licence._envelope import require_small
+from licet.licence._check import problems
+from licet.licence._documents import KIND_OF, Amendment
+from licet.licence._envelope import require_small, signed
+from licet.licence._in_full import in_full, in_utc
+from licet.licence._licence import Licence
+from licet.licence._problem import refuse, spelled
 from licet.licence._statement import PAYLOAD_TYPE, print_statement
 from licet.licence.grant import Quota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from licet.licence._check import Path
-    from licet.licence._keys import SigningKey
-    from licet.licence._licence import Licence
+    from licet.licence._documents import Predicate
+    from licet.licence._keys import Signer
+    from licet.licence._problem import Path
+
+LARGEST_ENTRY: Final = 65_535  # bytes of one entry in a log of the C2SP's tiled form
 
 
-def issue(licence: Licence, subjects: Mapping[str, str], *, key: SigningKey) -> bytes:
-    """Sign `licence` for the files `subjects` (name → sha256); `InputError` if it is not well formed.
+def sign(document: Predicate, subjects: Mapping[str, str], *keys: Signer) -> bytes:
+    """Sign any document about the files `subjects` (name → sha256); `InputError` if it is not well formed.
 
     (1) Every field means one thing; (2) every term is known, and written in full; (3) each file is named
-    once, by a whole digest, and a quota is for one file; (4) the result is small enough to be verified.
+    once, by a whole digest, and a quota is for one file; (4) the result is small enough to be logged and
+    verified.
     """
+    kind = KIND_OF[type(document)]
 
     def where(path: Path) -> str:
-        return f"licence {licence.number!r}, {spelled(path)}"
+        return f"{kind} {document.number!r}, {spelled(path)}"
 
-    refuse(problems(licence), where=where)  # (1)
-    if len(subjects) > 1 and any(isinstance(proviso, Quota) for proviso in licence.provisos):
+    if not keys:
+        raise InputError(f"the {kind} would be signed by nobody", remedy="give a key")
+    refuse(problems(document), where=where)  # (1)
+    _require_one_file(document, subjects)
+    payload = print_statement(in_utc(in_full(document, where=where)), subjects)  # (2), (3)
+    return require_small(signed(PAYLOAD_TYPE, payload, *keys), what=kind, limit=LARGEST_ENTRY)  # (4)
+
+
+def issue(licence: Licence, subjects: Mapping[str, str], *, key: Signer) -> bytes:
+    """Sign `licence` for the files `subjects` (name → sha256), by the same rules as `sign`."""
+    return sign(licence, subjects, key)
+
+
+def _require_one_file(document: Predicate, subjects: Mapping[str, str]) -> None:
+    """Guards count by file: a quota for two files would be two quotas."""
+    licence = document.licence if isinstance(document, Amendment) else document
+    if not isinstance(licence, Licence) or len(subjects) < 2:  # noqa: PLR2004 - one file, or several
+        return
+    quotas = any(isinstance(proviso, Quota) for proviso in licence.provisos)
+    if quotas or any(grant.quotas for grant in licence.grants):
         raise InputError(
             f"licence {licence.number} sets a quota for {len(subjects)} files, but guards count by file",
             remedy="issue one licence for each file",
         )
-    payload = print_statement(in_utc(in_full(licence, where=where)), subjects)  # (2), (3)
-    return require_small(key.sign(PAYLOAD_TYPE, payload), what="licence")  # (4)
-
-
-def in_utc(licence: Licence) -> Licence:
-    """The same licence with its moments in UTC, as in-toto writes them."""
-    return replace(
-        licence,
-        not_before=licence.not_before.astimezone(dt.UTC),
-        not_after=licence.not_after.astimezone(dt.UTC),
-    )

@@ -12,8 +12,10 @@ from typing import Final
 
 from msgspec import Struct
 
+from licet.licence._public_key import PublicKey
 from licet.licence.grant import Grant, Quota
 
+KINDS: Final = ("individual", "global", "general", "large_project")
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 
 
@@ -35,8 +37,24 @@ class TimeWindow(Struct, frozen=True, forbid_unknown_fields=True, tag="time_wind
         return None if start is None or end is None else (start, end)
 
 
-Proviso = Quota | TimeWindow  # a kind this version does not know refuses the whole licence
-PROVISOS: Final[dict[str, type[Quota | TimeWindow]]] = {"quota": Quota, "time_window": TimeWindow}
+class Provenance(Struct, frozen=True, forbid_unknown_fields=True, tag="provenance", tag_field="kind"):
+    """Each file needs a signed in-toto statement of how it was made, by one of these builder keys.
+
+    `predicate_types` are those that count, as their statements name them. The keys stand here in full, so
+    that nobody else has to be asked for them.
+    """
+
+    builders: tuple[PublicKey, ...]
+    predicate_types: tuple[str, ...] = ("https://slsa.dev/provenance/v1",)
+
+
+# A kind this version does not know refuses the whole document.
+Proviso = Quota | TimeWindow | Provenance
+PROVISOS: Final[dict[str, type[Quota | TimeWindow | Provenance]]] = {
+    "quota": Quota,
+    "time_window": TimeWindow,
+    "provenance": Provenance,
+}
 
 
 class Authority(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,21 +65,24 @@ class Authority(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Holder(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Who is licensed."""
+    """Who is licensed. Without a key the chain ends here: nothing it passes on could be signed."""
 
     name: str
     country: str
     kind: str | None = None  # what kind of body it is; a use that names no actor is the holder's own
-    key: str | None = None  # the holder's public key (hex), for transfers
+    key: PublicKey | None = None  # signs what the holder passes on or makes
 
 
 class Licence(Struct, frozen=True, kw_only=True):
     """The predicate of a licence statement.
 
-    Times are aware UTC, and both ends are included. `freshness` is the greatest age, in seconds, of the
-    revocation list a guard may rely on. `determination` is the sha256 of the determination the authority
-    decided on. `assurance` is A0 to A3. Every field is written out when signed, so that a default changed in
-    a later version never changes a licence.
+    Times are aware UTC, and both ends are included. `kind` is one of KINDS: a `general` licence names no key,
+    and is used through a transfer by a person its authority registered. `retransfer` is `none`, `consent`
+    (of the authority, each time) or `free`; `links` is how many transfers and derivatives may follow in one
+    line, None for any number. `freshness` is the greatest age, in seconds, of the revocation list a guard
+    may rely on. `determination` is the sha256 of the determination the authority decided on,
+    `end_use_statement` that of the statement it had from the end user. `assurance` is A0 to A3. Every field
+    is written out when signed, so that a default changed in a later version never changes a licence.
     """
 
     number: str
@@ -69,13 +90,17 @@ class Licence(Struct, frozen=True, kw_only=True):
     holder: Holder
     grants: tuple[Grant, ...]
     provisos: tuple[Proviso, ...] = ()
+    kind: str = "individual"
     retransfer: str = "none"
+    links: int | None = None
     assurance: str = "A0"
     not_before: dt.datetime
     not_after: dt.datetime
     freshness: int = 30 * 24 * 3600
     determination: str | None = None
+    end_use_statement: str | None = None
     case: str | None = None
+    issued_at: dt.datetime | None = None  # needed where the key that signs is valid for a time only
 
 
 def minute_of_day(text: str) -> int | None:

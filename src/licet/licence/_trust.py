@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, NotTrusted
+from licet.licence._authorities import TrustedAuthority
 from licet.licence._keys import TrustedKey
 from licet.licence._strict import shown
 from licet.log import LogVerifier
@@ -21,44 +22,47 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from os import PathLike
 
-_AUTHORITY: Final = ".key.json"
+_KEY: Final = ".key.json"
+_AUTHORITY: Final = ".authority.json"
 _LOG: Final = ".vkey"
-_LIMIT: Final = 64 * 1024
+_ENDINGS: Final = (_KEY, _AUTHORITY, _LOG)
+_LIMIT: Final = 512 * 1024  # an authority may have many ML-DSA keys
 
 
 class Trust(Struct, frozen=True, kw_only=True):
     """Authorities by key id, and logs by origin. An empty trust believes nobody, so it verifies nothing."""
 
-    authorities: Mapping[str, TrustedKey]
+    authorities: Mapping[str, TrustedAuthority]
     logs: Mapping[str, LogVerifier]
     source: str | None = None  # where it was read from, so that an error can say where to add a key
 
     @classmethod
-    def of(cls, *members: TrustedKey | LogVerifier, source: str | None = None) -> Trust:
+    def of(cls, *members: TrustedAuthority | TrustedKey | LogVerifier, source: str | None = None) -> Trust:
         """Trust exactly these; one key cannot speak for two authorities, nor two keys for one log."""
-        authorities: dict[str, TrustedKey] = {}
+        authorities: dict[str, TrustedAuthority] = {}
         logs: dict[str, LogVerifier] = {}
         for member in members:
-            if isinstance(member, TrustedKey):
-                same = authorities.setdefault(member.key.keyid, member) == member
-                name = f"key {member.key.keyid[:12]}"
-            else:
-                same = logs.setdefault(member.origin, member) == member
-                name = f"log {member.origin}"
-            if not same:
-                raise InputError(f"{name} is trusted in two ways", where=source, remedy="keep one of them")
+            if isinstance(member, LogVerifier):
+                if logs.setdefault(member.origin, member) != member:
+                    raise _two_ways(f"log {member.origin}", source)
+                continue
+            authority = member.alone if isinstance(member, TrustedKey) else member
+            for held in authority.keys:
+                keyid = held.key.keyid
+                if authorities.setdefault(keyid, authority) != authority:
+                    raise _two_ways(f"key {keyid[:12]}", source)
         return cls(authorities=authorities, logs=logs, source=source)
 
     @classmethod
     def load(cls, *places: str | PathLike[str]) -> Trust:
-        """Read `*.key.json` (authorities) and `*.vkey` (logs): files, or folders of them.
+        """Read `*.key.json` and `*.authority.json` (authorities), and `*.vkey` (logs): files, or folders.
 
         A folder that does not exist, or holds no keys, is an empty trust: using it raises `NotTrusted`.
         """
         members = [_read(path) for place in places for path in _key_files(Path(place))]
         return cls.of(*members, source=", ".join(str(place) for place in places))
 
-    def authority(self, keyids: Iterable[str], *, what: str) -> TrustedKey:
+    def authority(self, keyids: Iterable[str], *, what: str) -> TrustedAuthority:
         """The one trusted authority among these signers of a `what`; `NotTrusted` if none or several are."""
         if not self.authorities:
             raise NotTrusted(
@@ -66,7 +70,7 @@ class Trust(Struct, frozen=True, kw_only=True):
             )
         signers = list(keyids)
         found = [self.authorities[keyid] for keyid in signers if keyid in self.authorities]
-        if len(found) == 1:
+        if found and all(authority == found[0] for authority in found):
             return found[0]
         if found:
             raise NotTrusted(
@@ -90,20 +94,26 @@ class Trust(Struct, frozen=True, kw_only=True):
         )
 
 
+def _two_ways(name: str, source: str | None) -> InputError:
+    return InputError(f"{name} is trusted in two ways", where=source, remedy="keep one of them")
+
+
 def _key_files(place: Path) -> Iterator[Path]:
-    if place.name.endswith((_AUTHORITY, _LOG)) and not place.is_dir():
+    if place.name.endswith(_ENDINGS) and not place.is_dir():
         yield place
     elif place.is_file():
         raise InputError(
-            "this is not a public key", where=place, remedy=f"give a {_AUTHORITY} or {_LOG} file"
+            "this is not a public key", where=place, remedy=f"give a {_KEY}, {_AUTHORITY} or {_LOG} file"
         )
     elif place.is_dir():
-        yield from sorted(path for path in place.iterdir() if path.name.endswith((_AUTHORITY, _LOG)))
+        yield from sorted(path for path in place.iterdir() if path.name.endswith(_ENDINGS))
 
 
-def _read(path: Path) -> TrustedKey | LogVerifier:
+def _read(path: Path) -> TrustedAuthority | TrustedKey | LogVerifier:
     raw = files.read(path, what="public key", limit=_LIMIT)
     if path.name.endswith(_AUTHORITY):
+        return TrustedAuthority.from_json(raw, where=str(path))
+    if path.name.endswith(_KEY):
         return TrustedKey.from_json(raw, where=str(path))
     try:
         return LogVerifier.from_vkey(raw.decode())

@@ -73,13 +73,18 @@ grants = st.builds(
     actors=terms("party"),
 )
 kinds = st.sampled_from(WORDS.family("party"))
+public_keys = st.just(KEY.public)
 licences = st.builds(
     lambda days, **fields: Licence(not_before=days[0], not_after=days[1], **fields),
     days=st.lists(moment, min_size=2, max_size=2, unique=True).map(sorted),
     number=text,
     authority=st.just(AUTHORITY),
     holder=st.builds(
-        Holder, name=text, country=st.sampled_from(COUNTRIES), kind=st.none() | kinds, key=st.none() | sha256
+        Holder,
+        name=text,
+        country=st.sampled_from(COUNTRIES),
+        kind=st.none() | kinds,
+        key=st.none() | public_keys,
     ),
     grants=st.lists(grants, min_size=1, max_size=3).map(tuple),
     provisos=st.lists(provisos, max_size=3).map(tuple),

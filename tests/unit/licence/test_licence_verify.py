@@ -97,7 +97,7 @@ def test_a_verified_licence_says_who_signed_it() -> None:
 
 def test_a_verified_value_cannot_be_made_by_hand() -> None:
     with pytest.raises(TypeError, match="comes from verify_licence"):
-        VerifiedLicence(LICENCE, SUBJECTS, "", "", b"", "", seal=None)
+        VerifiedLicence(LICENCE, SUBJECTS, (), "", b"", "", seal=None)
     with pytest.raises(TypeError, match="comes from verify_revocations"):
         VerifiedRevocations(None, AUTHORITY, "", b"", "", seal=None)  # type: ignore[arg-type]  # refused
 
@@ -151,15 +151,20 @@ def test_a_revocation_list_is_no_licence() -> None:
         (envelope_with(payload="YR=="), "not in a DSSE envelope"),
         (envelope_with(payload="é"), "not in a DSSE envelope"),
         (envelope_with(payloadType="a\ud800"), "not in a DSSE envelope"),
-        (envelope_with(signatures=[{"keyid": KEY.public.keyid, "sig": "?"}]), "not in a DSSE envelope"),
         (
-            envelope_with(signatures=[{"keyid": str(n), "sig": ""} for n in range(17)]),
-            "more than 16 signatures",
+            envelope_with(signatures=[{"keyid": str(n), "sig": ""} for n in range(33)]),
+            "more than 32 signatures",
         ),
     ],
 )
 def test_what_is_no_envelope_is_refused(raw: bytes, complaint: str) -> None:
     refused(raw, InputError, complaint)
+
+
+def test_a_signature_that_is_not_base64_does_not_hold() -> None:
+    refused(
+        envelope_with(signatures=[{"keyid": KEY.public.keyid, "sig": "?"}]), BadSignature, "does not hold"
+    )
 
 
 def test_an_envelope_without_signatures_is_signed_by_nobody() -> None:
