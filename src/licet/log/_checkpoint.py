@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from licet.errors import BadCheckpoint
-from licet.log._note import decode64, encode64, parse_note
+from licet.log._note import LogVerifier, parse_note
 from licet.log._tree import EMPTY_ROOT, HASH_SIZE
+from licet.log._vkey import decode64, encode64
 
 if TYPE_CHECKING:
-    from licet.log._note import LogKey, LogVerifier
+    from licet.log._cosignature import Cosignature
+    from licet.log._note import LogKey, Note
+    from licet.log._policy import Quorum, Verifier
 
 _DECIMAL: Final = re.compile(rb"0|[1-9][0-9]{0,18}")
 _LARGEST: Final = 2**63 - 1
@@ -61,14 +64,18 @@ class Checkpoint(Struct, frozen=True):
         return key.sign_note(self.to_text())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedCheckpoint:
-    """A checkpoint whose signature held, and the `note` it came from; only `verify_checkpoint` makes one."""
+    """A checkpoint whose signatures held, and the `note` it came from; only `verify_checkpoint` makes one.
+
+    `cosignatures` are those of the witnesses that were asked for, never of others.
+    """
 
     origin: str
     size: int
     root: bytes
     note: bytes
+    cosignatures: tuple[Cosignature, ...] = ()
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
@@ -76,20 +83,40 @@ class VerifiedCheckpoint:
             raise TypeError("a VerifiedCheckpoint comes from verify_checkpoint, and from nowhere else")
 
 
-def verify_checkpoint(note: bytes, verifier: LogVerifier) -> VerifiedCheckpoint:
-    """Return what the log signed.
+def verify_checkpoint(note: bytes, verifier: Verifier) -> VerifiedCheckpoint:
+    """Return what the log signed, and its witnesses cosigned.
 
     (1) The note is well formed; (2) this log's key signed it, whoever else did; (3) its text is a checkpoint
-    (4) of this very log.
+    (4) of this very log; (5) if the log is believed only with witnesses, enough of them cosigned it, and no
+    cosignature of any of them is spoilt.
     """
+    log, quorum = (verifier, None) if isinstance(verifier, LogVerifier) else (verifier.log, verifier.quorum)
     parsed = parse_note(note)  # (1)
-    verifier.verify(parsed)  # (2)
+    log.verify(parsed)  # (2)
     checkpoint = Checkpoint.from_text(parsed.text)  # (3)
-    if checkpoint.origin != verifier.origin:  # (4)
-        raise BadCheckpoint(f"it speaks of the log {checkpoint.origin}, but is signed by {verifier.origin}")
+    if checkpoint.origin != log.origin:  # (4)
+        raise BadCheckpoint(f"it speaks of the log {checkpoint.origin}, but is signed by {log.origin}")
+    cosigned = _cosigned(parsed, checkpoint, quorum) if quorum else ()  # (5)
     return VerifiedCheckpoint(
-        origin=checkpoint.origin, size=checkpoint.size, root=checkpoint.root, note=note, seal=_SEAL
+        origin=checkpoint.origin,
+        size=checkpoint.size,
+        root=checkpoint.root,
+        note=note,
+        cosignatures=cosigned,
+        seal=_SEAL,
     )
+
+
+def _cosigned(note: Note, checkpoint: Checkpoint, quorum: Quorum) -> tuple[Cosignature, ...]:
+    found = {witness: witness.verify(note, checkpoint) for witness in quorum.witnesses()}
+    held = {witness: said for witness, said in found.items() if said is not None}
+    if not quorum.met_by(held.keys()):
+        names = ", ".join(witness.name for witness in held) or "none"
+        raise BadCheckpoint(
+            f"too few witnesses cosigned it: {names}, where {quorum.says} are needed",
+            remedy="ask the log for a newer proof, cosigned by its witnesses",
+        )
+    return tuple(held.values())
 
 
 def parse_decimal(raw: bytes) -> int | None:

@@ -1,7 +1,7 @@
-"""A durable append-only log in a folder: `entries`, the signed `checkpoint` over them, and `log.vkey`.
+"""A durable append-only log in a folder: `tile/`, the signed `checkpoint` over it, `entries` and `log.vkey`.
 
 It has one writer at a time. It refuses to acknowledge what is not on disk, to go on after a failed write, to
-open a journal that its own checkpoint contradicts, and to be carried into a forked process. What no
+go on from tiles that its own checkpoint contradicts, and to be carried into a forked process. What no
 checkpoint covers, nobody can miss: entries after the last one are safe from crashes, and only a checkpoint
 makes them safe from a forger, so closing the log signs one.
 """
@@ -16,23 +16,16 @@ from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
-from licet import files
-from licet.errors import InputError, Unwritable
+from licet.errors import Forked, InputError, LogError, Unwritable
 from licet.log._checkpoint import Checkpoint
 from licet.log._journal import Journal
 from licet.log._proof import LogProof
-from licet.log._record import LARGEST_ENTRY, require_small, require_start
-from licet.log._view import (
-    CHECKPOINT,
-    JOURNAL,
-    VKEY,
-    LogView,
-    print_vkey,
-    read_part,
-    require_signed_history,
-    require_vkey,
-    verify_stored,
-)
+from licet.log._record import require_small, require_start
+from licet.log._source import FolderSource, read_part
+from licet.log._storage import CHECKPOINT, Storage, put
+from licet.log._tiles import LARGEST_ENTRY
+from licet.log._tree import EMPTY_ROOT
+from licet.log._view import LogView, verify_stored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +35,15 @@ if TYPE_CHECKING:
 
     from licet.log._checkpoint import VerifiedCheckpoint
     from licet.log._note import LogKey, LogVerifier
+    from licet.log._policy import Verifier
 
 
+JOURNAL: Final = "entries"
+VKEY: Final = "log.vkey"
 LONGEST_QUEUE: Final = 65_536
+LARGEST_QUEUE: Final = 16 * 1024 * 1024
 _LONGEST_WINDOW: Final = 60
+_SMALL: Final = 1024 * 1024
 
 
 class Log:
@@ -55,15 +53,16 @@ class Log:
     for it find their entries written by the one before them; and `_queueing`, held for an instant.
     """
 
-    def __init__(self, journal: Journal, *, key: LogKey, signed: VerifiedCheckpoint, window: float) -> None:
-        self._journal = journal
+    def __init__(self, storage: Storage, *, key: LogKey, signed: VerifiedCheckpoint, window: float) -> None:
+        self._storage = storage
         self._key = key
         self._window = window
         self._note, self._signed = signed.note, signed.size
         self._commits = Lock()
         self._queueing = Lock()
         self._queue: list[bytes] = []
-        self._queue_start = journal.contents.size
+        self._queue_bytes = 0
+        self._queue_start = storage.size
         self._refusal: Unwritable | None = None  # no entry is accepted any more
         self._stopped: Unwritable | None = None  # and nothing is written any more
         self._closed = False
@@ -80,33 +79,28 @@ class Log:
         """Open the log in `folder` for writing, or begin one there.
 
         (1) No other writer has it; (2) it belongs to this key, and (3) its checkpoint is signed by it;
-        (4) no acknowledged entry is damaged, and (5) they are those that were signed. Only then (6) is a last
-        write dropped that a crash left unfinished: a log that is refused is left as it was found. A queued
-        entry waits at most `window` seconds for its turn to be written.
+        (4) the right edge of its tiles is what was signed; (5) no acknowledged entry after that is missing
+        or damaged. Only then (6) is a last write dropped that a crash left unfinished: a log that is refused
+        is left as it was found. A queued entry waits at most `window` seconds for its turn to be written.
         """
         if not 0 <= window <= _LONGEST_WINDOW:
             raise InputError(f"a log cannot wait {window} seconds", remedy=f"give 0 to {_LONGEST_WINDOW}")
-        place, verifier = Path(folder), key.verifier
+        place = Path(folder)
         journal = Journal.open(place / JOURNAL)  # (1)
         with ExitStack() as undo:
             undo.callback(journal.close)
-            stored = _part(place / VKEY, print_vkey(verifier), journal, what="log key")
-            require_vkey(stored, verifier, where=place / VKEY)  # (2)
-            empty = Checkpoint(origin=key.origin, size=0, root=journal.contents.tree.root())
-            note = _part(place / CHECKPOINT, empty.sign(key), journal, what="checkpoint")
-            signed = verify_stored(note, verifier, where=place / CHECKPOINT)  # (3)
-            if not journal.is_new:
-                journal.load()  # (4)
-            require_signed_history(journal.contents, signed)  # (5)
-            if journal.is_new:
-                journal.begin()
-            journal.cut_off_torn_write()  # (6)
-            log = cls(journal, key=key, signed=signed, window=window)
+            _require_parts(place, key, new=journal.is_new)
+            _require_vkey(FolderSource(place), key.verifier)  # (2)
+            signed = verify_stored(FolderSource(place), key.verifier)  # (3)
+            _require_journal(journal, signed)
+            storage = Storage(journal, signed)  # (4), (5)
+            storage.begin()  # (6)
+            log = cls(storage, key=key, signed=signed, window=window)
             undo.pop_all()
         return log
 
     @classmethod
-    def read(cls, folder: str | PathLike[str], *, verifier: LogVerifier) -> LogView:
+    def read(cls, folder: str | PathLike[str], *, verifier: Verifier) -> LogView:
         """Open the log in `folder` for reading only, up to its last checkpoint, which must verify."""
         return LogView.open(folder, verifier=verifier)
 
@@ -133,11 +127,12 @@ class Log:
                 raise _again(self._refusal)
             queue = self._queue
             queue.append(entry)
+            self._queue_bytes += len(entry)
             index = self._queue_start + len(queue) - 1
             if not self._due:
                 self._due = True
                 self._wake.set()
-        if len(queue) >= LONGEST_QUEUE:
+        if len(queue) >= LONGEST_QUEUE or self._queue_bytes >= LARGEST_QUEUE:
             self.flush()
         return index
 
@@ -150,7 +145,7 @@ class Log:
             self._queue.append(entry)
             index = self._queue_start + len(self._queue) - 1
         with self._commits:
-            if index >= self._journal.contents.size:
+            if index >= self._storage.size:
                 self._commit()
         return index
 
@@ -162,9 +157,9 @@ class Log:
     def entries(self, start: int = 0) -> Iterator[bytes]:
         """Flush, then yield the entries from `start` on; `Forked` if one was changed on disk."""
         require_start(start)
-        self.flush()
-        contents = self._journal.contents
-        return contents.read(start, contents.size)
+        with self._commits:
+            self._commit()
+            return self._storage.read(start)
 
     def checkpoint(self) -> bytes:
         """Flush, sign what the log now holds, keep that as its checkpoint, and return the note."""
@@ -176,15 +171,16 @@ class Log:
         """Show that the entry at `index` is in the log, against a checkpoint signed now."""
         with self._commits:
             self._commit()
-            path = self._journal.contents.tree.prove_inclusion(index)
-            return LogProof(index=index, path=path, checkpoint=self._sign())
+            note = self._sign()
+            path = self._storage.signed.prove_inclusion(index)
+            return LogProof(index=index, path=path, checkpoint=note)
 
     def close(self) -> None:
         """Make everything durable, sign a last checkpoint, and let go of the folder.
 
         If entries were lost since the log was opened, it still lets go, and then raises `Unwritable`.
         """
-        closed = Unwritable("the log is closed", where=self._journal.path, remedy="open it again")
+        closed = Unwritable("the log is closed", where=self._storage.path, remedy="open it again")
         with self._queueing:
             if self._closed:
                 return
@@ -195,7 +191,7 @@ class Log:
         with ExitStack() as last:
             last.callback(atexit.unregister, self.close)
             last.callback(_open_logs.discard, self)
-            last.callback(self._journal.close)
+            last.callback(self._storage.close)
             last.callback(self._stop, closed)
             self._writer.join()
             self.checkpoint()
@@ -213,14 +209,16 @@ class Log:
         with self._queueing:
             if self._stopped is not None:
                 raise _again(self._stopped)
-            batch, self._queue = self._queue, []
+            batch, self._queue, self._queue_bytes = self._queue, [], 0
             self._queue_start += len(batch)
         if not batch:
             return
-        problem = Unwritable("a write was interrupted", where=self._journal.path, remedy="open the log again")
+        problem = Unwritable("a write was interrupted", where=self._storage.path, remedy="open the log again")
         written = False
         try:
-            self._journal.write(batch)
+            if self._storage.is_full:
+                self._sign()
+            self._storage.write(batch)
             written = True
         except Unwritable as failure:
             problem = failure
@@ -234,17 +232,17 @@ class Log:
         with self._queueing:
             self._stopped = self._stopped or why
             self._refusal = self._refusal or why
-            self._queue = []
-            self._queue_start = self._journal.contents.size
+            self._queue, self._queue_bytes = [], 0
+            self._queue_start = self._storage.size
 
     def _sign(self) -> bytes:
-        tree = self._journal.contents.tree
-        if tree.size != self._signed:
-            head = Checkpoint(origin=self._key.origin, size=tree.size, root=tree.root())
-            note = head.sign(self._key)
-            _write_part(self._journal.path.with_name(CHECKPOINT), note)
-            self._note, self._signed = note, tree.size
+        if self._storage.size != self._signed:
+            self._note = self._storage.publish(self._signed_note)
+            self._signed = self._storage.size
         return self._note
+
+    def _signed_note(self, size: int, root: bytes) -> bytes:
+        return Checkpoint(origin=self._key.origin, size=size, root=root).sign(self._key)
 
     def _write_when_due(self) -> None:
         """Flush once per window while there is something to flush: the background writer's whole life."""
@@ -264,7 +262,7 @@ class Log:
         """Stop this copy of the log in a forked child: two writers of one journal would fork its history."""
         self._commits, self._queueing, self._closed = Lock(), Lock(), True
         self._stop(Unwritable("the log was opened by another process", remedy="open it after the fork"))
-        self._journal.close()
+        self._storage.close()
 
 
 _open_logs: WeakSet[Log] = WeakSet()
@@ -278,18 +276,34 @@ def _leave_all_to_parent() -> None:
 os.register_at_fork(after_in_child=_leave_all_to_parent)
 
 
-def _part(path: Path, fresh: bytes, journal: Journal, *, what: str) -> bytes:
-    """Return a file of the log, which only a log that never held an entry may lack."""
-    if journal.is_new and not path.exists():
-        _write_part(path, fresh)
-    return read_part(path, what=what)
+def _require_parts(folder: Path, key: LogKey, *, new: bool) -> None:
+    """Make the parts of a log that never held an entry; any other that lacks one is refused when read."""
+    fresh = {
+        VKEY: f"{key.verifier.vkey}\n".encode(),
+        CHECKPOINT: Checkpoint(origin=key.origin, size=0, root=EMPTY_ROOT).sign(key),
+    }
+    if new:
+        put(folder, {name: raw for name, raw in fresh.items() if not (folder / name).exists()})
 
 
-def _write_part(path: Path, content: bytes) -> None:
-    try:
-        files.write(path, content)
-    except InputError as problem:
-        raise Unwritable(problem.what, where=path, remedy=problem.remedy) from problem
+def _require_vkey(source: FolderSource, verifier: LogVerifier) -> None:
+    """Refuse a folder that belongs to another log or another key."""
+    if read_part(source, VKEY, limit=_SMALL) != f"{verifier.vkey}\n".encode():
+        raise LogError(
+            f"this log is not the one of {verifier.vkey}",
+            where=source.where(VKEY),
+            remedy="use the key whose public half this file holds, or another folder",
+        )
+
+
+def _require_journal(journal: Journal, signed: VerifiedCheckpoint) -> None:
+    """Refuse a log whose journal was taken away: it may have held acknowledged entries."""
+    if journal.is_new and signed.size:
+        raise Forked(
+            f"the journal is missing: the log signed {signed.size} entries",
+            where=journal.path,
+            remedy="the file was removed or put back; restore the newest copy",
+        )
 
 
 def _again(why: Unwritable) -> Unwritable:

@@ -1,15 +1,13 @@
 """Signed notes (https://c2sp.org/signed-note): a text, and below it the signatures of named keys.
 
 A note's text is not shown to anyone, and not acted on, before a signature on it has held. Only Ed25519 is
-signed and verified here; signatures by other keys are passed over, as the specification demands.
+signed and verified here, and cosignatures in their own module; other signatures are passed over, as the
+specification demands.
 """
 
 from __future__ import annotations
 
-import base64
 import re
-from binascii import Error as NotBase64
-from hashlib import sha256
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -17,14 +15,24 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from msgspec import Struct
 
 from licet.errors import BadCheckpoint, InputError
+from licet.log._vkey import (
+    ID_SIZE,
+    decode64,
+    encode64,
+    is_key_name,
+    key_id_of,
+    print_skey,
+    print_vkey,
+    read_skey,
+    read_vkey,
+    require_key_name,
+)
 
 _ED25519: Final = b"\x01"
 _KEY_SIZE: Final = 32
-_ID_SIZE: Final = 4
 _MOST_SIGNATURES: Final = 100  # the specification asks for at least 16
 _MOST_BYTES: Final = 1024 * 1024
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
-_KEY_ID: Final = re.compile(r"[0-9a-f]{8}")
 
 
 class Signature(Struct, frozen=True):
@@ -41,6 +49,10 @@ class Note(Struct, frozen=True):
     text: bytes
     signatures: tuple[Signature, ...]
 
+    def signed_by(self, name: str, key_id: bytes) -> list[bytes]:
+        """Return the signatures under this name and key id, not verified yet."""
+        return [one.signature for one in self.signatures if (one.name, one.key_id) == (name, key_id)]
+
 
 class LogVerifier(Struct, frozen=True):
     """The public half of a log's key, printed and read as one line (a "vkey"), named by the log's origin."""
@@ -49,41 +61,33 @@ class LogVerifier(Struct, frozen=True):
     public: bytes
 
     def __post_init__(self) -> None:
-        if not _is_key_name(self.origin):
-            raise InputError(
-                f"{self.origin!r} cannot name a log",
-                remedy="use something like example.org/licences: no spaces, no plus sign",
-            )
+        require_key_name(self.origin, what="log")
         if len(self.public) != _KEY_SIZE:
             raise InputError(f"an Ed25519 public key has {_KEY_SIZE} bytes, not {len(self.public)}")
 
     @classmethod
     def from_vkey(cls, vkey: str) -> LogVerifier:
         """Read `<origin>+<key id>+<key>`; the key id must be the one the rest gives."""
-        parts = vkey.strip("\n").split("+", 2)
-        public = decode64(parts[2]) if len(parts) == 3 else None  # noqa: PLR2004 - origin, id, key
-        if public is None or not _KEY_ID.fullmatch(parts[1]) or public[:1] != _ED25519:
-            raise InputError("this is not the key of a log", remedy="it reads ORIGIN+8 HEX DIGITS+BASE64")
-        verifier = cls(origin=parts[0], public=public[1:])
-        if verifier.key_id.hex() != parts[1]:
+        name, material = read_vkey(vkey, what="log")
+        if material[:1] != _ED25519:
             raise InputError(
-                f"the key of log {verifier.origin} does not fit its own key id", remedy="copy the whole line"
+                f"{name} is not the Ed25519 key of a log", remedy="give the log's own key, not a witness's"
             )
-        return verifier
+        return cls(origin=name, public=material[1:])
 
     @property
     def vkey(self) -> str:
         """The verifier as one line, to be printed, published and configured."""
-        return f"{self.origin}+{self.key_id.hex()}+{encode64(_ED25519 + self.public)}"
+        return print_vkey(self.origin, _ED25519 + self.public)
 
     @property
     def key_id(self) -> bytes:
         """Four bytes that tell keys of one name apart; they prove nothing by themselves."""
-        return sha256(self.origin.encode() + b"\n" + _ED25519 + self.public).digest()[:_ID_SIZE]
+        return key_id_of(self.origin, _ED25519 + self.public)
 
     def verify(self, note: Note) -> None:
         """Return only if this key signed `note`, and every signature under its name and id holds."""
-        mine = [s.signature for s in note.signatures if (s.name, s.key_id) == (self.origin, self.key_id)]
+        mine = note.signed_by(self.origin, self.key_id)
         if not mine:
             raise BadCheckpoint(
                 f"it is not signed by {self.origin} with key {self.key_id.hex()}",
@@ -123,19 +127,13 @@ class LogKey:
     @classmethod
     def from_skey(cls, skey: str, *, where: object = None) -> LogKey:
         """Read what `skey` printed; the key id must be the one the rest gives."""
-        parts = skey.strip().split("+", 4)
-        seed = decode64(parts[4]) if len(parts) == 5 else None  # noqa: PLR2004 - two words, origin, id, key
-        if (
-            seed is None
-            or parts[:2] != ["PRIVATE", "KEY"]
-            or seed[:1] != _ED25519
-            or len(seed) != _KEY_SIZE + 1
-        ):
+        name, key_id, secret = read_skey(skey, what="log", where=where)
+        if secret[:1] != _ED25519 or len(secret) != _KEY_SIZE + 1:
             raise InputError(
                 "this is not the private key of a log", where=where, remedy="make one with `licet keys new`"
             )
-        key = cls.from_private_bytes(parts[2], seed[1:])
-        if key.verifier.key_id.hex() != parts[3]:
+        key = cls.from_private_bytes(name, secret[1:])
+        if key.verifier.key_id.hex() != key_id:
             raise InputError(
                 "the private key does not fit its own key id", where=where, remedy="restore it from a backup"
             )
@@ -144,8 +142,7 @@ class LogKey:
     @property
     def skey(self) -> str:
         """The secret as one line, `PRIVATE+KEY+origin+key id+key` as Go's sumdb/note prints it."""
-        secret = encode64(_ED25519 + self.private_bytes())
-        return f"PRIVATE+KEY+{self.origin}+{self.verifier.key_id.hex()}+{secret}"
+        return print_skey(self.origin, _ED25519 + self.verifier.public, _ED25519 + self.private_bytes())
 
     @property
     def origin(self) -> str:
@@ -164,8 +161,8 @@ class LogKey:
                 "this text cannot be signed as a note",
                 remedy="it must be UTF-8, end with a newline and hold no other control character",
             )
-        signature = encode64(self.verifier.key_id + self._private.sign(raw))
-        return raw + f"\n\N{EM DASH} {self.origin} {signature}\n".encode()
+        line = signature_line(self.origin, self.verifier.key_id, self._private.sign(raw))
+        return raw + b"\n" + line
 
     def __repr__(self) -> str:
         return f"LogKey({self.verifier.vkey})"
@@ -182,28 +179,18 @@ def parse_note(raw: bytes) -> Note:
     return Note(text=text + b"\n", signatures=tuple(_parse_signature(line) for line in lines))
 
 
-def encode64(raw: bytes) -> str:
-    """Return standard Base64."""
-    return base64.b64encode(raw).decode()
-
-
-def decode64(text: str | bytes) -> bytes | None:
-    """Return the bytes, or None unless `text` is exactly what `encode64` would print for them."""
-    printed = text.encode() if isinstance(text, str) else text
-    try:
-        raw = base64.b64decode(printed, validate=True)
-    except NotBase64:
-        return None
-    return raw if base64.b64encode(raw) == printed else None
+def signature_line(name: str, key_id: bytes, signature: bytes) -> bytes:
+    """Return one signature as it stands below a note."""
+    return f"\N{EM DASH} {name} {encode64(key_id + signature)}\n".encode()
 
 
 def _parse_signature(line: bytes) -> Signature:
     dash, _, rest = line.decode().partition(" ")
     name, _, encoded = rest.partition(" ")
     raw = decode64(encoded)
-    if dash != "\N{EM DASH}" or not _is_key_name(name) or raw is None or len(raw) <= _ID_SIZE:
+    if dash != "\N{EM DASH}" or not is_key_name(name) or raw is None or len(raw) <= ID_SIZE:
         raise BadCheckpoint("a line below the note is not a signature", remedy="get the note again")
-    return Signature(name=name, key_id=raw[:_ID_SIZE], signature=raw[_ID_SIZE:])
+    return Signature(name=name, key_id=raw[:ID_SIZE], signature=raw[ID_SIZE:])
 
 
 def _is_note_text(raw: bytes) -> bool:
@@ -212,11 +199,3 @@ def _is_note_text(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return text.endswith("\n") and not _CONTROL.search(text)
-
-
-def _is_key_name(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:  # a lone surrogate, from an argument of the command line
-        return False
-    return bool(name) and "+" not in name and not any(c.isspace() or c < " " for c in name)

@@ -6,14 +6,18 @@ covered by anything: nothing may be concluded from them.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from licet.errors import BadProof
 from licet.log._checkpoint import VerifiedCheckpoint, parse_decimal, verify_checkpoint
-from licet.log._note import LogVerifier, decode64, encode64
-from licet.log._tree import HASH_SIZE, leaf_hash, verify_inclusion
+from licet.log._tree import HASH_SIZE, leaf_hash
+from licet.log._verify import verify_inclusion
+from licet.log._vkey import decode64, encode64
+
+if TYPE_CHECKING:
+    from licet.log._policy import Verifier
 
 _TITLE: Final = b"c2sp.org/tlog-proof@v1"
 _LONGEST_PATH: Final = 63  # a log's size fits 63 bits
@@ -57,10 +61,11 @@ class LogProof(Struct, frozen=True):
         return _TITLE + b"\n" + "\n".join(lines).encode() + b"\n\n" + self.checkpoint
 
 
-def verify_log_proof(proof: bytes | LogProof, *, entry: bytes, verifier: LogVerifier) -> VerifiedCheckpoint:
+def verify_log_proof(proof: bytes | LogProof, *, entry: bytes, verifier: Verifier) -> VerifiedCheckpoint:
     """Return the checkpoint of the log that `entry` is shown to be in.
 
-    (1) The proof is well formed; (2) its checkpoint is signed by this log; (3) the path leads from the entry
+    (1) The proof is well formed; (2) its checkpoint is signed by this log, and
+    cosigned by its witnesses if the verifier asks for them; (3) the path leads from the entry
     to the signed root.
     """
     parsed = proof if isinstance(proof, LogProof) else LogProof.from_bytes(proof)  # (1)

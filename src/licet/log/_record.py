@@ -6,14 +6,13 @@ removes an entry it has accepted.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from licet.errors import InputError
+from licet.log._tiles import LARGEST_ENTRY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-LARGEST_ENTRY: Final = 16 * 1024 * 1024
 
 
 class Record(Protocol):

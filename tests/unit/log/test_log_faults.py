@@ -143,6 +143,9 @@ def test_a_checkpoint_that_cannot_be_written_is_not_given_out(tmp_path: Path) ->
         log.close()
     with pytest.raises(LogError, match="folder"):
         Log.open(tmp_path, key=KEY)
+    (tmp_path / "checkpoint").rmdir()
+    with pytest.raises(LogError, match="missing"):
+        Log.open(tmp_path, key=KEY)
 
 
 def test_a_place_that_can_hold_no_log_is_refused(tmp_path: Path) -> None:

@@ -44,6 +44,10 @@ def crashed(folder: Path, *entries: bytes) -> Iterator[Path]:
     yield copy
 
 
+def files_of(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
 def opened(folder: Path) -> list[bytes]:
     with Log.open(folder, key=KEY) as log:
         return list(log.entries())
@@ -56,10 +60,21 @@ def test_a_log_opens_again_with_all_it_held(folder: Path) -> None:
     assert opened(folder) == [*ENTRIES, b"fourth"]
 
 
-def test_the_folder_holds_three_files_and_no_secret(folder: Path) -> None:
-    assert sorted(path.name for path in folder.iterdir()) == ["checkpoint", "entries", "log.vkey"]
+def test_the_folder_holds_a_tiled_log_and_no_secret(folder: Path) -> None:
+    assert files_of(folder) == [
+        "checkpoint",
+        "entries",
+        "log.vkey",
+        "tile/0/000.p/3",
+        "tile/entries/000.p/3",
+    ]
     assert (folder / "log.vkey").read_text() == KEY.verifier.vkey + "\n"
-    assert all(KEY.private_bytes() not in path.read_bytes() for path in folder.iterdir())
+    assert all(KEY.private_bytes() not in (folder / name).read_bytes() for name in files_of(folder))
+
+
+def test_what_is_in_tiles_is_in_the_journal_no_more(folder: Path) -> None:
+    assert (folder / "entries").read_bytes() == TITLE
+    assert (folder / "tile/entries/000.p/3").read_bytes() == b"\0\5first\0\6second\0\5third"
 
 
 def test_an_entry_is_on_disk_when_append_returns(folder: Path) -> None:
@@ -136,24 +151,26 @@ def test_an_old_checkpoint_does_not_change_while_nothing_is_added(folder: Path) 
 
 
 def test_a_reader_with_another_key_is_refused(folder: Path) -> None:
-    with pytest.raises(LogError, match="not the one of"):
+    with pytest.raises(BadCheckpoint, match="is not signed by"):
         Log.read(folder, verifier=OTHER.verifier)
 
 
 def test_a_reader_sees_an_entry_changed_after_it_opened(folder: Path) -> None:
     view = Log.read(folder, verifier=KEY.verifier)
-    with Log.open(folder.with_name("forged"), key=KEY) as forged:
-        for entry in (b"first", b"forged", b"third"):
-            forged.append(entry)
-    (folder / "entries").write_bytes((folder.with_name("forged") / "entries").read_bytes())
-    with pytest.raises(Forked, match="entry 1 is not"):
+    bundle = folder / "tile/entries/000.p/3"
+    bundle.write_bytes(bundle.read_bytes().replace(b"second", b"forged"))
+    with pytest.raises(Forked, match="entry 1 is not") as refused:
         list(view.entries())
-    (folder / "entries").write_bytes(TITLE)
-    with pytest.raises(Forked, match="entry 0 is not"):
+    assert refused.value.where == str(bundle)
+    bundle.write_bytes(b"\0\5first")
+    with pytest.raises(LogError, match="length"):
+        list(view.entries())
+    bundle.unlink()
+    with pytest.raises(LogError, match="missing"):
         list(view.entries())
 
 
-@pytest.mark.parametrize("name", ["entries", "checkpoint", "log.vkey"])
+@pytest.mark.parametrize("name", ["checkpoint", "tile/0/000.p/3"])
 def test_a_log_that_lacks_a_file_is_not_read(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(LogError) as refused:
@@ -164,7 +181,9 @@ def test_a_log_that_lacks_a_file_is_not_read(folder: Path, name: str) -> None:
 # Opening what was damaged
 
 
-@pytest.mark.parametrize("name", ["entries", "checkpoint", "log.vkey"])
+@pytest.mark.parametrize(
+    "name", ["entries", "checkpoint", "log.vkey", "tile/0/000.p/3", "tile/entries/000.p/3"]
+)
 def test_a_log_that_lacks_a_file_is_not_begun_anew(folder: Path, name: str) -> None:
     (folder / name).unlink()
     with pytest.raises(LogError):
@@ -185,53 +204,71 @@ def test_a_checkpoint_nobody_signed_is_refused(folder: Path) -> None:
     assert refused.value.where == str(folder / "checkpoint")
 
 
-def test_a_journal_rolled_back_behind_its_checkpoint_is_a_fork(folder: Path) -> None:
-    old = (folder / "entries").read_bytes()
-    with Log.open(folder, key=KEY) as log:
-        log.append(b"fourth")
-    (folder / "entries").write_bytes(old)
-    with pytest.raises(Forked, match="entry 3 is missing: the log signed 4"):
-        Log.open(folder, key=KEY)
-
-
-def test_a_journal_rewritten_behind_its_checkpoint_is_a_fork(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["tile/0/000.p/3", "tile/entries/000.p/3"])
+def test_a_log_rewritten_behind_its_checkpoint_is_a_fork(folder: Path, name: str) -> None:
     with Log.open(folder.with_name("forged"), key=KEY) as forged:
         for entry in (b"first", b"forged", b"third"):
             forged.append(entry)
-    shutil.copy(folder.with_name("forged") / "entries", folder / "entries")
-    with pytest.raises(Forked, match="entries 0 to 2 are not the ones") as refused:
+    shutil.copy(folder.with_name("forged") / name, folder / name)
+    before = {name: (folder / name).read_bytes() for name in files_of(folder)}
+    with pytest.raises(Forked, match="not the one"):
         Log.open(folder, key=KEY)
-    assert refused.value.where == str(folder / "entries")
+    assert {name: (folder / name).read_bytes() for name in files_of(folder)} == before
 
 
-@pytest.mark.parametrize("spot", [b"second", b"third"])
-def test_a_damaged_entry_is_named_and_nothing_is_cut_off(folder: Path, spot: bytes) -> None:
-    journal = folder / "entries"
-    content = journal.read_bytes()
-    at = content.index(spot) + 2
-    spoilt = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
-    journal.write_bytes(spoilt)
-    with pytest.raises(LogError, match=f"entry {ENTRIES.index(spot)} is damaged"):
-        Log.open(folder, key=KEY)
-    assert journal.read_bytes() == spoilt
+def test_a_log_rolled_back_behind_its_checkpoint_is_a_fork(folder: Path) -> None:
+    old = folder.with_name("old")
+    shutil.copytree(folder, old)
+    with Log.open(folder, key=KEY) as log:
+        log.append(b"fourth")
+    shutil.copy(folder / "checkpoint", old / "checkpoint")
+    with pytest.raises(LogError, match="missing"):
+        Log.open(old, key=KEY)
+    (folder / "tile/0/000.p/4").rename(old / "tile/0/000.p/4")
+    with pytest.raises(LogError, match="missing"):
+        Log.open(old, key=KEY)
 
 
-def test_a_log_that_is_refused_is_left_as_it_was_found(folder: Path) -> None:
-    journal = folder / "entries"
-    cut = journal.read_bytes()[:-2]  # torn to all appearances, but the log signed this entry
-    journal.write_bytes(cut)
-    with pytest.raises(Forked, match="entry 2 is missing"):
-        Log.open(folder, key=KEY)
-    assert journal.read_bytes() == cut
+@pytest.mark.parametrize(("spot", "number"), [(b"fourth", 3), (b"fifth", 4)])
+def test_a_damaged_entry_is_named_and_nothing_is_cut_off(folder: Path, spot: bytes, number: int) -> None:
+    with crashed(folder, b"fourth", b"fifth") as copy:
+        journal = copy / "entries"
+        content = journal.read_bytes()
+        at = content.index(spot) + 2
+        spoilt = content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :]
+        journal.write_bytes(spoilt)
+        with pytest.raises(LogError, match="an entry is damaged" if number == 3 else "entry 4 is damaged"):
+            Log.open(copy, key=KEY)
+        assert journal.read_bytes() == spoilt
+
+
+@pytest.mark.parametrize("taken", ["first", "middle"])
+def test_an_acknowledged_entry_taken_out_is_missed(folder: Path, taken: str) -> None:
+    with crashed(folder, b"fourth", b"fifth!", b"sixth!") as copy:
+        journal = copy / "entries"
+        content = journal.read_bytes()
+        frame = 20 + len(b"fourth")
+        start = len(TITLE) + frame * (taken == "middle")
+        journal.write_bytes(content[:start] + content[start + frame :])
+        with pytest.raises(Forked, match="entry 3 is missing" if taken == "first" else "entry 4 is missing"):
+            Log.open(copy, key=KEY)
+
+
+def test_a_journal_that_was_not_emptied_repeats_nothing(folder: Path) -> None:
+    with crashed(folder, b"fourth") as copy:
+        journal = (copy / "entries").read_bytes()
+        assert opened(copy) == [*ENTRIES, b"fourth"]
+        (copy / "entries").write_bytes(journal)
+        assert opened(copy) == [*ENTRIES, b"fourth"]
 
 
 def test_a_damaged_length_does_not_pass_for_a_torn_write(folder: Path) -> None:
-    journal = folder / "entries"
-    content = bytearray(journal.read_bytes())
-    content[len(TITLE)] ^= 0x40  # the first entry now claims a gigabyte
-    journal.write_bytes(content)
-    with pytest.raises(LogError, match="entry 0 is damaged"):
-        Log.open(folder, key=KEY)
+    with crashed(folder, b"fourth") as copy:
+        content = bytearray((copy / "entries").read_bytes())
+        content[len(TITLE)] ^= 0x40  # the entry now claims a gigabyte
+        (copy / "entries").write_bytes(content)
+        with pytest.raises(LogError, match="damaged"):
+            Log.open(copy, key=KEY)
 
 
 def test_a_file_that_is_no_journal_is_left_alone(folder: Path) -> None:
@@ -240,7 +277,7 @@ def test_a_file_that_is_no_journal_is_left_alone(folder: Path) -> None:
         Log.open(folder, key=KEY)
 
 
-@pytest.mark.parametrize("kept", range(1, 12 + len(b"unfinished")))
+@pytest.mark.parametrize("kept", range(1, 20 + len(b"unfinished")))
 def test_a_torn_last_write_is_cut_off(folder: Path, kept: int) -> None:
     with crashed(folder, b"unfinished") as copy:
         journal = copy / "entries"
@@ -252,12 +289,12 @@ def test_a_torn_last_write_is_cut_off(folder: Path, kept: int) -> None:
         assert opened(copy) == [*ENTRIES, b"after the crash"]
 
 
-@pytest.mark.parametrize("written", [0, 5, 12, 15])
+@pytest.mark.parametrize("written", [0, 5, 20, 25])
 def test_blocks_that_were_never_filled_are_cut_off(folder: Path, written: int) -> None:
     with crashed(folder, b"unfinished") as copy:
         journal = copy / "entries"
         whole = journal.read_bytes()
-        start = len(whole) - 12 - len(b"unfinished")
+        start = len(whole) - 20 - len(b"unfinished")
         journal.write_bytes(whole[: start + written].ljust(start + 4096, b"\0"))
         assert opened(copy) == ENTRIES
 
@@ -274,7 +311,7 @@ def test_a_crash_while_a_log_is_begun_leaves_a_new_log(tmp_path: Path, written: 
 
 def test_a_log_begun_again_over_signed_entries_is_a_fork(folder: Path) -> None:
     (folder / "entries").write_bytes(b"")
-    with pytest.raises(Forked, match="entry 0 is missing"):
+    with pytest.raises(Forked, match="the journal is missing"):
         Log.open(folder, key=KEY)
 
 

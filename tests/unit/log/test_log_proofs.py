@@ -18,7 +18,7 @@ from licet.log import (
     verify_checkpoint,
     verify_log_proof,
 )
-from licet.log._note import encode64
+from licet.log._vkey import encode64
 
 KEY = LogKey.from_private_bytes("example.org/log", b"\x07" * 32)
 ROOT = "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="  # the example of https://c2sp.org/tlog-checkpoint

@@ -1,0 +1,211 @@
+"""What a log's writer keeps in its folder: a journal for what is acknowledged, tiles for what is signed.
+
+An entry goes to the journal, durably, before anybody is told of it. When the log signs a checkpoint, its
+entries and hashes go into the tiles of https://c2sp.org/tlog-tiles, then the checkpoint is replaced, and only
+then is the journal emptied; so a crash at any point leaves either the old checkpoint and the journal, or the
+new checkpoint and its tiles. Memory holds the right edge of the tree and what is not yet in tiles, and does
+not grow with the log. It refuses tiles and a journal that do not continue each other.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING, Final
+
+from licet.files import sync_folder
+from licet.log._journal import Journal, unwritable
+from licet.log._source import FolderSource
+from licet.log._tiled import TiledTree
+from licet.log._tiles import HEIGHT, WIDTH, Place, bundle, pack
+from licet.log._tree import complete_rows, leaf_hash, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from licet.log._checkpoint import VerifiedCheckpoint
+
+CHECKPOINT: Final = "checkpoint"
+_FULL: Final = 4 * 1024 * 1024  # bytes in the journal from which on it is moved into tiles
+
+
+class Frontier:
+    """The right edge of a growing tree, and the tiles completed since they were last written."""
+
+    __slots__ = ("completed", "levels", "size")
+
+    def __init__(self, tree: TiledTree) -> None:
+        self.size = tree.size
+        self.levels = [list(tree.edge_hashes(level)) for level in range(HEIGHT)]
+        self.completed: dict[Place, bytes] = {}
+
+    def append(self, leaf: bytes) -> None:
+        """Add one leaf hash, and every tile it completes."""
+        self.size += 1
+        level = 0
+        row = self.levels[0]
+        row.append(leaf)
+        while len(row) == WIDTH:
+            place = Place(level, (self.size >> HEIGHT * (level + 1)) - 1)
+            self.completed[place] = b"".join(row)
+            root = complete_rows(row)[HEIGHT][0]
+            self.levels[level] = []
+            level += 1
+            row = self.levels[level]
+            row.append(root)
+
+    def root(self) -> bytes:
+        """Return the root of the tree."""
+        rows = [complete_rows(row) for row in self.levels]
+
+        def node(height: int, index: int) -> bytes:
+            level, row = divmod(height, HEIGHT)
+            return rows[level][row][(index << row) % WIDTH >> row]
+
+        return root_of(node, self.size)
+
+    def tiles(self, *, since: int) -> dict[Place, bytes]:
+        """Return every tile that a log of `since` entries has not, complete and partial."""
+        partial = {}
+        for level, row in enumerate(self.levels):
+            count = self.size >> HEIGHT * level
+            if row and count != since >> HEIGHT * level:
+                partial[Place(level, count // WIDTH, len(row))] = b"".join(row)
+        return self.completed | partial
+
+
+class Storage:
+    """The entries of one log on disk. The caller holds the log's lock, and the journal's lock is held."""
+
+    def __init__(self, journal: Journal, signed: VerifiedCheckpoint) -> None:
+        """Take up the log where it stands: the tiles of its checkpoint, and the journal after them."""
+        self.folder = journal.path.parent
+        self._journal = journal
+        self._tree = TiledTree(FolderSource(self.folder), size=signed.size, root=signed.root)
+        self._frontier = Frontier(self._tree)
+        self._bundled = signed.size // WIDTH * WIDTH  # where the entries kept in memory begin
+        self._kept = list(self._tree.entries(self._bundled))
+        if not journal.is_new:
+            self._keep(journal.load(signed.size))
+
+    @property
+    def path(self) -> Path:
+        """The file that fails first, for messages."""
+        return self._journal.path
+
+    @property
+    def size(self) -> int:
+        """How many entries are durable."""
+        return self._frontier.size
+
+    @property
+    def signed(self) -> TiledTree:
+        """The tree of the last checkpoint."""
+        return self._tree
+
+    @property
+    def is_full(self) -> bool:
+        """So much waits for its tiles that it should go there before more is accepted."""
+        return self._journal.end > _FULL
+
+    def root(self) -> bytes:
+        """Return the root over all durable entries."""
+        return self._frontier.root()
+
+    def write(self, entries: Sequence[bytes]) -> None:
+        """Make `entries` durable, together, or none of them."""
+        self._journal.write(entries, first=self.size)
+        self._keep(entries)
+
+    def read(self, start: int) -> Iterator[bytes]:
+        """Yield the entries from `start` on, up to those durable now; what is in tiles is checked."""
+        tree, size = self._tree, self.size
+        waiting = self._kept[max(start, tree.size) - self._bundled : size - self._bundled]
+        return _in_turn(tree, start, waiting)
+
+    def publish(self, sign: Callable[[int, bytes], bytes]) -> bytes:
+        """Put everything into tiles, and a checkpoint signed over it in its place; return the note.
+
+        (1) All entries are in the journal; (2) write each new tile and bundle, durably; (3) sign and replace
+        the checkpoint; (4) empty the journal; (5) remove partial tiles that are complete now.
+        """
+        size, root = self.size, self.root()
+        before = self._tree.size
+        tiles = self._frontier.tiles(since=before) | self._bundles(before)
+        self._put({place.path: content for place, content in tiles.items()})  # (2)
+        note = sign(size, root)
+        self._put({CHECKPOINT: note})  # (3)
+        self._tree = TiledTree(self._tree.source, size=size, root=root)
+        self._frontier.completed.clear()
+        last = size // WIDTH * WIDTH
+        del self._kept[: last - self._bundled]
+        self._bundled = last
+        self._journal.empty()  # (4)
+        for place in tiles:  # (5)
+            if place.width == WIDTH:
+                shutil.rmtree(self.folder / place.partials, ignore_errors=True)
+        return note
+
+    def replace_checkpoint(self, note: bytes) -> None:
+        """Keep a note that says the same with more signatures."""
+        self._put({CHECKPOINT: note})
+
+    def begin(self) -> None:
+        """Make a new log's journal durable, or drop what a crash left of a last write."""
+        if self._journal.is_new:
+            self._journal.begin()
+        self._journal.cut_off_torn_write()
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._journal.close()
+
+    def _keep(self, entries: Sequence[bytes]) -> None:
+        append = self._frontier.append
+        self._kept.extend(entries)
+        for entry in entries:
+            append(leaf_hash(entry))
+
+    def _bundles(self, before: int) -> dict[Place, bytes]:
+        found = {}
+        for number in range(before // WIDTH, -(-self.size // WIDTH)):
+            at = number * WIDTH - self._bundled
+            place = bundle(number, size=self.size)
+            found[place] = pack(self._kept[at : at + place.width])
+        return found
+
+    def _put(self, content: Mapping[str, bytes]) -> None:
+        put(self.folder, content)
+
+
+def put(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Put files in their places below `folder`; each, and its name, is on disk when this returns."""
+    touched: dict[Path, None] = {}
+    path = ""
+    try:
+        for path, raw in content.items():
+            target = folder / path
+            for made in reversed([p for p in target.parents if p not in touched and not p.exists()]):
+                made.mkdir(exist_ok=True)
+                touched[made.parent] = None
+            _write(target.with_name(f".{target.name}.new"), raw)
+            target.with_name(f".{target.name}.new").replace(target)
+            touched[target.parent] = None
+        for place in touched:
+            sync_folder(place)
+    except OSError as problem:
+        raise unwritable("this part of the log cannot be written", folder / path, problem) from problem
+
+
+def _write(path: Path, raw: bytes) -> None:
+    with path.open("wb", buffering=0) as out:
+        rest = memoryview(raw)
+        while rest:
+            rest = rest[out.write(rest) :]
+        os.fsync(out.fileno())
+
+
+def _in_turn(tree: TiledTree, start: int, waiting: Sequence[bytes]) -> Iterator[bytes]:
+    yield from tree.entries(start)
+    yield from waiting
