@@ -7,12 +7,16 @@ through a feed and adds what this feed demands beyond TUF. It reads no target fi
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import InitVar, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from tuf.api.exceptions import EqualVersionNumberError, ExpiredMetadataError, RepositoryError
 
 from licet.errors import FeedError, Forked, NotTrusted, Stale
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 ISSUED_AT: Final = "issued_at"  # the field in which the timestamp says when it was signed
 AHEAD: Final = dt.timedelta(minutes=5)  # between the publisher's clock and this machine's
+_MOST_HELD: Final = 2 * layout.MOST_COUNTRIES
 _SEAL: Final = object()
 
 
@@ -41,9 +46,10 @@ class Portion(Struct, frozen=True, kw_only=True):
     """What one country publishes. `expired`: it has not signed anew in time."""
 
     country: str
+    version: int
     files: Mapping[str, Listed]
     expires: dt.datetime
-    expired: bool
+    expired: bool = False
 
 
 class Known(Struct, frozen=True):
@@ -90,6 +96,33 @@ class VerifiedFeed:
         return Known(self.timestamp, self.snapshot)
 
 
+class _Held:
+    """What countries' metadata said when its signatures were verified, by exactly what they were verified by.
+
+    A guard that polls would else verify thirty countries again because one has published.
+    """
+
+    def __init__(self) -> None:
+        self._portions: OrderedDict[tuple[bytes, str, bytes], Portion] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, mark: tuple[bytes, str, bytes], *, version: int) -> Portion | None:
+        """The same bytes under the same delegation, verified before."""
+        portion = self._portions.get(mark)
+        return portion if portion is not None and portion.version == version else None
+
+    def put(self, mark: tuple[bytes, str, bytes], portion: Portion) -> None:
+        """Keep it, and drop the oldest."""
+        with self._lock:
+            self._portions[mark] = portion
+            self._portions.move_to_end(mark)
+            while len(self._portions) > _MOST_HELD:
+                self._portions.popitem(last=False)
+
+
+_held: Final = _Held()
+
+
 def opened_root(raw: bytes, *, where: str) -> int:
     """The version of a root that is signed by the threshold of its own keys."""
     with told("root", where=where):
@@ -124,6 +157,7 @@ class _Walk:
             self.trusted = TrustedMetadataSet(root.raw, EnvelopeType.METADATA)
         self.trusted.reference_time = terms.at
         self.newest_root = root.raw
+        self.delegation = b""  # the digest of the union's targets, once they are verified
 
     def verified(self) -> VerifiedFeed:
         """Walk in the order TUF demands."""
@@ -132,6 +166,11 @@ class _Walk:
         self._snapshot()
         countries = self._targets()
         portions = {country: found for country in countries if (found := self._portion(country))}
+        if (
+            sum(file.length for portion in portions.values() for file in portion.files.values())
+            > layout.MOST_BYTES
+        ):
+            raise FeedError("the feed announces more than a machine can take", remedy="do not use this feed")
         trusted = self.trusted
         ends = [trusted.root.expires, trusted.targets.expires]
         if not self.terms.offline:
@@ -227,8 +266,10 @@ class _Walk:
 
     def _targets(self) -> list[str]:
         """The countries that the union delegates to."""
+        raw = self._announced("targets")
         with told("targets"):  # (5)
-            self.trusted.update_targets(self._announced("targets"))
+            self.trusted.update_targets(raw)
+        self.delegation = sha256(raw).digest()
         targets = self.trusted.targets
         if targets.is_expired(self.terms.at):
             raise Stale("the feed's targets have expired", remedy="pull the feed again")
@@ -264,15 +305,20 @@ class _Walk:
             if self.terms.offline:
                 return None
             raise
+        mark = (self.delegation, country, sha256(raw).digest())
         with told(f"metadata of {country}"):  # (6)
-            role = self._loaded(raw, country)
+            meta = self.trusted.snapshot.meta[f"{country}.json"]
+            meta.verify_length_and_hashes(raw)
+            portion = _held.get(mark, version=meta.version) or self._opened(raw, country)
+        _held.put(mark, portion)
+        return replace(portion, expired=portion.expires <= self.terms.at)
+
+    def _opened(self, raw: bytes, country: str) -> Portion:
+        role = self._loaded(raw, country)
         if role.delegations is not None:  # (7)
             raise NotTrusted(f"{country} delegates what was delegated to it", remedy="ask the union")
         return Portion(
-            country=country,
-            files=_listed(role, country),
-            expires=role.expires,
-            expired=role.is_expired(self.terms.at),
+            country=country, version=role.version, files=_listed(role, country), expires=role.expires
         )
 
     def _loaded(self, raw: bytes, country: str) -> Targets:
