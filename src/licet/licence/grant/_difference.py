@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from licet.licence.grant._grant import FIELDS
-from licet.licence.grant._meet import meet, normal
+from licet.licence.grant._meet import meet
 from licet.licence.grant._order import fits
+from licet.licence.grant._quota import tightest
 from licet.licence.grant._terms import holds, outside
 from licet.licence.grant._words import count, day, in_words
 
@@ -37,7 +38,7 @@ class Loss(Struct, frozen=True, kw_only=True):
         if self.field == "grants":
             return f"grant {self.grant + 1} is gone: nothing of it is permitted any more"
         kept = f", all but {in_words(self.kept)}" if self.kept else ""
-        others = f" (but {self.others} other of its parts may permit it)" if self.others else ""
+        others = f"; {self.others} more of its parts may still permit some" if self.others else ""
         return f"grant {self.grant + 1} lost {self.field} {in_words(self.lost)}{kept}{others}"
 
 
@@ -71,7 +72,7 @@ def _lost(grant: Grant, part: Grant) -> Iterator[tuple[str, tuple[str, ...], tup
         yield "until", (day(grant.until) if grant.until else "no limit",), (day(part.until),)
     if part.gallery != grant.gallery:
         yield "gallery", (count(grant.gallery),), (count(part.gallery),)
-    if part.quotas != normal((grant,))[0].quotas:
+    if part.quotas != tightest(grant.quotas):
         yield (
             "quotas",
             tuple(q.says for q in grant.quotas) or ("no limit",),

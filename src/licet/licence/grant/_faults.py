@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import InputError
@@ -32,7 +33,9 @@ _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 def faults(grant: Grant, path: Path = ()) -> Iterator[Fault]:
     """Everything that is wrong with the grant at `path`: where, what, and what to do."""
     for field in FIELDS:
-        yield from _word_faults((*path, field), getattr(grant, field))
+        words = getattr(grant, field)
+        if not _are_words(words, field):
+            yield from _word_faults((*path, field), words)
     yield from _time_faults(path, grant)
     if grant.gallery is not None:
         yield from _count_faults((*path, "gallery"), grant.gallery)
@@ -46,8 +49,19 @@ def require_sound(grants: tuple[Grant, ...]) -> None:
             f"{len(grants):,} grants at once, more than {MOST_GRANTS}", remedy="write fewer, wider grants"
         )
     for place, grant in enumerate(grants):
-        for _, what, remedy in faults(grant, ("grants", place)):
+        if not _is_sound(grant):
+            _, what, remedy = next(faults(grant, ("grants", place)))
             raise InputError(what, remedy=remedy)
+
+
+@lru_cache(512)
+def _is_sound(grant: Grant) -> bool:
+    return next(faults(grant), None) is None
+
+
+@lru_cache(512)
+def _are_words(words: tuple[str, ...], field: str) -> bool:
+    return next(_word_faults((field,), words), None) is None
 
 
 def _word_faults(path: Path, words: tuple[str, ...]) -> Iterator[Fault]:
@@ -68,6 +82,8 @@ def _word_faults(path: Path, words: tuple[str, ...]) -> Iterator[Fault]:
 
 
 def _time_faults(path: Path, grant: Grant) -> Iterator[Fault]:
+    if grant.since is None and grant.until is None:
+        return
     found = [
         *_moment_faults((*path, "since"), grant.since),
         *_moment_faults((*path, "until"), grant.until),
@@ -102,7 +118,8 @@ def _quota_faults(path: Path, quotas: tuple[Quota, ...]) -> Iterator[Fault]:
 def _count_faults(path: Path, number: int) -> Iterator[Fault]:
     """A whole number of at least one; `True` and `5.0` are none, and NaN compares with nothing."""
     if not (type(number) is int and 1 <= number <= LARGEST):
-        yield path, f"{_at(path)} is {number}", f"give a whole number from 1 to {LARGEST:,}"
+        told = "too large" if number > LARGEST else "too small" if number < -LARGEST else f"{number}"
+        yield path, f"{_at(path)} is {told}", f"give a whole number from 1 to {LARGEST:,}"
 
 
 def _at(path: Path) -> str:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from licet.licence.grant._quota import Quota
 from licet.licence.grant._terms import holds
+from licet.licence.grant._words import count, day, in_words
 
 if TYPE_CHECKING:
     from licet.facts import Use
@@ -27,6 +28,12 @@ class Shortfall(Struct, frozen=True, kw_only=True):
     field: str
     asked: str | None
     allowed: tuple[str, ...]
+
+    @property
+    def says(self) -> str:
+        """`country SE (allowed: CH, NO)`."""
+        asked = "not stated" if self.asked is None else in_words((self.asked,))
+        return f"{self.field} {asked} (allowed: {in_words(self.allowed)})"
 
 
 class Grant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, cache_hash=True):
@@ -46,6 +53,18 @@ class Grant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, cache
     until: dt.datetime | None = None
     gallery: int | None = None
     quotas: tuple[Quota, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """The whole grant in one line: its words as the document spells them, then its ranges."""
+        words = "; ".join(in_words(allowed) for allowed in self.by_field().values())
+        bounds = [
+            *([f"from {day(self.since)}"] if self.since else []),
+            *([f"until {day(self.until)}"] if self.until else []),
+            *([f"at most {count(self.gallery)} enrolled"] if self.gallery is not None else []),
+            *(f"at most {quota.says}" for quota in self.quotas),
+        ]
+        return "; ".join([words, *bounds])
 
     def shortfalls(self, use: Use) -> tuple[Shortfall, ...]:
         """What the words of `use` lack to lie inside this grant; empty when they do."""

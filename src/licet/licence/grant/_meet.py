@@ -6,10 +6,9 @@ the guard counts them against every link of a chain, because a grant that was sp
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
 
 from licet.errors import InputError
 from licet.licence.grant._faults import MOST_GRANTS, require_sound
@@ -21,7 +20,7 @@ from licet.licence.grant._terms import common, reduced
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_KEPT = 4096
+_KEPT = 512  # sets, and pairs of them, remembered: a chain asks for the same ones again and again
 
 
 @lru_cache(_KEPT)
@@ -54,11 +53,21 @@ def _meet(a: tuple[Grant, ...], b: tuple[Grant, ...]) -> tuple[Grant, ...]:
 
 def _plain(grant: Grant) -> Grant:
     """One grant in its one spelling; the same object when it is so already."""
-    words = {field: reduced(getattr(grant, field)) for field in FIELDS}
-    quotas = tightest(grant.quotas)
-    if quotas == grant.quotas and all(words[field] == getattr(grant, field) for field in FIELDS):
-        return grant
-    return replace(grant, quotas=quotas, **words)
+    return Grant(
+        operations=reduced(grant.operations),
+        purposes=reduced(grant.purposes),
+        places=reduced(grant.places),
+        countries=reduced(grant.countries),
+        actors=reduced(grant.actors),
+        since=_in_utc(grant.since),
+        until=_in_utc(grant.until),
+        gallery=grant.gallery,
+        quotas=tightest(grant.quotas),
+    )
+
+
+def _in_utc(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment.astimezone(dt.UTC) if moment else None
 
 
 def _box(one: Grant, other: Grant) -> Grant | None:
@@ -81,8 +90,10 @@ def _box(one: Grant, other: Grant) -> Grant | None:
 def _antichain(grants: Iterable[Grant]) -> tuple[Grant, ...]:
     """Without the grants that lie inside another one, sorted."""
     every = list(dict.fromkeys(grants))
+    if len(every) == 1:
+        return tuple(every)
     kept = [one for one in every if not any(one is not other and fits(one, other) for other in every)]
-    return tuple(sorted(kept, key=_rank)) if len(kept) > 1 else tuple(kept)
+    return tuple(sorted(kept, key=_rank))
 
 
 def _rank(grant: Grant) -> tuple[object, ...]:

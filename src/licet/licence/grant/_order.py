@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from licet.licence.grant._grant import Grant
 
-_KEPT = 4096  # pairs of sets remembered
+_KEPT = 512  # pairs of sets remembered
 
 
 class Excess(Struct, frozen=True, kw_only=True):
@@ -42,8 +42,10 @@ class Excess(Struct, frozen=True, kw_only=True):
     @property
     def says(self) -> str:
         """`grant 1 asks for countries SE; allowed: CH, NO`."""
-        allowed = in_words(self.allowed) if self.allowed else "nothing"
-        return f"grant {self.grant + 1} asks for {self.field} {in_words(self.exceeds)}; allowed: {allowed}"
+        if self.nearest is None:
+            return f"grant {self.grant + 1} asks for something; nothing is allowed"
+        asked, allowed = in_words(self.exceeds), in_words(self.allowed)
+        return f"grant {self.grant + 1} asks for {self.field} {asked}; allowed: {allowed}"
 
 
 def within(inner: tuple[Grant, ...], outer: tuple[Grant, ...]) -> tuple[Excess, ...]:

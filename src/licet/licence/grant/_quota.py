@@ -34,6 +34,8 @@ def keeps(quotas: tuple[Quota, ...], bound: Quota) -> bool:
 
 def tightest(quotas: tuple[Quota, ...]) -> tuple[Quota, ...]:
     """The same bounds in their one shortest spelling: shortest period first, none that another keeps."""
+    if len(quotas) <= 1:
+        return quotas
     kept: list[Quota] = []
     for per in reversed(PERIODS):
         found = min((quota for quota in quotas if quota.per == per), key=_uses, default=None)
