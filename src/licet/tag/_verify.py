@@ -1,7 +1,7 @@
-"""Verify a tag: the file, its licence, the log it is in, and what was withdrawn, all at one moment.
+"""Verify a tag: the artefact, the documents it stands on, the log they are in, and what was withdrawn.
 
-Everything is refused unless everything holds. Nothing is downloaded, no clock is read, and no key is taken
-from the tag.
+Everything is refused unless everything holds, all at one moment. Nothing is downloaded, no clock is read, and
+no key is taken from the tag unless it is proved up to a union's root that a person gave.
 """
 
 from __future__ import annotations
@@ -12,25 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import InputError, LicetError, WrongArtefact
-from licet.licence import (
-    VerifiedLicence,
-    VerifiedRevocations,
-    check_dates,
-    check_revoked,
-    supersede,
-    verify_licence,
-    verify_revocations,
-)
+from licet.licence import VerifiedLicence, VerifiedRevocations, check_dates, check_revoked, verify_licence
 from licet.log import LogProof, VerifiedCheckpoint, verify_log_proof
 from licet.tag import forms
 from licet.tag._place import read_tag
+from licet.tag._provenance import check_provenance
+from licet.tag._standing import newest_lists
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from os import PathLike
 
-    from licet.licence import Trust
+    from licet.licence import Effective, Trust
     from licet.tag._document import LoggedLink, Tag
 
 _SEAL: Final = object()
@@ -38,17 +32,18 @@ _SEAL: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class VerifiedTag:
-    """A file whose licence was in force, and logged, when it was asked for; only `verify_tag` makes one.
+    """An artefact whose licence was in force, and logged, when it was asked for; only `verify_tag` makes one.
 
-    `artefact` is where the file is and `path` where its tag is; `sha256` and `size` say what the file was:
-    load it with `read_artefact`, which holds it to them.
+    `artefact` is where it is and `path` where its tag is; `fingerprint` says what it was: load it with
+    `read_artefact` or `read_member`, which hold it to that. `lists` are the newest revocation lists, one of
+    each authority at the root, and `checkpoints` those of the logs, one for each link of the tag.
     """
 
     artefact: Path
     fingerprint: forms.Fingerprint
-    licence: VerifiedLicence
-    revocations: VerifiedRevocations
-    checkpoint: VerifiedCheckpoint
+    chain: VerifiedLicence
+    lists: tuple[VerifiedRevocations, ...]
+    checkpoints: tuple[VerifiedCheckpoint, ...]
     path: Path
     seal: InitVar[object]
 
@@ -58,39 +53,65 @@ class VerifiedTag:
 
     @property
     def sha256(self) -> str:
-        """The artefact's digest, as the licence names it."""
+        """The artefact's digest, as its document names it."""
         return self.fingerprint.sha256
+
+    @property
+    def effective(self) -> Effective:
+        """What the documents permit together."""
+        return self.chain.effective
+
+    @property
+    def licence(self) -> VerifiedLicence:
+        """The licence at the root."""
+        return self.chain
+
+    @property
+    def revocations(self) -> VerifiedRevocations:
+        """The list of the authority at the first root."""
+        return self.lists[0]
+
+    @property
+    def checkpoint(self) -> VerifiedCheckpoint:
+        """The checkpoint of the log that holds the artefact's own document."""
+        return self.checkpoints[-1]
 
 
 def verify_tag(
-    artefact: str | PathLike[str], *, trust: Trust, at: dt.datetime, revocations: bytes | None = None
+    artefact: str | PathLike[str],
+    *,
+    trust: Trust,
+    at: dt.datetime,
+    revocations: bytes | Iterable[bytes] | None = None,
 ) -> VerifiedTag:
     """Return the tag of `artefact`, once everything in it holds at `at`.
 
-    (1) There is a tag, whole and canonical; (2) its licence is signed by a trusted authority, and (3) in
-    force; (4) a trusted log shows that it holds this very licence; (5) the licence is not withdrawn, by the
-    list in the tag or by the newer one given as `revocations`; (6) the tag is for a file the licence names,
-    and (7) `artefact` is that file, byte for byte.
+    (1) There is a tag, whole and canonical; (2) its documents hold together, from licences signed by trusted
+    authorities to the artefact's own, and (3) are in force; (4) trusted logs show that they hold each of
+    them; (5) none is withdrawn, by the lists in the tag or by newer ones given as `revocations`; (6) the tag
+    is for an artefact its document names, and (7) `artefact` is that one, byte for byte; (8) it was made as a
+    proviso demands.
     """
     file = Path(artefact)
-    newer = None if revocations is None else verify_revocations(revocations, trust=trust)
+    given = (revocations,) if isinstance(revocations, bytes) else tuple(revocations or ())
     path, tag = read_tag(file)  # (1)
     with _found_in(path):
-        link = _only(tag)
-        licence = verify_licence(link.envelope.encode(), trust=trust)  # (2)
-        check_dates(licence, at=at)  # (3)
-        checkpoint = _require_logged(link, trust)  # (4)
-        latest = _latest(tag, newer, trust)  # (5)
-        check_revoked(licence, latest, at=at)
-        wanted = _require_named(tag, licence)  # (6)
+        chain = verify_licence(_only(tag).envelope.encode(), trust=trust)  # (2)
+        check_dates(chain, at=at)  # (3)
+        checkpoints = tuple(_require_logged(link, trust) for link in tag.links)  # (4)
+        lists = newest_lists(tag, given, chain=chain, trust=trust)  # (5)
+        check_revoked(chain, lists, at=at)
+        wanted = _require_named(tag, chain)  # (6)
     found = forms.fingerprint(file, wanted.form)
     forms.require(found, wanted, path=file)  # (7)
+    with _found_in(path):
+        check_provenance(chain, wanted.sha256, tag.attachments)  # (8)
     return VerifiedTag(
         artefact=file,
         fingerprint=found,
-        licence=licence,
-        revocations=latest,
-        checkpoint=checkpoint,
+        chain=chain,
+        lists=lists,
+        checkpoints=checkpoints,
         path=path,
         seal=_SEAL,
     )
@@ -111,19 +132,11 @@ def _require_logged(link: LoggedLink, trust: Trust) -> VerifiedCheckpoint:
     return verify_log_proof(proof, entry=link.envelope.encode(), verifier=trust.log(origin))
 
 
-def _latest(tag: Tag, newer: VerifiedRevocations | None, trust: Trust) -> VerifiedRevocations:
-    """The list in the tag, or the one given, which may not be older."""
-    if len(tag.revocations) != 1:
-        raise InputError(f"the tag has {len(tag.revocations)} revocation lists", remedy="tag the file again")
-    stapled = verify_revocations(tag.revocations[0].encode(), trust=trust)
-    return stapled if newer is None else supersede(stapled, by=newer)
-
-
-def _require_named(tag: Tag, licence: VerifiedLicence) -> forms.Fingerprint:
+def _require_named(tag: Tag, chain: VerifiedLicence) -> forms.Fingerprint:
     tagged = tag.artefact
-    if licence.subjects.get(tagged.name) != tagged.sha256:
+    if chain.subjects.get(tagged.name) != tagged.sha256:
         raise WrongArtefact(
-            f"the tag is for a file that licence {licence.licence.number} does not name",
+            f"the tag is for a file that {chain.title} does not name",
             remedy="get the file and its tag again, together",
         )
     return forms.Fingerprint(form=tagged.form, sha256=tagged.sha256, size=tagged.size)

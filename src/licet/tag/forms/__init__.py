@@ -17,6 +17,7 @@ from licet.tag.forms._fingerprint import (
     read_member,
     require,
 )
+from licet.tag.forms._json import strict
 
 __all__ = [
     "EMBEDDING",
@@ -31,4 +32,5 @@ __all__ = [
     "read_content",
     "read_member",
     "require",
+    "strict",
 ]
