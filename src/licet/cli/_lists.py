@@ -1,4 +1,4 @@
-"""`licet lists import|update|status|diff`: the watch lists one screens against, and how old they are."""
+"""`licet lists import|update|status|drop|diff`: the watch lists one screens against, and how old they are."""
 
 from __future__ import annotations
 
@@ -41,6 +41,13 @@ Example:
   licet lists status
 Exit status: 0 none is older than it may be, 1 at least one is, 2 the lists
 cannot be read."""
+_DROP_AFTER = """\
+Example:
+  licet lists drop list.own.blocked
+Nothing is screened against it any more; its file is deleted. A list that ships
+with Licet cannot be dropped. Who monitors customers says why it was left out
+with `licet monitor withdraw`; until then their runs stop.
+Exit status: 0 dropped, 2 no such imported list, or bad input."""
 _DIFF_AFTER = """\
 Examples:
   licet lists diff consolidated-monday.xml consolidated-tuesday.xml
@@ -73,6 +80,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
     _folder(status)
     status.add_argument("--on", metavar=_DAY, help="the day to tell ages for (default: today)")
     status.set_defaults(run=_lists_told.status)
+    drop = verb(verbs, "drop", "take an imported list out of use", after=_DROP_AFTER)
+    drop.add_argument("list", metavar="ID", help="its id, as `status` tells it, such as list.own.blocked")
+    _folder(drop)
+    drop.set_defaults(run=_drop)
     diff = verb(verbs, "diff", "what changed between two editions of a list", after=_DIFF_AFTER)
     diff.add_argument("before", metavar="A", help=f"a published file, or `{IN_USE}`")
     diff.add_argument("after", metavar="B", help=f"a published file, or `{IN_USE}`")
@@ -165,6 +176,18 @@ def _update(options: argparse.Namespace) -> int:
     if together:
         done += _taken(options, together, _asked(options, day=None), etag=None)
     return _told(done, options)
+
+
+def _drop(options: argparse.Namespace) -> int:
+    """Take a list out of use (0)."""
+    from licet.cli import _say
+
+    dropped = store_of(options).drop(options.list)
+    if options.json:
+        _say.as_json({"dropped": dropped.id, "as_of": dropped.as_of, "folder": str(folder(options.lists))})
+    else:
+        _say.line(f"{dropped.id}, as of {dropped.as_of}, is in use no more.")
+    return 0
 
 
 def _taken_files(options: argparse.Namespace, names: Sequence[str]) -> list[dict[str, Any]]:

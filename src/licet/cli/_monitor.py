@@ -42,22 +42,31 @@ Example:
   licet monitor status --store customers.db
 A match whose decision is past its end is undecided.
 Exit status: 0 all screened and decided, 1 some matches are undecided, 2 some
-customers are not screened yet or cannot be searched, or the lists in use are
-not those of the last run, or bad input."""
+customers are not screened yet or cannot be searched, or the lists in use or
+the Licet that screens are not those of the last run, or bad input."""
 _CHANGES = """\
 Examples:
   licet monitor changes --since 2026-11-01 --store customers.db
   licet monitor changes --since 4711 --json --store customers.db
 --since takes a day, or the number of the last change you have seen ("next" in
-JSON), none that is still to come. Nothing is left out because it is old. What is told of a match that a
-person found false, and still is, is marked so.
+JSON), none that is still to come. Nothing is left out because it is old. What
+is told of a match that a person found false, and still is, is marked so.
 Exit status: 0 nothing changed, 1 something did, 2 bad input."""
 _VERIFY = """\
 Example:
   licet monitor verify --store customers.db
-Recomputes the chain of the ledger. Note the head it prints, and give it as
---head later: a ledger written anew in between shows.
+Recomputes the chain of the ledger, and holds the matches and the customers'
+fields that are kept against it; the first difference is told. Note the head it
+prints, and give it as --head later: a ledger written anew in between shows.
 Exit status: 0 it holds, 1 it does not, 2 bad input."""
+_WITHDRAW = """\
+Example:
+  licet monitor withdraw list.own.blocked --why "merged into list.own.partners" \\
+      --by "R. Okafor" --store customers.db
+A list that a run screened against and that is missing stops the next run: its
+entries would pass as delisted. Withdrawn, it is left out on the record, and
+its matches are marked. First take it out of use: `licet lists drop`.
+Exit status: 0 recorded, 2 bad input."""
 _HISTORY = f"""\
 Example:
   licet monitor history C-1041 --store customers.db
@@ -109,7 +118,13 @@ def arguments(command: argparse.ArgumentParser) -> None:
     remove.add_argument("--why", required=True, metavar="TEXT", help="the reason, which is kept")
     remove.add_argument("--by", required=True, metavar="NAME", help="who removes it, which is kept")
     remove.set_defaults(run=_remove)
-    for each in (add, run, status, changes, verify, history, repeat, remove):
+    withdraw = verb(verbs, "withdraw", "leave a list out, on the record", after=_WITHDRAW)
+    withdraw.add_argument("list", metavar="LIST", help="its id, such as list.own.blocked")
+    withdraw.add_argument("--why", required=True, metavar="TEXT", help="the reason, which is kept")
+    withdraw.add_argument("--by", required=True, metavar="NAME", help="who says so, which is kept")
+    _lists_option(withdraw, "a folder of lists or a list file (default: those in use)")
+    withdraw.set_defaults(run=_withdraw)
+    for each in (add, run, status, changes, verify, history, repeat, remove, withdraw):
         store_option(each)
 
 
@@ -270,6 +285,23 @@ def _remove(options: argparse.Namespace) -> int:
         _say.as_json({"removed": options.ref})
     else:
         _say.line(f"Customer {options.ref} is erased; the next run makes the index anew.")
+    return 0
+
+
+def _withdraw(options: argparse.Namespace) -> int:
+    from licet.cli import _say
+    from licet.parties import customers
+
+    with opened(options) as store:
+        lists = watched(options)
+        done = customers.withdraw(store, options.list, why=options.why, by=options.by, at=now(), lists=lists)
+    if options.json:
+        _say.as_json(done)
+    else:
+        matches = f"{done.matches:,} match{'' if done.matches == 1 else 'es'}"
+        _say.line(
+            f"{done.list} is withdrawn by {done.by}; {matches} marked so. The next run goes on without it."
+        )
     return 0
 
 

@@ -18,6 +18,7 @@ _HEADINGS = {
     "changed": "CHANGED",
     "score": "NEARER OR FARTHER",
     "gone": "WENT",
+    "withdrawn": "WITHDRAWN WITH ITS LIST",
 }
 
 
@@ -33,7 +34,7 @@ def status(options: argparse.Namespace) -> int:
         _say.as_json(told)
     else:
         _show_status(told, on)
-    if told.due or not told.finished or told.behind or told.unsearchable:
+    if told.due or not told.finished or told.behind or told.engine_now or told.unsearchable:
         return 2
     return 1 if told.matches.get("open") else 0
 
@@ -69,6 +70,7 @@ def verify(options: argparse.Namespace) -> int:
         )
     elif told.holds:
         _say.line(f"{_say.strong('HOLDS.')} {told.rows:,} rows, none altered or removed.")
+        _say.line("The matches and customers kept are those the ledger tells of.")
         _say.line("Note this head elsewhere, and give it as --head next time:")
         print(f"  {told.head}")
     else:
@@ -118,7 +120,7 @@ def repeat(options: argparse.Namespace) -> int:
 
 def to_look_at(alert: Alert) -> bool:
     """Whether a person has something to do: a match is there that nobody's decision covers."""
-    return alert.change != "gone" and alert.state == "open"
+    return alert.change not in ("gone", "withdrawn") and alert.state == "open"
 
 
 def show(alerts: Iterable[Alert]) -> None:
@@ -152,21 +154,7 @@ def _show_alert(alert: Alert) -> None:
 def _show_status(told: Status, on: dt.date) -> None:
     from licet.cli import _say
 
-    undecided = told.matches.get("open", 0)
-    if told.due:
-        head = f"NOT UP TO DATE. {told.due:,} of {told.customers:,} customers wait for `licet monitor run`."
-    elif not told.finished:
-        head = f"NOT UP TO DATE. Run {told.run} was not finished: run it again."
-    elif told.behind:
-        names = ", ".join(f"{state.id} of {state.as_of}" for state in told.behind)
-        head = f"NOT UP TO DATE. The lists in use are not those of the last run: {names}."
-    elif told.unsearchable:
-        head = f"{told.unsearchable:,} UNSEARCHABLE customer{'' if told.unsearchable == 1 else 's'}."
-    elif undecided:
-        head = f"{undecided:,} UNDECIDED match{'' if undecided == 1 else 'es'}."
-    else:
-        head = "NOTHING TO DECIDE."
-    _say.line(_say.strong(head))
+    _say.line(_say.strong(_status_head(told)))
     _say.pair("customers", f"{told.customers:,} ({told.removed:,} removed)")
     decided = ", ".join(f"{count:,} {state}" for state, count in sorted(told.matches.items()))
     _say.pair("matches", decided or "none")
@@ -174,6 +162,8 @@ def _show_status(told: Status, on: dt.date) -> None:
         _say.pair("ending", f"{told.ending:,} decisions hold for 30 days or less")
     if told.unsearchable:
         _say.pair("unsearchable", f"{told.unsearchable:,}: nothing was found, which means nothing")
+    if told.engine_now:
+        _say.pair("engine", f"{told.engine_now}; in the last run {told.engine}")
     _say.pair("last run", f"{told.run}, {told.ran_at[:10]}" if told.ran_at else "none yet")
     if told.full_at:
         age = (on - dt.date.fromisoformat(told.full_at[:10])).days
@@ -181,6 +171,32 @@ def _show_status(told: Status, on: dt.date) -> None:
     for state in told.lists:
         age = (on - state.as_of).days
         _say.pair("list", f"{state.id}, {state.as_of} ({age:,} days old), {state.entries:,} entries")
+    _print_withdrawn(told)
+
+
+def _status_head(told: Status) -> str:
+    """What there is to do first."""
+    if told.due:
+        return f"NOT UP TO DATE. {told.due:,} of {told.customers:,} customers wait for `licet monitor run`."
+    if not told.finished:
+        return f"NOT UP TO DATE. Run {told.run} was not finished: run it again."
+    if told.behind:
+        names = ", ".join(f"{state.id} of {state.as_of}" for state in told.behind)
+        return f"NOT UP TO DATE. The lists in use are not those of the last run: {names}."
+    if told.engine_now:
+        return "NOT UP TO DATE. Licet has changed since the last run: the next one asks every customer."
+    if told.unsearchable:
+        return f"{told.unsearchable:,} UNSEARCHABLE customer{'' if told.unsearchable == 1 else 's'}."
+    undecided = told.matches.get("open", 0)
+    match = f"{undecided:,} UNDECIDED match{'' if undecided == 1 else 'es'}."
+    return match if undecided else "NOTHING TO DECIDE."
+
+
+def _print_withdrawn(told: Status) -> None:
+    from licet.cli import _say
+
+    for one in told.withdrawn:
+        _say.pair("withdrawn", f"{one.list}, {one.at[:10]}, by {one.by}: {one.why}")
 
 
 def _found(match: Found) -> str:

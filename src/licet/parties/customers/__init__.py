@@ -25,6 +25,7 @@ from licet.parties.customers._names import NamesMaker
 from licet.parties.customers._reading import CustomersFile, Rejects, Written, read_customers
 from licet.parties.customers._run import RunSummary, run
 from licet.parties.customers._store import Store
+from licet.parties.customers._withdrawal import Withdrawal, withdraw
 
 __all__ = [
     "VERDICTS",
@@ -54,6 +55,7 @@ __all__ = [
     "Verdict",
     "Verified",
     "Watchlists",
+    "Withdrawal",
     "Written",
     "add",
     "changes",
@@ -68,4 +70,5 @@ __all__ = [
     "run",
     "status",
     "verify",
+    "withdraw",
 ]

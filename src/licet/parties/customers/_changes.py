@@ -26,6 +26,7 @@ class State(StrEnum):
     TRUE = "true"
     FALSE = "false"
     UNSURE = "unsure"
+    WITHDRAWN = "withdrawn"  # nobody's decision: its list is not screened against any more
 
 
 class Kind(StrEnum):
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     RETURNED = "returned"  # a decision on it holds no longer
     CHANGED = "changed"  # the entry or the customer changed; it still matches
     SCORE = "score"  # nothing changed but how near it is
+    WITHDRAWN = "withdrawn"  # its list was withdrawn from screening, on the record
 
 
 class Found(Struct, frozen=True, array_like=True):
@@ -141,6 +143,8 @@ def compare(
 
 
 def _compared(before: Standing | None, now: Found | None, around: Circumstances) -> Change | None:
+    if before is not None and before.state is State.WITHDRAWN:
+        before = None  # that it went was told when its list was withdrawn
     if now is None:
         return None if before is None else _gone(before, around)
     state = _state(now, around)

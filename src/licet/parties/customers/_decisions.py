@@ -71,7 +71,7 @@ def decide(store: Store, wanted: Verdict, *, at: datetime) -> Decision:
         this = sa.and_(matches.c.customer == match.customer, matches.c.entry == wanted.entry)
         state = {"state": wanted.verdict.value, "until": until.isoformat()}
         book.connection.execute(matches.update().where(this).values(**state))
-        return _decision(seq, book.at, wanted.ref, wanted.entry, msgspec.json.encode(told))
+        return read_decision(seq, book.at, wanted.ref, wanted.entry, msgspec.json.encode(told))
 
 
 def decisions(store: Store, *, on: date, ref: str | None = None) -> Iterator[Recorded]:
@@ -89,7 +89,7 @@ def decisions(store: Store, *, on: date, ref: str | None = None) -> Iterator[Rec
         rows = connection.execute(now).all()
     last = {(row.ref, row.entry): row.seq for row in rows}
     for row in rows:
-        decision = _decision(row.seq, row.at, row.ref, row.entry, row.body)
+        decision = read_decision(row.seq, row.at, row.ref, row.entry, row.body)
         overruled = last[row.ref, row.entry] != row.seq
         yield Recorded(decision, "a later decision counts" if overruled else _lapsed(decision, row, on))
 
@@ -99,7 +99,7 @@ def last_decisions(connection: sa.Connection, refs: list[str]) -> dict[str, dict
     found = defaultdict[str, dict[str, Decision]](dict)
     made = sa.select(ledger).where(ledger.c.ref.in_(refs), ledger.c.kind == "decision").order_by(ledger.c.seq)
     for row in connection.execute(made):
-        found[row.ref][row.entry] = _decision(row.seq, row.at, row.ref, row.entry, row.body)
+        found[row.ref][row.entry] = read_decision(row.seq, row.at, row.ref, row.entry, row.body)
     return found
 
 
@@ -140,6 +140,10 @@ def _match(connection: sa.Connection, wanted: Verdict, where: str) -> Any:
     if wanted.entry not in theirs:
         known = f"its matches: {', '.join(sorted(theirs)[:8])}" if theirs else "it has no match"
         raise InputError(f"customer {wanted.ref} does not match '{wanted.entry}'", where=where, remedy=known)
+    if theirs[wanted.entry].state == State.WITHDRAWN:
+        raise InputError(
+            f"the list of {wanted.entry} was withdrawn", where=where, remedy="nothing is left to decide on it"
+        )
     return theirs[wanted.entry]
 
 
@@ -152,7 +156,8 @@ class _Body(Struct):
     entry: str
 
 
-def _decision(seq: int, at: str, ref: str, entry: str, body: str | bytes) -> Decision:
+def read_decision(seq: int, at: str, ref: str, entry: str, body: str | bytes) -> Decision:
+    """Return the decision a row of the ledger holds."""
     told = msgspec.json.decode(body, type=_Body)
     return Decision(
         ref=ref,

@@ -19,6 +19,7 @@ from licet.parties.customers._changes import Found, Kind, State
 from licet.parties.customers._sql import sa
 from licet.parties.customers._store import known
 from licet.parties.customers._tables import customers, entries, head, ledger, matches, profiles
+from licet.parties.customers._withdrawal import Withdrawal, last_run, withdrawals, withdrawn_since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,9 @@ class Status(Struct, frozen=True, kw_only=True):
     """Where a store stands. `due` are customers whose answer is not that of the lists of the last run.
 
     A match whose decision is past its end counts as open. `behind` are the lists asked about that the last
-    run did not have, or had otherwise, and those it had that are lost; none where it was not asked.
+    run did not have, or had otherwise, and those it had that are lost, unless they were withdrawn; none where
+    it was not asked. `engine_now` is what screens now, where that is another than in the last run: all are
+    to be asked again. `withdrawn` are the lists left out on the record.
     `full_at` is when the last run began that asked every customer against every entry.
     """
 
@@ -73,6 +76,8 @@ class Status(Struct, frozen=True, kw_only=True):
     digest: str
     engine: str
     behind: tuple[ListState, ...] = ()
+    engine_now: str | None = None
+    withdrawn: tuple[Withdrawal, ...] = ()
 
 
 class Covered(Struct, frozen=True, kw_only=True):
@@ -165,14 +170,13 @@ def status(store: Store, *, on: date, lists: Watchlists | None = None) -> Status
         state = sa.case((past, State.OPEN.value), else_=matches.c.state).label("now")
         held = sa.select(state, sa.func.count()).group_by(sa.text("now"))
         last = connection.execute(
-            sa.select(ledger.c.at, ledger.c.body)
-            .where(ledger.c.kind == "run")
-            .order_by(ledger.c.seq.desc())
-            .limit(1)
+            sa.select(ledger.c.at).where(ledger.c.kind == "run").order_by(ledger.c.seq.desc()).limit(1)
         ).one_or_none()
         full = sa.and_(ledger.c.kind == "run", ledger.c.body.contains('"everybody":true'))
+        seq, ran, _ = last_run(connection)
+        left_out = withdrawn_since(connection, seq)
+        kept = tuple(state for state in ran if state.id not in left_out)
         soon = (on + timedelta(days=_SOON)).isoformat()
-        ran = msgspec.json.decode(last.body, type=_Started).of if last else ()
         return Status(
             customers=_count(connection, customers, living),
             due=_count(connection, customers, customers.c.due),
@@ -188,7 +192,9 @@ def status(store: Store, *, on: date, lists: Watchlists | None = None) -> Status
             lists=ran,
             digest=about["lists"],
             engine=about["engine"],
-            behind=_other(lists.states, ran) if lists else (),
+            behind=_other(lists.states, kept) if lists else (),
+            engine_now=lists.engine if lists and last and lists.engine != about["engine"] else None,
+            withdrawn=tuple(one for one in withdrawals(connection) if one.list not in {x.id for x in kept}),
         )
 
 

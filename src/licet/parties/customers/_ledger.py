@@ -96,13 +96,18 @@ class Ledger:
 
 
 def verify(store: Store, *, noted: Head | None = None) -> Verified:
-    """Recompute the chain and every kept customer's digest; `noted` is a head written down earlier."""
+    """Recompute the chain, every kept customer's digest, and the matches that the ledger leaves standing.
+
+    `noted` is a head written down earlier.
+    """
     with store.reading() as connection:
         return _verified(connection, noted)
 
 
 def _verified(connection: sa.Connection, noted: Head | None) -> Verified:
-    last, problem = Head(0, ""), None
+    from licet.parties.customers._replay import Replay  # noqa: PLC0415 - it reads what is written here
+
+    last, problem, replay = Head(0, ""), None, Replay()
     every = sa.select(ledger).order_by(ledger.c.seq)
     with connection.execution_options(yield_per=_BATCH).execute(every) as rows:
         for row in rows.mappings():
@@ -110,7 +115,13 @@ def _verified(connection: sa.Connection, noted: Head | None) -> Verified:
             if problem:
                 break
             last = Head(row["seq"], row["hash"])
-    problem = problem or _end_problem(connection, last, noted) or _profile_problem(connection)
+            replay.take(row)
+    problem = (
+        problem
+        or _end_problem(connection, last, noted)
+        or _profile_problem(connection)
+        or replay.problem(connection)
+    )
     return Verified(holds=problem is None, rows=last.seq, head=last, problem=problem)
 
 

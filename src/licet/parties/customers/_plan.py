@@ -4,24 +4,24 @@ A customer is asked again when it is new or changed, when an entry it matched ch
 changed entry's names or numbers are near its own, and when a decision on one of its matches ran out. All
 are asked again when the engine is another one. Making a plan changes nothing.
 
-A list of the last run that is missing now, or older, is refused: its entries would pass as delisted.
+A list of the last run that is missing now, or older, is refused, unless it was withdrawn on the record: its
+entries would pass as delisted.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-import msgspec
 from msgspec import Struct
 
 from licet.errors import InputError, ListError
-from licet.parties._query import ListState
 from licet.parties.customers import _entry
 from licet.parties.customers._changes import LISTED
 from licet.parties.customers._entry import Entry
 from licet.parties.customers._sql import sa
 from licet.parties.customers._store import known
-from licet.parties.customers._tables import customers, entries, identifiers, ledger, matches
+from licet.parties.customers._tables import customers, entries, identifiers, matches
+from licet.parties.customers._withdrawal import last_run, withdrawn_since
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,12 +48,6 @@ class Renewed(Struct, frozen=True):
     digest: str
     content: bytes
     words: str
-
-
-class _Ran(Struct):
-    """What the row of a run says of its lists."""
-
-    of: tuple[ListState, ...]
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -94,21 +88,21 @@ def plan(store: Store, lists: Watchlists, *, on: date, index: Near | None, full:
 
 def _refuse_lesser(connection: sa.Connection, lists: Watchlists) -> None:
     """What a lost or an older list does not hold was not delisted by anybody."""
-    last = sa.select(ledger.c.run, ledger.c.body).where(ledger.c.kind == "run")
-    row = connection.execute(last.order_by(ledger.c.seq.desc()).limit(1)).one_or_none()
-    if row is None:
-        return
+    seq, ran, number = last_run(connection)
     now = {state.id: state.as_of for state in lists.states}
-    for state in msgspec.json.decode(row.body, type=_Ran).of:
+    left_out = withdrawn_since(connection, seq)
+    for state in ran:
         day = now.get(state.id)
+        if day is None and state.id in left_out:
+            continue
         if day is None:
             raise InputError(
-                f"{state.id} was screened in run {row.run} and is not among these lists",
-                remedy="name its folder with --lists, or set LICET_LISTS",
+                f"{state.id} was screened in run {number} and is not among these lists",
+                remedy="name its folder with --lists, or leave it out with `licet monitor withdraw`",
             )
         if day < state.as_of:
             raise InputError(
-                f"{state.id} was of {state.as_of} in run {row.run} and is of {day} among these lists",
+                f"{state.id} was of {state.as_of} in run {number} and is of {day} among these lists",
                 remedy="put the newer list in use, or name its folder with --lists",
             )
 

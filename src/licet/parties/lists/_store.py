@@ -146,6 +146,19 @@ class ListStore:
             for held in new
         )
 
+    def drop(self, list_id: str) -> WatchList:
+        """Take an imported list out of use; its file is deleted. A list that ships with Licet stays."""
+        with self._locked():
+            manifest = self.manifest()
+            dropped = next((held.list for held in manifest.held if held.list.id == list_id), None)
+            if any(listed.id == list_id for listed in baseline().lists):
+                raise InputError(f"{list_id} ships with Licet", remedy="put a newer edition in use instead")
+            if dropped is None:
+                ids = ", ".join(held.list.id for held in manifest.held) or "none was imported"
+                raise InputError(f"no imported list '{list_id}'", where=self.folder, remedy=f"held: {ids}")
+            self._replace(Manifest(held=tuple(h for h in manifest.held if h.list.id != list_id)), manifest)
+        return dropped
+
     def write_rejected(self, rejected: Sequence[Rejected], name: str) -> Path:
         """Write the rows that were not read, with place and reason, and return the file."""
         out = io.StringIO()

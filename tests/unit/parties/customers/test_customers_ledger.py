@@ -13,7 +13,7 @@ from licet.errors import InputError, Unwritable
 from licet.parties import Query
 from licet.parties.customers import Head, State, Store, Verdict, add, changes, decide, run, verify
 from licet.parties.customers._sql import sa
-from licet.parties.customers._tables import about, customers, head, ledger, profiles
+from licet.parties.customers._tables import about, customers, head, ledger, matches, profiles
 from tests.unit.parties.customers.world import Clock, World, listing
 
 if TYPE_CHECKING:
@@ -102,6 +102,10 @@ def test_a_ledger_cut_at_its_end_shows(watched: Store) -> None:
     unguarded_head = head.update().values(seq=row.seq, hash=row.hash)
     with watched._writer() as connection:
         connection.execute(unguarded_head)
+    assert "is true in the store and open in the ledger" in str(verify(watched).problem)
+    undecided = matches.update().where(matches.c.state == "true").values(state="open", until=None)
+    with watched._writer() as connection:
+        connection.execute(undecided)
     assert verify(watched).holds  # nothing in the store can show it now
     assert not verify(watched, noted=noted).holds  # but a head noted elsewhere does
 
