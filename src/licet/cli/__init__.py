@@ -40,8 +40,13 @@ COMMANDS = {
     "tag": ("_tag", "bind a licence to the file it is for"),
     "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
     "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
+    "show": ("show", "what any of these documents says, in words"),
+    "diff": ("_diff", "what a transfer or an amendment took away, and whether it permits more"),
+    "export": ("_export", "a licence in the words of other systems: ODRL, Cedar, SCITT"),
     "statement": ("_statement", "the export-control self-classification of published software"),
-    "log": ("_log", "prove, verify and read a transparency log"),
+    "feed": ("feed", "publish keys, revocations and law to guards in the field, and bring them there"),
+    "log": ("_log", "prove, verify, follow and read a transparency log"),
+    "witness": ("_witness", "cosign the logs of others, so that none shows two histories"),
     "demo": ("demo", "one turn of the loop, on a real face matcher"),
 }
 YES, NO, CANNOT_TELL = 0, 1, 2

@@ -152,6 +152,12 @@ def publish(  # noqa: PLR0913 - who publishes what, by which keys, when, and for
         return repository.offer(country, role, signers)
 
 
+def published(repository: Repository, country: str) -> tuple[str, ...]:
+    """The paths of what a country has published, by its newest metadata in place."""
+    newest = repository.newest(country)
+    return () if newest is None else tuple(sorted(newest.signed.targets))
+
+
 def _refuse_misplaced(country: str, changes: Mapping[str, bytes | None]) -> None:
     for path, raw in changes.items():
         kind = layout.kind_of(path, country=country)

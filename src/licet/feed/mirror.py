@@ -18,6 +18,7 @@ from licet.feed import _layout as layout
 from licet.feed._content import Reader, content
 from licet.feed._repository import Repository
 from licet.feed._root import UnionRoot
+from licet.feed._serving import FeedServer
 from licet.feed._sources import Folder, Held, source_of
 from licet.feed._verify import Known, Terms, announced, verify
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from licet.feed._sources import Source
     from licet.feed._state import FeedState
     from licet.feed._verify import Listed, VerifiedFeed
+
+__all__ = ["FeedServer", "Pulled", "Puller"]
 
 _GRACE: Final = 3600.0  # seconds a file outlives the last state that named it: somebody may be reading it
 

@@ -8,6 +8,7 @@ from licet.feed._publishing import (
     delegate,
     found,
     publish,
+    published,
 )
 from licet.feed._repository import Offered, Repository
 from licet.feed._vouching import TIMESTAMP_LIFE, Union, Vouched
@@ -25,4 +26,5 @@ __all__ = [
     "delegate",
     "found",
     "publish",
+    "published",
 ]
