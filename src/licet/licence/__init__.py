@@ -8,6 +8,7 @@ cannot be handed an unverified one. The room reads no clock and decides no law.
 from licet.licence._application import application
 from licet.licence._authorities import AuthorityKey, TrustedAuthority
 from licet.licence._chain import VerifiedChain, verify_chain
+from licet.licence._compare import Change, Comparison, Stated, compare
 from licet.licence._documents import (
     DOCUMENTS,
     MAKINGS,
@@ -24,6 +25,7 @@ from licet.licence._documents import (
     predicate_type,
 )
 from licet.licence._effective import Condition, Effective, Link
+from licet.licence._envelope import peek
 from licet.licence._issue import LARGEST_ENTRY, issue, sign
 from licet.licence._keys import Signer, SigningKey, TrustedKey, cosign, write_holder_keys, write_keys
 from licet.licence._licence import (
@@ -82,6 +84,8 @@ __all__ = [
     "Amendment",
     "Authority",
     "AuthorityKey",
+    "Change",
+    "Comparison",
     "Condition",
     "Consent",
     "Covering",
@@ -106,6 +110,7 @@ __all__ = [
     "Shortfall",
     "Signer",
     "SigningKey",
+    "Stated",
     "Statement",
     "Surrender",
     "Suspension",
@@ -123,12 +128,14 @@ __all__ = [
     "check_revoked",
     "claimed",
     "claimed_subjects",
+    "compare",
     "cosign",
     "covering",
     "difference",
     "issue",
     "meet",
     "normal",
+    "peek",
     "predicate_type",
     "sign",
     "sign_revocations",
