@@ -17,6 +17,7 @@ from licet.errors import InputError, WrongArtefact
 from licet.licence import claimed_subjects
 from licet.log import LogProof
 from licet.tag import forms
+from licet.tag._claims import in_order, leaf_of, read_claim
 from licet.tag._document import LARGEST, VERSION, LoggedLink, Tag, TaggedArtefact, text_of
 from licet.tag._place import tag_path
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class Papers(Struct, frozen=True, kw_only=True):
-    """What a tag carries: the logged documents, the artefact's own last, and what they need beside them."""
+    """What a tag carries: the logged documents, in any order, and what they need beside them."""
 
     links: Sequence[LoggedLink]
     revocations: Sequence[bytes] = ()
@@ -36,21 +37,22 @@ class Papers(Struct, frozen=True, kw_only=True):
 def write_tag(artefact: str | PathLike[str], papers: Papers, *, inside: bool = False) -> Path:
     """Bind `papers` to `artefact`, beside it or `inside` it; return the path of the file that holds the tag.
 
-    (1) The last link names this artefact's digest, in one of the forms it has; (2) every proof is one, so
-    that no tag is written that never was logged; (3) the tag is small enough to be read back. It is written
-    whole or not at all.
+    (1) The documents end in one, which names this artefact's digest in one of the forms it has; (2) every
+    proof is one, so that no tag is written that never was logged; (3) the tag is small enough to be read
+    back. It is written whole or not at all.
     """
     path = Path(artefact)
     if not papers.links:
         raise InputError("a tag without a licence permits nothing", where=path, remedy="give its licence")
-    named = claimed_subjects(papers.links[-1].envelope.encode())
+    links = ordered(papers.links)
+    named = claimed_subjects(links[-1].envelope.encode())
     found, name = _named(path, named, inside=inside)  # (1)
     for link in papers.links:
         LogProof.from_bytes(link.log_proof.encode())  # (2)
     tag = Tag(
         licet=VERSION,
         artefact=TaggedArtefact(name=name, form=found.form, sha256=found.sha256, size=found.size),
-        links=tuple(papers.links),
+        links=links,
         revocations=tuple(text_of(raw, what="revocation list") for raw in papers.revocations),
         attachments=tuple(text_of(raw, what="attachment") for raw in papers.attachments),
         feed=dict(papers.feed),
@@ -61,6 +63,15 @@ def write_tag(artefact: str | PathLike[str], papers: Papers, *, inside: bool = F
     if inside:
         return forms.embed(path, content, form=found.form)
     return files.write(tag_path(path), content)
+
+
+def ordered(links: Sequence[LoggedLink]) -> tuple[LoggedLink, ...]:
+    """The links in the one order a tag has, the artefact's own last."""
+    claims = [read_claim(link.envelope.encode()) for link in links]
+    by_digest = {claim.digest: link for claim, link in zip(claims, links, strict=True)}
+    if len(by_digest) != len(links):
+        raise InputError("a document is given twice", remedy="give each once")
+    return tuple(by_digest[digest] for digest in in_order(claims, leaf=leaf_of(claims)))
 
 
 def _named(path: Path, named: Mapping[str, str], *, inside: bool) -> tuple[forms.Fingerprint, str]:

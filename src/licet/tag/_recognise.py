@@ -1,0 +1,174 @@
+"""Content that lost its tag, recognised in a log by its digest: what is needed to tag it again.
+
+A log is public, and shows only what was signed: it can prove that a document exists, and permits nothing.
+Whoever opens the new tag verifies all of it.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from licet.errors import InputError, LicetError, WrongArtefact
+from licet.licence import VerifiedRevocations, verify_revocations
+from licet.tag import forms
+from licet.tag._claims import LINKS, Claim, claim_of, leaf_of
+from licet.tag._document import LoggedLink
+from licet.tag._write import Papers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from licet.licence import Trust
+    from licet.log import LogView
+
+_BATCH: Final = 1024
+_ATTACHED: Final = ("consent", "end-use-statement")
+
+
+class _Found(Struct, frozen=True):
+    """A document of the log that matters: what it claims, and where it stands."""
+
+    claim: Claim
+    envelope: bytes
+    log: int
+    entry: int
+
+
+class _Search(Struct):
+    """What is looked for, and what was found, in one pass after another, newest entry first."""
+
+    digests: frozenset[str]
+    wanted: set[str]
+    found: dict[str, _Found]
+    lists: dict[str, VerifiedRevocations]
+
+    def take(self, entry: _Found) -> None:
+        """Keep a document that names the content, or that one already kept needs."""
+        claim = entry.claim
+        named = claim.kind in LINKS and not self.digests.isdisjoint(claim.subjects.values())
+        if claim.digest in self.found or not (named or claim.digest in self.wanted):
+            return
+        self.found[claim.digest] = entry
+        self.wanted |= {*claim.parents, *claim.cited}
+
+
+def recognise(artefact: Path, logs: Sequence[LogView], *, trust: Trust, number: str | None = None) -> Papers:
+    """The papers of the content at `artefact`, as `logs` hold them; `WrongArtefact` if none names it.
+
+    (1) Every entry that names one of its digests is found, and (2) every one those need, in whichever of the
+    logs it is; (3) of several documents that end a chain, `number` says which is meant; (4) the newest list
+    of each trusted authority goes with it, and (5) every link gets its proof against the log's checkpoint.
+    """
+    digests = frozenset(found.sha256 for found in _fingerprints(artefact))
+    search = _Search(digests=digests, wanted=set(), found={}, lists={})
+    before = -1
+    while before < len(search.found):  # (1), (2)
+        before = len(search.found)
+        for place, log in enumerate(logs):
+            for entry, raw in _from_the_end(log):
+                _look_at(raw, search, log=place, entry=entry, trust=trust)
+        if search.wanted <= search.found.keys():
+            break
+    leaf = _leaf(search, artefact, number)  # (3)
+    needed = _needed(search, leaf)
+    return Papers(
+        links=[_proved(one, logs) for one in needed if one.claim.kind in LINKS],  # (5)
+        attachments=[one.envelope for one in needed if one.claim.kind in _ATTACHED],
+        revocations=[listed.envelope for listed in _lists(search, needed)],  # (4)
+    )
+
+
+def _fingerprints(artefact: Path) -> Iterator[forms.Fingerprint]:
+    """The artefact in every form it can be read in."""
+    for form in forms.possible(artefact):
+        try:
+            yield forms.fingerprint(artefact, form)
+        except InputError:
+            if form == forms.natural_form(artefact):
+                raise
+
+
+def _from_the_end(log: LogView) -> Iterator[tuple[int, bytes]]:
+    """The entries, newest first, so that what follows another is met before it; a batch at a time."""
+    for end in range(log.size, 0, -_BATCH):
+        start = max(0, end - _BATCH)
+        batch = list(islice(log.entries(start), end - start))
+        yield from zip(range(end - 1, start - 1, -1), reversed(batch), strict=True)
+
+
+def _look_at(raw: bytes, search: _Search, *, log: int, entry: int, trust: Trust) -> None:
+    claim = claim_of(raw)
+    if claim is not None:
+        search.take(_Found(claim, raw, log, entry))
+        return
+    try:
+        listed = verify_revocations(raw, trust=trust)
+    except LicetError:
+        return  # another kind of entry
+    kept = search.lists.setdefault(listed.authority.name, listed)
+    if listed.sequence > kept.sequence:
+        search.lists[listed.authority.name] = listed
+
+
+def _leaf(search: _Search, artefact: Path, number: str | None) -> str:
+    """The document to end the tag with: the only one that names the content and is not followed."""
+    named = [
+        one.claim
+        for one in search.found.values()
+        if one.claim.kind in LINKS and not search.digests.isdisjoint(one.claim.subjects.values())
+    ]
+    if not named:
+        raise WrongArtefact(
+            "no document in the log names this content",
+            where=artefact,
+            remedy="look in the log of the authority that licensed it, or ask for a licence",
+        )
+    if number is None:
+        try:
+            return leaf_of(named)
+        except InputError as problem:
+            raise InputError(problem.what, where=artefact, remedy="say which by its number") from None
+    chosen = [claim.digest for claim in named if claim.number == number]
+    if len(chosen) != 1:
+        known = ", ".join(sorted(claim.number for claim in named))
+        raise InputError(f"{len(chosen)} documents have the number {number}", remedy=f"known: {known}")
+    return chosen[0]
+
+
+def _needed(search: _Search, leaf: str) -> list[_Found]:
+    """The leaf, everything it rests on or cites, and every amendment of those."""
+    taken: dict[str, _Found] = {}
+    ahead = [leaf]
+    while ahead:
+        digest = ahead.pop()
+        one = search.found.get(digest)
+        if one is None:
+            raise InputError(
+                f"a document this content rests on is not in the log (sha256 {digest[:16]}…)",
+                remedy="give the other logs too",
+            )
+        if digest not in taken:
+            taken[digest] = one
+            ahead += [*one.claim.parents, *one.claim.cited, *_amendments(search, digest)]
+    return list(taken.values())
+
+
+def _amendments(search: _Search, digest: str) -> Iterable[str]:
+    return (
+        one.claim.digest
+        for one in search.found.values()
+        if one.claim.kind == "amendment" and digest in one.claim.parents
+    )
+
+
+def _lists(search: _Search, needed: Iterable[_Found]) -> list[VerifiedRevocations]:
+    names = {name for one in needed if one.claim.kind == "licence" for name in one.claim.authorities}
+    return [search.lists[name] for name in sorted(names & search.lists.keys())]
+
+
+def _proved(one: _Found, logs: Sequence[LogView]) -> LoggedLink:
+    return LoggedLink.of(one.envelope, logs[one.log].prove(one.entry).to_bytes())
