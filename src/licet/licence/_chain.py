@@ -9,20 +9,48 @@ from __future__ import annotations
 from dataclasses import InitVar, dataclass
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
+from licet.errors import BadChain, NotTrusted
+from licet.licence._documents import Amendment, Consent, Derivative, Transfer
+from licet.licence._effective import Effective
+from licet.licence._gather import consents_among, gathered
+from licet.licence._licence import Licence
+from licet.licence._order import in_order
+from licet.licence._standing import (
+    Papers,
+    Standing,
+    amended,
+    derived,
+    is_general,
+    of_root,
+    together,
+    transferred,
+)
+from licet.licence._verify import require_named
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from licet.licence._effective import Effective, Link
+    from licet.licence._effective import Link
+    from licet.licence._gather import Read
+    from licet.licence._licence import Holder
+    from licet.licence._order import Order
     from licet.licence._trust import Trust
 
 _SEAL: Final = object()
+_REMEMBERED: Final = 256  # chains; a guard has one, an office a few dozen at a time
+
+_Asked = tuple[tuple[bytes, ...], str | None, tuple[bytes, ...]]
+_known: dict[_Asked, tuple[Trust, VerifiedChain]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedChain:
     """Documents that hold together, from the licences down to `leaf`; only `verify_chain` makes one.
 
-    `links` stand with the roots first and each after its parents, `leaf` last among those that lead to it.
+    `links` are every document that counts: the `roots` first, then their amendments, then each after its
+    parents. `subjects` and `digest` are those of the leaf.
     """
 
     links: tuple[Link, ...]
@@ -34,6 +62,11 @@ class VerifiedChain:
     def __post_init__(self, seal: object) -> None:
         if seal is not _SEAL:
             raise TypeError("a VerifiedChain comes from verify_chain, and from nowhere else")
+
+    @property
+    def title(self) -> str:
+        """How an error names it: by its last link."""
+        return self.leaf.title
 
     @property
     def subjects(self) -> Mapping[str, str]:
@@ -51,7 +84,169 @@ def verify_chain(
 ) -> VerifiedChain:
     """Return what the documents permit together; `BadChain` names the link that does not hold.
 
-    `leaf` is the digest of the document asked about; without it, it is the one no other follows.
-    `attachments` are what links refer to without being links: consents.
+    (1) There are 1 to 1,000 documents, each small and strict, none twice; (2) each is signed by a trusted
+    authority, or with a key that a document so verified names, before it is read; it is of a known kind, and
+    every field means one thing; (3) all parents are there, and one leaf; (4) each root is a licence, signed
+    by the authority it names, with keys valid then; (5) one key speaks for one holder, and no holder has an
+    authority's key; (6) amendments, (7) transfers and (8) derivatives hold, each after its parents; (9) no
+    derivative is a file its chain had already; (10) the leaf is met with the newest amendment of every root,
+    and something is left, for somebody who is named.
+
+    `leaf` is the digest of the document asked about; without it, it is the one that no other follows.
+    `attachments` are what links refer to without being links: consents. Others among them are passed over.
+    A chain verified before, by the same trust, is remembered.
     """
-    raise NotImplementedError
+    asked = (tuple(documents), leaf, tuple(attachments))
+    if asked in _known:
+        trusted, chain = _known[asked]
+        if trusted is trust or trusted == trust:
+            return chain
+    chain = _verified(asked, trust)
+    while len(_known) >= _REMEMBERED:
+        _known.pop(next(iter(_known)), None)
+    _known[asked] = trust, chain
+    return chain
+
+
+def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:
+    documents, wanted, attachments = asked
+    reads = gathered(documents, trust=trust)  # (1), (2)
+    attached = consents_among(attachments, trust=trust)
+    order = in_order(reads, wanted)  # (3)
+    consents = {digest: read for digest, read in (reads | attached).items() if read.link.kind == "consent"}
+    for read in (*order.links, *consents.values()):
+        _require_authority(read)  # (4)
+    newest = {root: _text(order.reads[tip]) for root, tip in order.newest.items()}
+    _require_own_keys((*order.links, *consents.values()), newest.values(), trust)  # (5)
+    standings = _walked(order.links, Papers(consents=consents, newest=newest))  # (6), (7), (8), (9)
+    leaf = order.reads[order.leaf].link
+    return VerifiedChain(
+        links=tuple(read.link for read in order.links),
+        leaf=leaf,
+        roots=tuple(read.link for read in order.links if read.link.kind == "licence"),
+        effective=_effective(_final(order, standings), leaf, newest),  # (10)
+        seal=_SEAL,
+    )
+
+
+def _require_authority(read: Read) -> None:
+    """(4) What only an authority may say is signed by the one it names, with keys valid when it was said."""
+    said = read.link.predicate
+    if isinstance(said, Transfer | Derivative):
+        return
+    authority = read.authority
+    if authority is None:
+        raise NotTrusted(
+            f"{read.link.title} is signed by no authority trusted here", remedy="ask for it anew"
+        )
+    if isinstance(said, Consent):
+        if said.authority != authority.authority:
+            raise NotTrusted(f"{read.link.title} names {said.authority.name}, which did not sign it")
+        authority.require_signed(read.link.signers, what="consent", at=said.issued_at)
+    elif isinstance(said, Amendment):
+        require_named(said.licence, authority, signers=read.link.signers, at=said.issued_at)
+    elif isinstance(said, Licence):
+        require_named(said, authority, signers=read.link.signers, at=said.issued_at)
+
+
+def _require_own_keys(reads: Iterable[Read], texts: Iterable[Licence], trust: Trust) -> None:
+    """(5) Of a licence that was amended, only the newest text counts: a holder may have been renamed."""
+    named = [(text.holder, f"licence {text.number}") for text in texts]
+    named += [
+        (read.link.predicate.holder, read.link.title)
+        for read in reads
+        if isinstance(read.link.predicate, Transfer | Derivative | Consent)
+    ]
+    owners: dict[str, Holder] = {}
+    for holder, title in named:
+        if holder.key is None:
+            continue
+        keyid = holder.key.keyid
+        owner = owners.setdefault(keyid, holder)
+        if (owner.name, owner.country) != (holder.name, holder.country):
+            raise BadChain(f"it gives {holder.name} the key of {owner.name}", link=title)
+        if keyid in trust.authorities:
+            raise BadChain(f"it gives {holder.name} the key of an authority", link=title)
+
+
+def _walked(order: Iterable[Read], papers: Papers) -> dict[str, Standing]:
+    """(6) to (9): what is permitted at every link, each after its parents."""
+    standings: dict[str, Standing] = {}
+    files: set[str] = set()
+    for read in order:
+        link = read.link
+        if link.kind == "derivative":
+            _require_new(link, files)  # (9)
+        files.update(link.subjects.values())
+        standings[link.digest] = _standing(
+            read, tuple(standings[parent] for parent in link.parents), papers=papers
+        )
+    return standings
+
+
+def _standing(read: Read, parents: tuple[Standing, ...], *, papers: Papers) -> Standing:
+    said = read.link.predicate
+    if isinstance(said, Amendment):
+        return amended(read, said, parents[0])  # (6)
+    if isinstance(said, Transfer):
+        return transferred(read, said, parents[0], papers=papers)  # (7)
+    if isinstance(said, Derivative):
+        return derived(read, said, parents, papers=papers)  # (8)
+    assert isinstance(said, Licence)  # noqa: S101 - no other kind is a link
+    return of_root(read, said, root=read.link.digest)
+
+
+def _require_new(link: Link, files: set[str]) -> None:
+    for name, sha256 in link.subjects.items():
+        if sha256 in files:
+            raise BadChain(
+                f"its file '{name}' is one its chain had already",
+                link=link.title,
+                remedy="a file cannot be made from itself: transfer it instead",
+            )
+
+
+def _final(order: Order, standings: Mapping[str, Standing]) -> Standing:
+    """(10) The leaf, met with the newest amendments made since."""
+    leaf = standings[order.leaf]
+    if is_general(leaf):
+        raise BadChain(
+            "it is a general licence, which names nobody",
+            link=leaf.title,
+            remedy="it is used through a transfer by a person its authority registered",
+        )
+    tips = [standings[order.newest[root]] for root in leaf.roots if order.newest[root] not in order.path]
+    for tip in tips:
+        if tip.links is not None and tip.links < leaf.depth:
+            raise BadChain(
+                f"since {tip.title} only {tip.links} links may follow the licence", link=leaf.title
+            )
+    left = [replace(tip, links=None if tip.links is None else tip.links - leaf.depth) for tip in tips]
+    return together((leaf, *left), title=leaf.title) if left else leaf
+
+
+def _effective(standing: Standing, leaf: Link, newest: Mapping[str, Licence]) -> Effective:
+    first = newest[standing.roots[0]]
+    return Effective(
+        number=leaf.number,
+        authority=standing.authorities[0],
+        authorities=standing.authorities,
+        holder=standing.holder,
+        grants=standing.grants,
+        conditions=standing.conditions,
+        retransfer=standing.retransfer,
+        links=standing.links,
+        assurance=standing.assurance,
+        not_before=standing.not_before,
+        not_after=standing.not_after,
+        freshness=standing.freshness,
+        determination=first.determination,
+        case=first.case,
+    )
+
+
+def _text(read: Read) -> Licence:
+    said = read.link.predicate
+    text = said.licence if isinstance(said, Amendment) else said
+    assert isinstance(text, Licence)  # noqa: S101 - a root, or an amendment of one
+    return text

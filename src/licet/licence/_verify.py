@@ -111,7 +111,7 @@ def verify_licence(envelope: bytes, *, trust: Trust) -> VerifiedLicence:
     if not isinstance(licence, Licence):
         raise LicenceError(f"this is signed, but is no licence: it is a {statement.kind}")
     require_sound(licence, what="licence")  # (3)
-    require_named(licence, opened.authority, signers=opened.signers)  # (4), (5)
+    require_named(licence, opened.authority, signers=opened.signers, at=licence.issued_at)  # (4), (5)
     return VerifiedLicence(
         licence=licence,
         subjects=statement.subjects,
@@ -130,17 +130,17 @@ def require_sound(document: Predicate, *, what: str) -> None:
 
 
 def require_named(
-    licence: Licence, signer: TrustedAuthority, *, signers: tuple[str, ...], what: str = "licence"
+    licence: Licence, signer: TrustedAuthority, *, signers: tuple[str, ...], at: dt.datetime | None
 ) -> None:
     """`NotTrusted` unless the authority that signed is the one named, with keys that were valid then."""
     named = licence.authority
     if named != signer.authority:
         raise NotTrusted(
-            f"{what} {licence.number} names {named.name} ({named.country}), "
+            f"licence {licence.number} names {named.name} ({named.country}), "
             f"but is signed with the key of {signer.name} ({signer.country})",
             remedy="ask the authority it names",
         )
-    signer.require_signed(signers, what=what, at=licence.issued_at)
+    signer.require_signed(signers, what="licence", at=at)
 
 
 def claimed(envelope: bytes, *, what: str = "document") -> Statement:
