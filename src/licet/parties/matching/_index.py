@@ -19,7 +19,7 @@ from licet.parties.matching._pairs import Names
 from licet.parties.matching._reach import Known, Reaches
 from licet.parties.matching._score import score, scores
 from licet.parties.matching._store import packed, read, unpacked, write
-from licet.parties.matching._sweep import Sought, Sweep
+from licet.parties.matching._sweep import Signs, Sought, Sweep
 from licet.parties.matching._values import Hit, Named, Question
 from licet.parties.matching._vocabulary import Vocabulary
 from licet.parties.matching._weights import worth, worths
@@ -47,8 +47,8 @@ class NameIndex:
         self._vocabulary = vocabulary
         self._worth_of = worth_of
         self._kinds = kinds
-        self._reaches = Reaches(listed, vocabulary)
-        self._keys = word_keys(listed.starts, listed.words)
+        self._reaches = Reaches(listed, vocabulary, worth_of)
+        self._signs = Signs.of(listed, vocabulary.marks)
         self._names = Names(listed, vocabulary, worth_of)
 
     def __len__(self) -> int:
@@ -141,12 +141,12 @@ class NameIndex:
         readings = self._readings(questions)
         known = self._known(readings)
         sought = [self._sought(reading, questions[reading.question], known) for reading in readings]
-        sweep = Sweep(self._listed, self._worth_of, known, keys=self._keys)
+        sweep = Sweep(self._listed, self._worth_of, known, self._signs)
         return self._names.compare(readings, known, *sweep.nearest(sought))
 
     def _known(self, readings: Sequence[Reading]) -> Known:
         wanted = {one for reading in readings for one in reading.wanted}
-        return Known(self._reaches.find(wanted), self._vocabulary, self._worth_of)
+        return Known(self._reaches.find(wanted), self._vocabulary)
 
     def _sought(self, reading: Reading, question: Question, known: Known) -> Sought:
         chosen = plan(reading, known.reaches)

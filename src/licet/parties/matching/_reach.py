@@ -5,7 +5,7 @@ What was found for a word is kept, so that a night's run pays for each distinct 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from msgspec import Struct
@@ -18,6 +18,8 @@ from licet.parties.matching._vocabulary import Alike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from licet.parties.matching._listed import Listed
     from licet.parties.matching._vocabulary import Vocabulary, Written
@@ -38,6 +40,8 @@ class Reach(Struct, frozen=True):
     alike: Alike
     joined: tuple[tuple[int, int, float], ...]
     size: int
+    most: float  # that the word can give to any row
+    marks: int  # of the words it may be
 
 
 class _Way(Struct, frozen=True):
@@ -52,9 +56,10 @@ class _Way(Struct, frozen=True):
 class Reaches:
     """The words asked so far and what they reach."""
 
-    def __init__(self, listed: Listed, vocabulary: Vocabulary) -> None:
+    def __init__(self, listed: Listed, vocabulary: Vocabulary, worth: Shares) -> None:
         self._listed = listed
         self._vocabulary = vocabulary
+        self._worth = worth.max(axis=0)
         self._directory = Directory(listed.joined)
         self._found: dict[Written, Reach] = {}
         self._kept = 0
@@ -68,13 +73,19 @@ class Reaches:
         if new:
             every = self._vocabulary.alike(new)
             joined = self._written_as_one(new)
-            starts = self._listed.held_from
             lengths = np.array([len(one.ids) for one in every])
             ids = np.concatenate([one.ids for one in every])
-            before = np.concatenate([[0], np.cumsum(starts[ids + 1] - starts[ids])])
-            sizes = np.diff(before[np.concatenate([[0], np.cumsum(lengths)])]).tolist()
-            for one, alike, runs, size in zip(new, every, joined, sizes, strict=True):
-                found[one] = Reach(alike, runs, size + sum([end - start for start, end, _ in runs]))
+            likeness = np.concatenate([one.likeness for one in every])
+            ends = np.append(0, np.cumsum(lengths))
+            starts = self._listed.held_from
+            columns = (
+                _folded(np.add, starts[ids + 1] - starts[ids], ends),
+                _folded(np.maximum, likeness * self._worth[ids], ends),
+                _folded(np.bitwise_or, self._vocabulary.marks[ids], ends),
+            )
+            for one, alike, runs, rows, most, marks in zip(new, every, joined, *columns, strict=True):
+                size = rows + sum([end - start for start, end, _ in runs])
+                found[one] = Reach(alike, runs, size, most, marks)
             self._kept += len(ids) + len(new)
         return {one: found[one] for one in wanted}
 
@@ -99,7 +110,7 @@ class Reaches:
 class Known:
     """How alike the words of some questions are to the listed ones, told for many pairs at once."""
 
-    def __init__(self, reaches: Mapping[Written, Reach], vocabulary: Vocabulary, worth: Shares) -> None:
+    def __init__(self, reaches: Mapping[Written, Reach], vocabulary: Vocabulary) -> None:
         self.reaches = reaches
         self.number = {one: number for number, one in enumerate(reaches)}
         every = [reach.alike for reach in reaches.values()]
@@ -111,10 +122,6 @@ class Known:
         order = np.argsort(keys)
         self._keys, self._likeness = keys[order], likeness[order]
         self._sieve = Sieve(self._keys.view(np.uint64))
-        # The most that a word can give to any row.
-        told = np.zeros(len(every), np.float32)
-        np.maximum.at(told, np.repeat(np.arange(len(every)), lengths), likeness * worth[:, ids].max(axis=0))
-        self.most = dict(zip(reaches, told.tolist(), strict=True))
 
     def alike(self, number: Numbers, ids: Numbers) -> tuple[Numbers, Shares]:
         """Return which of these pairs of an asked and a listed word are alike, and how alike."""
@@ -153,3 +160,12 @@ def _may(one: Written, way: _Way, frame: str) -> bool:
     if len(one.word) < _JOINED_FROM or (way.framed and len(frame) < _FRAMED_FROM):
         return False
     return not one.pair and not (way.pairs and one.whole)
+
+
+def _folded(by: np.ufunc, column: NDArray[Any], ends: Numbers) -> list[Any]:
+    """Return each run of a column as one value; of an empty run, nothing."""
+    found = np.zeros(len(ends) - 1, column.dtype)
+    some = np.flatnonzero(np.diff(ends))
+    if len(some):
+        found[some] = by.reduceat(column, ends[some])
+    return found.tolist()

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from licet.parties.matching._asked import ASKED_SHARE, FLOOR, Plan
 from licet.parties.matching._columns import Keys, Numbers, Shares, Truths
+from licet.parties.matching._listed import word_keys
 from licet.parties.matching._reach import rows_of
 from licet.parties.matching._spans import firsts, spans
 
@@ -41,6 +42,42 @@ class Sought(Struct, frozen=True):
     key: int
 
 
+class Signs(Struct, frozen=True):
+    """What is told of each row at a glance: the key of its words in any order, and the marks of its words."""
+
+    keys: Keys
+    marks: Keys
+
+    @classmethod
+    def of(cls, listed: Listed, marks: Keys) -> Signs:
+        """Return the signs of all rows; `marks` are those of the words."""
+        every = marks[listed.words]
+        some = np.bitwise_or.reduceat(every, listed.starts[:-1]) if len(every) else every
+        return cls(word_keys(listed.starts, listed.words), some)
+
+
+class _Later(Struct, frozen=True):
+    """The common words of some readings, end to end, and where those of each reading start."""
+
+    starts: Numbers
+    number: Numbers
+    worth: Shares
+    most: Shares  # that each gives to any row
+    marks: Keys
+
+    @classmethod
+    def of(cls, sought: Sequence[Sought], known: Known) -> _Later:
+        words = [pair for each in sought for pair in each.plan.later]
+        reaches = [known.reaches[one] for one, _ in words]
+        return cls(
+            starts=np.cumsum([0, *[len(each.plan.later) for each in sought]]),
+            number=np.array([known.number[one] for one, _ in words], np.int64),
+            worth=np.array([worth for _, worth in words], np.float32),
+            most=np.array([reach.most for reach in reaches], np.float32),
+            marks=np.array([reach.marks for reach in reaches], np.uint64),
+        )
+
+
 class _Sums(Struct, frozen=True):
     """What rows got: each for one reading, by its place in the pass."""
 
@@ -56,12 +93,11 @@ class _Sums(Struct, frozen=True):
 class Sweep:
     """The rows near each of many readings, among words whose likeness is known."""
 
-    def __init__(self, listed: Listed, worth: Shares, known: Known, *, keys: Keys) -> None:
-        """Take the keys of the rows' words, in whatever order they stand."""
+    def __init__(self, listed: Listed, worth: Shares, known: Known, signs: Signs) -> None:
         self._listed = listed
         self._worth = worth
         self._known = known
-        self._keys = keys
+        self._signs = signs
 
     def nearest(self, sought: Sequence[Sought]) -> tuple[Numbers, Numbers]:
         """Return (place of the reading, row) of every row that may be near: by reading, nearest first."""
@@ -69,7 +105,8 @@ class Sweep:
         for start, part in _parts(sought):
             sums = self._possible(part, self._reached(part))
             if any(one.plan.later for one in part):
-                sums = self._looked_up(part, sums)
+                later = _Later.of(part, self._known)
+                sums = self._looked_up(later, self._likely(part, sums, later))
             found.append(np.array(self._chosen(part, sums)) + np.array([[start], [0]]))
         reading, row = np.concatenate(found, axis=1)
         return reading, row
@@ -97,34 +134,43 @@ class Sweep:
 
     def _possible(self, sought: Sequence[Sought], sums: _Sums) -> _Sums:
         """Leave out what is of another kind, and what would not come near with all the common words."""
-        plans = [one.plan for one in sought]
-        rest = np.array([sum([worth for _, worth in plan.later]) for plan in plans], np.float32)
-        told = np.array([sum([self._known.most[one] for one, _ in plan.later]) for plan in plans], np.float32)
+        reaches = self._known.reaches
+        later = [one.plan.later for one in sought]
+        rest = np.array([sum([worth for _, worth in each]) for each in later], np.float32)
+        told = np.array([sum([reaches[one].most for one, _ in each]) for each in later], np.float32)
         near = self._near(sought, sums, rest[sums.reading], told[sums.reading])
         sums = sums.where(near >= FLOOR - _ROUNDED)
         wanted = np.array([one.kind for one in sought], np.int64)[sums.reading]
         kinds = self._listed.kind[self._listed.spelling[sums.rows]]
         return sums.where((wanted == 0) | (kinds == 0) | (kinds == wanted))
 
-    def _looked_up(self, sought: Sequence[Sought], sums: _Sums) -> _Sums:
+    def _likely(self, sought: Sequence[Sought], sums: _Sums, later: _Later) -> _Sums:
+        """Leave out what would not come near with those common words whose marks it bears."""
+        pair, slot = self._marked(sums, later)
+        count = len(sums.rows)
+        rest = np.bincount(pair, later.worth[slot], count).astype(np.float32)
+        told = np.bincount(pair, later.most[slot], count).astype(np.float32)
+        return sums.where(self._near(sought, sums, rest, told) >= FLOOR - _ROUNDED)
+
+    def _marked(self, sums: _Sums, later: _Later) -> tuple[Numbers, Numbers]:
+        """Return each row with each common word of its reading that it may hold."""
+        pair, slot = spans(later.starts[sums.reading], later.starts[sums.reading + 1])
+        may = np.flatnonzero(self._signs.marks[sums.rows[pair]] & later.marks[slot])
+        return pair[may], slot[may]
+
+    def _looked_up(self, later: _Later, sums: _Sums) -> _Sums:
         """Add what the common words are worth in the rows that the rare ones found."""
-        later = [(one, worth) for each in sought for one, worth in each.plan.later]
-        ends = np.cumsum([0, *[len(each.plan.later) for each in sought]])
-        number = np.array([self._known.number[one] for one, _ in later], np.int64)
-        worth = np.array([value for _, value in later], np.float32)
-        # (1) each row with each common word of its reading, (2) each of these with each word of the row
-        pair, slot = spans(ends[sums.reading], ends[sums.reading + 1])  # (1)
+        # (1) each row with each common word it may hold, (2) each of these with each word of the row
+        pair, slot = self._marked(sums, later)  # (1)
         rows = sums.rows[pair]
         which, at = spans(self._listed.starts[rows], self._listed.starts[rows + 1])  # (2)
         ids = self._listed.words[at].astype(np.int64)
-        hit, likeness = self._known.alike(number[slot[which]], ids)
+        hit, likeness = self._known.alike(later.number[slot[which]], ids)
         which, ids = which[hit], ids[hit]
         most, told = np.zeros(len(pair), np.float32), np.zeros(len(pair), np.float32)
-        worth_told = likeness * self._worth[self._listed.person[rows[which]], ids]
-        for sums_of, value in ((most, likeness), (told, worth_told)):
-            upward = np.argsort(value)  # of the words of a row, the last put down is the most
-            sums_of[which[upward]] = value[upward]
-        got = np.bincount(pair, most * worth[slot], len(sums.rows))
+        np.maximum.at(most, which, likeness)
+        np.maximum.at(told, which, likeness * self._worth[self._listed.person[rows[which]], ids])
+        got = np.bincount(pair, most * later.worth[slot], len(sums.rows))
         given = np.bincount(pair, told, len(sums.rows))
         return _Sums(
             sums.reading,
@@ -146,7 +192,7 @@ class Sweep:
         nothing = np.zeros(1, np.float32)
         near = self._near(sought, sums, nothing, nothing)
         twice = self._listed.worth[sums.rows] - sums.given  # of two alike, the one whose words count once
-        same = self._keys[sums.rows] == np.array([one.key for one in sought], np.uint64)[sums.reading]
+        same = self._signs.keys[sums.rows] == np.array([one.key for one in sought], np.uint64)[sums.reading]
         kept = np.flatnonzero(same | (near >= FLOOR))
         kept = kept[
             np.lexsort((sums.rows[kept], abs(twice[kept]), -near[kept], ~same[kept], sums.reading[kept]))

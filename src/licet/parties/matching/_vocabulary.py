@@ -29,6 +29,7 @@ _ABJAD_KEY: Final = np.uint64(0xAB)
 _CUT_FROM: Final = 4  # letters of a cut word that still tell which it was
 _EQUAL: Final = 0.9
 _MOST_CUT: Final = 24  # words one cut word may be
+_MARK: Final = np.uint64(58)  # of 64 bits: what is left tells 64 marks apart
 _HALF: Final = 32  # bits
 _LOW: Final = (1 << _HALF) - 1
 _TELLING: Final = 4  # letters of a word whose consonants tell something
@@ -61,6 +62,8 @@ class Vocabulary:
         self.holders = holders
         self.groups = groups
         self._places = {word: place for place, word in enumerate(self.words)}
+        # One bit for each word: words that are alike have the same consonants more often than not.
+        self.marks = np.uint64(1) << (mixed(traits.frame) >> _MARK)
         self._directory = Directory(keys)
 
     @classmethod
