@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from licet.parties.ownership import Imported, Listed, OwnershipFinding, ShareRule, Stake, Stakes
+    from licet.parties.ownership import Imported, Listed, OwnershipFinding, ShareRule, Stake, Stakes, Unread
 
 _DEEPEST, _WIDEST = 6, 12  # of the tree printed without --all
 _SHOWN = 4
@@ -91,7 +91,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         page = _Page(stakes, listed, on, whole=options.all)
         page.print(findings, unasked)
-        _print_files(imported)
+        _print_files(imported, open_to=stakes.unread_of(keys))
         _say.line(f"Lists as of {_lists_in_use.ages(lists)}.")
         if old := _lists_in_use.stale(lists):
             _say.line(old)
@@ -256,8 +256,8 @@ def _besides(stake: Stake) -> str:
     return "" if stake.direct else f"{stake.share} through others of"
 
 
-def _print_files(imported: Sequence[Imported]) -> None:
-    """What was read, and what could not be: an answer from half a file says so."""
+def _print_files(imported: Sequence[Imported], *, open_to: Sequence[Unread]) -> None:
+    """What was read, and what could not be: an answer from half a file says so, and if that bears on it."""
     from licet.cli import _say
 
     print()
@@ -266,7 +266,9 @@ def _print_files(imported: Sequence[Imported]) -> None:
         if file.rejected:
             first = file.rejected[0]
             rows = "1 row" if len(file.rejected) == 1 else f"{len(file.rejected):,} rows"
-            refused = f"; {rows} left out (row {first.row}: {first.reason})"
+            ours = sum(one.source == file.source for one in open_to)
+            refused = f"; {rows} left out (row {first.row}: {first.reason}), {ours or 'none'} of which "
+            refused += "may bear on this question"
         _say.line(f"{file.source}: {len(file.stakes):,} stakes ({file.format}){refused}", hang=2)
 
 

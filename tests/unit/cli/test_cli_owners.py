@@ -171,6 +171,7 @@ def test_rows_that_were_left_out_are_told(owners: Owners) -> None:
         "Fjord Cameras AS", "--from", write("owners.csv", CAMERAS + "A,B,many,\n"), "--rule", "ofac"
     )
     assert "1 row left out (row 6: 'many' is no percentage" in " ".join(said.out.split())
+    assert "none of which may bear on this question" in " ".join(said.out.split())
     more = write("owners.csv", CAMERAS + "A,B,many,\nA,B,few,\n")
     assert "2 rows left out" in owners("Fjord Cameras AS", "--from", more).out
 

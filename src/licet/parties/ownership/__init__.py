@@ -10,7 +10,7 @@ from licet.parties.ownership._missing import Missing
 from licet.parties.ownership._reading import OWNERSHIP_FORMATS, read_stakes, stakes_in
 from licet.parties.ownership._rules import ShareRule, load_rule, load_rules, rule_of
 from licet.parties.ownership._shares import Bound, Share, number, parse_share
-from licet.parties.ownership._stakes import Holder, Imported, Rejected, Stake, Stakes
+from licet.parties.ownership._stakes import Holder, Imported, Rejected, Stake, Stakes, Unread
 
 __all__ = [
     "OWNERSHIP_FORMATS",
@@ -26,6 +26,7 @@ __all__ = [
     "ShareRule",
     "Stake",
     "Stakes",
+    "Unread",
     "Verdict",
     "as_fact",
     "find_listed",

@@ -83,7 +83,16 @@ def read_bods(records: Iterable[tuple[int, Any]], *, found: Found) -> None:
         try:
             found.add(*_stakes(row, record, details, keys=keys, found=found))
         except InputError as problem:
-            found.refuse(row, problem)
+            found.refuse(row, problem, of=_about(details, keys))
+
+
+def _about(details: Mapping[str, Any], keys: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Whom a relationship is about; None where the file does not describe it."""
+    try:
+        owned = _party(details.get("subject"), keys)
+    except InputError:
+        return None
+    return None if owned is None else (owned,)
 
 
 def _id_of(record: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from licet.parties.ownership._caught import Tree, catchable, caught, endless, le
 from licet.parties.ownership._listed import Listed
 from licet.parties.ownership._rules import Aggregation, Control, ShareRule
 from licet.parties.ownership._shares import NONE, Bound
-from licet.parties.ownership._stakes import Stakes
+from licet.parties.ownership._stakes import Stakes, Unread
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,6 +33,7 @@ class Case(Struct, frozen=True):
     certain: frozenset[str]
     possible: frozenset[str]
     endless: frozenset[str]
+    unread: tuple[Unread, ...]
 
 
 def case_of(entity: str, *, stakes: Stakes, listed: Listed, rule: ShareRule, on: dt.date) -> Case:
@@ -56,6 +57,7 @@ def case_of(entity: str, *, stakes: Stakes, listed: Listed, rule: ShareRule, on:
         certain=caught(tree, sure, threshold=threshold),
         possible=catchable(tree, near | unended, threshold=threshold, control=control),
         endless=unended,
+        unread=stakes.unread_of(tree.keys),
     )
 
 

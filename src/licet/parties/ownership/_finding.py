@@ -2,7 +2,8 @@
 
 "No" is said only when no completion of the missing shares and owners could make it "yes". A control that
 the rule counts, but does not measure, leaves the answer open; so does a list that was not searched, or a row
-of the files that nobody could read.
+of the files that nobody could read and that is about the party, about whoever stands above it, or about
+nobody knows whom.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def _verdict(case: Case, low: Bound) -> Verdict:
     entity = case.tree.entity
     if entity in case.sure or low >= case.threshold:
         return Verdict.YES
-    if entity in case.possible or case.listed.unsearched(case.rule) or case.stakes.unread:
+    if entity in case.possible or case.listed.unsearched(case.rule) or case.unread:
         return Verdict.CANNOT_TELL
     return Verdict.NO
 

@@ -46,7 +46,20 @@ def read_ftm(records: Iterable[tuple[int, Any]], *, found: Found) -> None:
         try:
             _entity(row, record, found)
         except InputError as problem:
-            found.refuse(row, problem)
+            found.refuse(row, problem, of=_about(record))
+
+
+def _about(record: Any) -> tuple[str, ...] | None:
+    """Whom an edge is about; None where it does not say, and for what is no edge."""
+    if not is_entity(record) or record["schema"] not in _EDGES or not isinstance(record["properties"], dict):
+        return None
+    said = record["properties"].get(_EDGES[record["schema"]][2])
+    ids = (
+        [item.get("id") if isinstance(item, dict) else item for item in said]
+        if isinstance(said, list)
+        else []
+    )
+    return tuple(f"ftm:{one}" for one in ids) if ids and all(isinstance(one, str) for one in ids) else None
 
 
 def _entity(row: int, record: Any, found: Found) -> None:

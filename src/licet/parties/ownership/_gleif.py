@@ -29,6 +29,7 @@ _TYPE, _STATUS = "Relationship.RelationshipType", "Relationship.RelationshipStat
 _GONE: Final = frozenset({"RETIRED", "ANNULLED", "DUPLICATE"})
 _CONSOLIDATES: Final = {"IS_DIRECTLY_CONSOLIDATED_BY": True, "IS_ULTIMATELY_CONSOLIDATED_BY": False}
 _MANAGES: Final = ("IS_FUND-MANAGED_BY", "IS_SUBFUND_OF")
+_BRANCH: Final = "IS_INTERNATIONAL_BRANCH_OF"
 _NOBODY: Final = frozenset({"NON_CONSOLIDATING", "NO_KNOWN_PERSON"})
 _KINDS: Final = {"SOLE_PROPRIETOR": PERSON, "RESIDENT_GOVERNMENT_ENTITY": STATE}
 _PERIODS: Final = tuple(f"Relationship.Period.{place}." for place in range(1, 10))
@@ -65,7 +66,17 @@ def read_gleif(records: Iterable[Record], *, found: Found, part: str | None = No
         try:
             read[sort](record, row, found)
         except InputError as problem:
-            found.refuse(row, problem)
+            found.refuse(row, problem, of=_about(record, sort))
+
+
+def _about(record: Mapping[str, str], sort: str) -> tuple[str, ...] | None:
+    """Whom a record is about; None where that number is none, or belongs to no register that is told."""
+    places = ["LEI"] if sort != "relationships" else [_START]
+    if sort == "relationships" and record.get(_TYPE) not in {*_CONSOLIDATES, *_MANAGES, _BRANCH}:
+        places = [_START, _END]  # of a feeder the other way round, of an unknown type either
+    numbers = [record.get(place, "").strip().upper() for place in places]
+    leis = all(_NODE.fullmatch(number) for number in numbers)
+    return tuple(f"LEI:{number}" for number in numbers) if leis else None
 
 
 def flattened(record: Any) -> dict[str, str]:
@@ -139,7 +150,7 @@ def _said(record: Mapping[str, str], below: str, above: str) -> tuple[Stake, ...
             Stake(owner=above, owned=below, share=_share(record), direct=direct),
             Stake(owner=above, owned=below, kind=CONTROL, direct=direct),
         )
-    if kind == "IS_INTERNATIONAL_BRANCH_OF":  # a branch is the same person in law
+    if kind == _BRANCH:  # a branch is the same person in law
         return (Stake(owner=above, owned=below, share=exactly(100)),)
     if kind == "IS_FEEDER_TO":  # the feeder fund puts its money into the master fund
         return (Stake(owner=below, owned=above),)

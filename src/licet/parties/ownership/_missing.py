@@ -46,8 +46,9 @@ def questions(case: Case) -> Iterator[Missing]:
         if key not in case.sure:
             left += [held.owner for held in case.tree.held[key]]
             left += [stake.owner for stake in case.tree.other[key]]
-    for unread in case.stakes.unread:
-        yield Missing(case.tree.entity, f"read row {unread.row} of {unread.source}: {unread.reason}")
+    for unread in case.unread:
+        whom = " (it may be about any party: whom it is about cannot be read)" if unread.of is None else ""
+        yield Missing(case.tree.entity, f"read row {unread.row} of {unread.source}: {unread.reason}{whom}")
 
 
 def _joint(case: Case) -> bool:

@@ -50,9 +50,10 @@ class Found:
         """Keep these holders; the same one twice is kept once."""
         self.holders.update(dict.fromkeys(holders))
 
-    def refuse(self, row: int, why: InputError | str) -> None:
-        """Leave a row out, and keep why."""
-        self.rejected.append(Rejected(row, str(why)))
+    def refuse(self, row: int, why: InputError | str, *, of: Iterable[str] | None = None) -> None:
+        """Leave a row out, and keep why, and whom it is about as far as that can be read."""
+        named = None if of is None else tuple(text for text in of if text)
+        self.rejected.append(Rejected(row, str(why), named or None))
 
     def imported(self, *, form: str, sha256: str) -> Imported:
         """What was found; `InputError` when there is nothing in it but refused rows."""

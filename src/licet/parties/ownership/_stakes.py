@@ -74,18 +74,23 @@ class Stake(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Rejected(Struct, frozen=True):
-    """A row that was left out, and why."""
+    """A row that was left out, and why; `of` are the parties it is about, None where that cannot be read."""
 
     row: int
     reason: str
+    of: tuple[str, ...] | None = None
 
 
 class Unread(Struct, frozen=True):
-    """A row of a file that nobody could read: what it says of whom is not known."""
+    """A row of a file that nobody could read, and the names, keys or identifiers of those it is about.
+
+    Where it cannot be told whom a row is about (`of` is None), it may be about anybody.
+    """
 
     source: str
     row: int
     reason: str
+    of: tuple[str, ...] | None = None
 
 
 class Imported(Struct, frozen=True, kw_only=True):
@@ -133,7 +138,7 @@ class Stakes:
         return cls(
             (holder for file in files for holder in file.holders),
             (stake for file in files for stake in file.stakes),
-            unread=(Unread(file.source, no.row, no.reason) for file in files for no in file.rejected),
+            unread=(Unread(file.source, no.row, no.reason, no.of) for file in files for no in file.rejected),
         )
 
     def __len__(self) -> int:
@@ -172,6 +177,18 @@ class Stakes:
             layer = [owner for owner in dict.fromkeys(owners) if owner not in seen]
             seen.update(dict.fromkeys(layer))
         return tuple(seen)[1:]
+
+    def unread_of(self, keys: Iterable[str]) -> tuple[Unread, ...]:
+        """The rows nobody could read that are about one of these parties, or about nobody knows whom."""
+        if not self.unread:
+            return ()
+        known = {self.key(key) for key in keys}
+        names = {name for key in known for name in _names_of(self.holder(key))}
+
+        def concerns(text: str) -> bool:
+            return squeezed(text) in names or not known.isdisjoint({self.key(text), self.key(identity(text))})
+
+        return tuple(one for one in self.unread if one.of is None or any(map(concerns, one.of)))
 
     def find(self, asked: str) -> Holder:
         """The one holder of that name or identifier; `InputError` when there is none, or more than one."""

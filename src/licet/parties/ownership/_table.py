@@ -61,7 +61,7 @@ def read_table(rows: Iterable[tuple[int, dict[str, str]]], *, found: Found) -> N
             owner, owned = _holder(row, "owner", known), _holder(row, "owned", known)
             stake = _stake(row, owner, owned)
         except InputError as problem:
-            found.refuse(place, problem)
+            found.refuse(place, problem, of=_about(row))
             continue
         found.meet(owner, owned)
         found.add(
@@ -106,6 +106,13 @@ def _holder(row: Mapping[str, str], who: str, known: Mapping[str, str]) -> Holde
         countries=countries_of([row.get(f"{who}_country", "")]),
         identifiers=(written,) if written else (),
     )
+
+
+def _about(row: Mapping[str, str]) -> tuple[str, ...] | None:
+    """Whom the row is about: the party owned, and an owner whose number it states; None without the first."""
+    owned = (row.get("owned", ""), row.get("owned_id", ""))
+    numbered = (row.get("owner", ""), row["owner_id"]) if row.get("owner_id") else ()
+    return (*owned, *numbered) if any(owned) else None
 
 
 def _whole(identifier: str) -> bool:
