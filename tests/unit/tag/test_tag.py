@@ -363,7 +363,11 @@ def test_an_unknown_kind_of_proviso_is_refused(model: Path) -> None:
 
     plain = json.loads(base64.b64decode(json.loads(LICENSED)["payload"]))
     plain["predicate"]["provisos"] = [{"kind": "geofence"}]
-    tag(model, licence=KEY.sign(PAYLOAD_TYPE, json.dumps(plain).encode()))
+    unknown = KEY.sign(PAYLOAD_TYPE, json.dumps(plain).encode())
+    with pytest.raises(LicenceError, match="'geofence'"):
+        tag(model, licence=unknown)
+    link = {"envelope": unknown.decode(), "log_proof": logged(unknown).decode()}
+    rewritten(tag(model), links=[link])
     refused(model, LicenceError, "'geofence'")
 
 
