@@ -6,13 +6,14 @@ READY  := $(VENV)/.ready
 SPARK  := $(VENV)/.spark
 PEERS  := $(VENV)/.peers
 
-.PHONY: demo test check e2e bench lock clean help
+.PHONY: fuzz demo test check e2e bench lock clean help
 help:
 	@echo "make demo   one turn of the loop on the real face matcher, in a scratch folder (ARGS=--json)"
 	@echo "make test   the tests"
 	@echo "make check  formatting, lint, types and the tests with coverage"
 	@echo "make e2e    the public page in a real Chromium"
 	@echo "make bench  the measurements, against named peers in the same run"
+	@echo "make fuzz   ten million inputs to every parser of what strangers send"
 	@echo "make lock   renew the hashed lock in requirements/"
 	@echo "make clean  remove what the above made"
 demo: $(READY)
@@ -36,6 +37,8 @@ check: $(READY) $(SPARK) $(PEERS)
 e2e: $(READY)
 	scripts/need-chromium
 	$(BIN)/python -m pytest tests/e2e
+fuzz: $(READY) $(PEERS)
+	$(BIN)/python -m fuzz $(ARGS)
 bench: $(READY) $(SPARK) $(PEERS)
 	@scripts/need-java
 	$(BIN)/python -m bench
