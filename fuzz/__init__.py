@@ -1,5 +1,5 @@
 """Fuzzing of every parser that reads what a stranger sent, with atheris, in `.venv/peers`: `make fuzz`.
 
 A target takes bytes and returns, or raises a `LicetError`: anything else (a traceback, a hang of five
-seconds, two gigabytes of memory) is a finding. `docs/fuzzing.md` says how many inputs were tried, and what they found.
+seconds, two gigabytes of memory) is a finding. `docs/fuzzing.md` says what was tried and what was found.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-import atheris  # type: ignore[import-not-found,import-untyped]  # it is in .venv/peers alone
+import atheris  # type: ignore[import-untyped]  # it is in .venv/peers alone
 
 with atheris.instrument_imports(include=["licet", "tuf", "securesystemslib"]):
     from fuzz.targets import TARGETS
