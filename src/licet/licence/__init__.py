@@ -9,6 +9,7 @@ from licet.licence._application import application
 from licet.licence._authorities import AuthorityKey, TrustedAuthority
 from licet.licence._chain import VerifiedChain, verify_chain
 from licet.licence._compare import Change, Comparison, Stated, compare
+from licet.licence._devices import URI_SCHEMES, DeviceKey, imported
 from licet.licence._documents import (
     DOCUMENTS,
     MAKINGS,
@@ -81,6 +82,7 @@ __all__ = [
     "PREDICATE_LICENCE",
     "REVOCATIONS_TYPE",
     "SCHEMES",
+    "URI_SCHEMES",
     "Amendment",
     "Authority",
     "AuthorityKey",
@@ -91,6 +93,7 @@ __all__ = [
     "Covering",
     "Denial",
     "Derivative",
+    "DeviceKey",
     "Effective",
     "EndUseStatement",
     "Excess",
@@ -132,6 +135,7 @@ __all__ = [
     "cosign",
     "covering",
     "difference",
+    "imported",
     "issue",
     "meet",
     "normal",
