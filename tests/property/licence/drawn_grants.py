@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from hypothesis import strategies as st
 from msgspec import Struct
@@ -71,8 +72,22 @@ def boxes(draw: st.DrawFn, words: dict[str, list[str]] | None = None) -> Grant:
     )
 
 
-def grants(words: dict[str, list[str]] | None = MADE_UP) -> st.SearchStrategy[tuple[Grant, ...]]:
-    return st.lists(boxes(words), min_size=1, max_size=3).map(tuple)
+@st.composite
+def grants(draw: st.DrawFn, words: dict[str, list[str]] | None = MADE_UP) -> tuple[Grant, ...]:
+    """One to three grants, some of them another one with a field changed: nested, or nearly so."""
+    found = [draw(boxes(words))]
+    for _ in range(draw(st.integers(0, 2))):
+        found.append(draw(boxes(words) | st.sampled_from(found).flatmap(partial(changed, words=words))))
+    return tuple(draw(st.permutations(found)))
+
+
+@st.composite
+def changed(draw: st.DrawFn, grant: Grant, words: dict[str, list[str]] | None = MADE_UP) -> Grant:
+    """The same grant with one field as another has it."""
+    other = draw(boxes(words))
+    field = draw(st.sampled_from([*(words or MADE_UP), "countries", "times", "gallery", "quotas"]))
+    fields = ("since", "until") if field == "times" else (field,)
+    return replace(grant, **{name: getattr(other, name) for name in fields})
 
 
 @st.composite
