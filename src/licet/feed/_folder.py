@@ -7,6 +7,7 @@ announces is there. It costs one `stat` while nothing changed.
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,7 @@ _AHEAD: Final = dt.timedelta(minutes=5)  # a timestamp may be from this far in t
 
 
 class FeedFolder:
-    """A folder that `licet feed pull` keeps, verified up to `root` at each change. Not for several threads.
+    """A folder that `licet feed pull` keeps, verified up to `root` at each change. Thread-safe.
 
     `newest_seen` is the version of the newest state known from before (a guard's record keeps it): an older
     one is refused as rolled back. `max_age` bounds the age of a state below what the timestamp allows.
@@ -45,6 +46,7 @@ class FeedFolder:
         self.max_age = max_age
         self._root = root if isinstance(root, UnionRoot) else UnionRoot.load(root)
         self._stamp = self.path / TIMESTAMP
+        self._polling = threading.Lock()
         self._seen: tuple[int, int, int] | None = None
         self._state: FeedState | None = None
         self._known: Known | None = None
@@ -62,6 +64,10 @@ class FeedFolder:
         Raises a LicetError, at every call until it is mended, when the folder is missing or broken, rolled
         back, signed by others, or too old (`Stale`).
         """
+        with self._polling:
+            return self._polled(at)
+
+    def _polled(self, at: dt.datetime) -> FeedState | None:
         try:
             facts = self._stamp.stat()
         except OSError:
@@ -75,7 +81,6 @@ class FeedFolder:
         self._seen = None  # what does not hold is looked at again
         state = self._read(at)
         self._seen, self._state = seen, state
-        self.newest_seen = state.version
         return state
 
     def _require_fresh(self, state: FeedState, at: dt.datetime) -> None:
@@ -97,7 +102,7 @@ class FeedFolder:
         try:
             terms = Terms(at=at, max_age=self.max_age, known=self._known)
             feed = verify(source, root=self._root, terms=terms)
-            if feed.version < self.newest_seen:
+            if self._known is None and feed.version < self.newest_seen:  # afterwards TUF's own rule holds
                 raise Forked(
                     f"the feed was rolled back: this is number {feed.version}, {self.newest_seen} was seen",
                     remedy="pull from another place, and keep this one as evidence",

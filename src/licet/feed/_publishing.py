@@ -132,6 +132,7 @@ def publish(  # noqa: PLR0913 - who publishes what, by which keys, when, and for
     with repository.writing():
         newest = repository.newest(country)
         role = Targets() if newest is None else newest.signed
+        repository.require_signer(country, role, signers)
         _refuse_misplaced(country, changes)
         content = _reader_of(repository, role, changes)
         before = set(role.targets)

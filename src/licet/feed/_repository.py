@@ -65,7 +65,7 @@ class Repository:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise FeedError(
-                    "somebody else is publishing here", where=self.folder, remedy="try again in a moment"
+                    "somebody else is writing here", where=self.folder, remedy="try again in a moment"
                 ) from None
             yield
         finally:
@@ -132,10 +132,8 @@ class Repository:
         return done
 
     def _offer(self, role: str, metadata: Metadata[Any], signers: Sequence[Signer]) -> Offered:
-        if not sign(metadata, signers, keyids=self._keyids(role, metadata.signed)):
-            raise InputError(
-                f"none of these keys signs for {role}", where=self.folder, remedy="give one that does"
-            )
+        self.require_signer(role, metadata.signed, signers)
+        sign(metadata, signers, keyids=self._keyids(role, metadata.signed))
         offered = self._counted(role, metadata)
         name = f"{metadata.signed.version}.{role}.json"
         staged = self.folder / STAGED / name
@@ -145,6 +143,13 @@ class Repository:
         else:
             files.write(staged, metadata.to_bytes())
         return offered
+
+    def require_signer(self, role: str, signed: Signed, signers: Sequence[Signer]) -> None:
+        """InputError unless one of `signers` signs for this role."""
+        if not self._keyids(role, signed) & {signer.public.keyid for signer in signers}:
+            raise InputError(
+                f"none of these keys signs for {role}", where=self.folder, remedy="give one that does"
+            )
 
     def _keyids(self, role: str, signed: Signed) -> set[str]:
         """The keys whose signature on this metadata counts."""

@@ -226,6 +226,8 @@ class _Walk:
                 self.trusted.update_timestamp(raw)
         except Forked:
             known = self.trusted.timestamp.version
+            if stamp.version >= known:
+                raise
             raise Forked(
                 f"the feed was rolled back: its timestamp is number {stamp.version}, and {known} is known",
                 remedy="pull from another place, and keep this one as evidence",
@@ -292,7 +294,9 @@ class _Walk:
         return sorted(roles)
 
     def _announced(self, role: str) -> bytes:
-        announced = self.trusted.snapshot.meta[f"{role}.json"]
+        announced = self.trusted.snapshot.meta.get(f"{role}.json")
+        if announced is None:
+            raise FeedError(f"the feed's snapshot does not name {role}", remedy="pull from another place")
         limit = announced.length or layout.LARGEST_TARGETS
         return self._fetch(layout.role_file(role, announced.version), min(limit, layout.LARGEST_TARGETS))
 
@@ -351,7 +355,8 @@ def _listed(role: Targets, country: str) -> dict[str, Listed]:
 def _require_distinct(delegator: Root | Targets, name: str) -> None:
     """One key under two ids must not count twice towards a threshold."""
     role = delegator.get_delegated_role(name)
-    keys = {str(sorted(delegator.get_key(keyid).keyval.items())) for keyid in role.keyids}
+    held = (delegator.keys if isinstance(delegator, Root) else delegator.delegations.keys).items()
+    keys = {str(sorted(key.keyval.items())) for keyid, key in held if keyid in role.keyids}
     if len(keys) < role.threshold:
         raise NotTrusted(
             f"{name} needs {role.threshold} keys, and has only {len(keys)} different ones",

@@ -47,6 +47,7 @@ class _Draft(Struct, frozen=True):
 
     files: Mapping[str, bytes]
     state: FeedState
+    read: frozenset[str]  # the countries in it
 
 
 class Union:
@@ -107,26 +108,33 @@ class Union:
     ) -> tuple[_Draft, dict[str, int]]:
         """As many of the new versions as hold together: all of them, all but one, or one after the other."""
         wrong: LicetError | None = None
-        for left_out in ("", *new):
+        for left_out in ("", *(role for role in new if role != "targets")):
             taken = {role: version for role, version in new.items() if role != left_out}
             try:
                 return self._draft({**now, **taken}, at, changed=bool(taken)), taken
             except LicetError as problem:
                 wrong = wrong or problem
-        draft, held = None, dict[str, int]()
-        for role, version in new.items():
+        assert wrong is not None  # noqa: S101 - the whole was tried, and did not hold
+        return self._one_by_one(now, new, at, wrong=wrong)
+
+    def _one_by_one(
+        self, now: Mapping[str, int], new: Mapping[str, int], at: dt.datetime, *, wrong: LicetError
+    ) -> tuple[_Draft, dict[str, int]]:
+        """Each new version that holds with those taken before it; else what was in force, else `wrong`."""
+        draft, taken = None, dict[str, int]()
+        for role, version in new.items():  # the targets first, since they say who publishes at all
             try:
-                draft = self._draft({**now, **held, role: version}, at, changed=True)
+                found = self._draft({**now, **taken, role: version}, at, changed=True)
             except LicetError:
                 continue
-            held[role] = version
-        if draft is None:
-            try:
-                draft = self._draft(now, at, changed=False)
-            except LicetError:
-                assert wrong is not None  # noqa: S101 - the whole was tried first
-                raise wrong from None
-        return draft, held
+            if role == "targets" or role in found.read:
+                draft, taken[role] = found, version
+        if draft is not None:
+            return draft, taken
+        try:
+            return self._draft(now, at, changed=False), {}
+        except LicetError:
+            raise wrong from None
 
     def _reason(self, taken: Mapping[str, int], role: str, version: int, at: dt.datetime) -> str:
         try:
@@ -153,7 +161,7 @@ class Union:
         anchor = UnionRoot.from_bytes(repository.source.fetch(oldest, limit=layout.LARGEST_ROOT))
         source = Held(made, under=repository.source)
         feed = verify(source, root=anchor, terms=Terms(at=at))
-        return _Draft(made, self._reader.state(feed, source))
+        return _Draft(made, self._reader.state(feed, source), frozenset(feed.portions))
 
     def _snapshot(self, versions: Mapping[str, int], at: dt.datetime, *, changed: bool) -> tuple[int, bytes]:
         """The snapshot in force; the next one when anything or its keys changed, or half its life is over."""

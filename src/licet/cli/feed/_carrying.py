@@ -29,7 +29,8 @@ Examples:
   licet feed pull /media/stick/feed /var/lib/licet/feed --root root.json
 The folder changes at once and whole, or not at all; guards that look at it obey within a second. With
 --every, what fails is told on stderr and tried again.
-Exit status: 0 pulled or unchanged, 1 what was offered does not hold, 2 it cannot be had."""
+Exit status: 0 pulled or unchanged, 1 too old, or not signed by those it should be, 2 it cannot be had or does
+not hold."""
 
 
 def arguments(verbs: Any) -> None:

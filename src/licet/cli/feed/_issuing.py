@@ -25,7 +25,7 @@ Examples:
 Keys and logs go to FR/keys, a list of revocations to FR/revocations.json, a folder with a pack.yaml (named
 fr-…) to FR/law, any other file to FR/licences. What a guard would refuse is refused here. Without files, the
 country signs anew what it published before. --online-key vouches for it in the same step.
-Exit status: 0 published, 1 what is published does not hold, 2 not published."""
+Exit status: 0 published (1 left out by the union), 2 not published."""
 _VOUCH = """\
 Examples:
   licet feed vouch feed --key online.pem
