@@ -11,20 +11,31 @@ from dataclasses import InitVar, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from licet.errors import InputError, LicetError, WrongArtefact
-from licet.licence import VerifiedLicence, VerifiedRevocations, check_dates, check_revoked, verify_licence
+from licet.errors import BadChain, LicetError, WrongArtefact
+from licet.licence import (
+    Trust,
+    VerifiedChain,
+    VerifiedLicence,
+    VerifiedRevocations,
+    check_dates,
+    check_revoked,
+    verify_chain,
+    verify_licence,
+)
 from licet.log import LogProof, VerifiedCheckpoint, verify_log_proof
 from licet.tag import forms
+from licet.tag._claims import in_order
 from licet.tag._place import read_tag
 from licet.tag._provenance import check_provenance
-from licet.tag._standing import newest_lists
+from licet.tag._standing import Believed, believed, newest_lists
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
     from os import PathLike
 
-    from licet.licence import Effective, Trust
+    from licet.feed import UnionRoot
+    from licet.licence import Effective
     from licet.tag._document import LoggedLink, Tag
 
 _SEAL: Final = object()
@@ -36,12 +47,14 @@ class VerifiedTag:
 
     `artefact` is where it is and `path` where its tag is; `fingerprint` says what it was: load it with
     `read_artefact` or `read_member`, which hold it to that. `lists` are the newest revocation lists, one of
-    each authority at the root, and `checkpoints` those of the logs, one for each link of the tag.
+    each authority at the root, and `checkpoints` those of the logs, one for each link of the tag. `trust` is
+    whom all this was verified by: what was given, or what the tag's own feed proved up to the union's root.
     """
 
     artefact: Path
     fingerprint: forms.Fingerprint
-    chain: VerifiedLicence
+    chain: VerifiedChain
+    trust: Trust
     lists: tuple[VerifiedRevocations, ...]
     checkpoints: tuple[VerifiedCheckpoint, ...]
     path: Path
@@ -63,8 +76,10 @@ class VerifiedTag:
 
     @property
     def licence(self) -> VerifiedLicence:
-        """The licence at the root."""
-        return self.chain
+        """The licence, where it stands alone: what follows it may permit less, and is in `effective`."""
+        if len(self.chain.links) > 1:
+            raise BadChain("a licence that others follow does not say alone what is permitted")
+        return verify_licence(self.chain.leaf.envelope, trust=self.trust)
 
     @property
     def revocations(self) -> VerifiedRevocations:
@@ -80,36 +95,40 @@ class VerifiedTag:
 def verify_tag(
     artefact: str | PathLike[str],
     *,
-    trust: Trust,
+    trust: Trust | UnionRoot,
     at: dt.datetime,
     revocations: bytes | Iterable[bytes] | None = None,
 ) -> VerifiedTag:
     """Return the tag of `artefact`, once everything in it holds at `at`.
 
-    (1) There is a tag, whole and canonical; (2) its documents hold together, from licences signed by trusted
-    authorities to the artefact's own, and (3) are in force; (4) trusted logs show that they hold each of
-    them; (5) none is withdrawn, by the lists in the tag or by newer ones given as `revocations`; (6) the tag
-    is for an artefact its document names, and (7) `artefact` is that one, byte for byte; (8) it was made as a
-    proviso demands.
+    (1) There is a tag, whole and canonical; (2) where only a union's root is trusted, the feed in the tag
+    proves up to it whom else to trust; (3) the documents hold together, from licences signed by trusted
+    authorities to the artefact's own, stand in their order, and (4) are in force; (5) trusted logs show that
+    they hold each of them; (6) none is withdrawn, by the lists in the tag or by newer ones given as
+    `revocations`; (7) the tag is for an artefact its document names, and (8) `artefact` is that one, byte for
+    byte; (9) it was made as a proviso demands.
     """
     file = Path(artefact)
     given = (revocations,) if isinstance(revocations, bytes) else tuple(revocations or ())
     path, tag = read_tag(file)  # (1)
     with _found_in(path):
-        chain = verify_licence(_only(tag).envelope.encode(), trust=trust)  # (2)
-        check_dates(chain, at=at)  # (3)
-        checkpoints = tuple(_require_logged(link, trust) for link in tag.links)  # (4)
-        lists = newest_lists(tag, given, chain=chain, trust=trust)  # (5)
+        belief = believed(tag, trust, at=at)  # (2)
+        chain = _chained(tag, belief)  # (3)
+        check_dates(chain, at=at)  # (4)
+        checkpoints = tuple(_require_logged(link, belief.trust) for link in tag.links)  # (5)
+        lists = newest_lists(belief, given, chain=chain)  # (6)
         check_revoked(chain, lists, at=at)
-        wanted = _require_named(tag, chain)  # (6)
+        belief.require_recent(chain, at=at)
+        wanted = _require_named(tag, chain)  # (7)
     found = forms.fingerprint(file, wanted.form)
-    forms.require(found, wanted, path=file)  # (7)
+    forms.require(found, wanted, path=file)  # (8)
     with _found_in(path):
-        check_provenance(chain, wanted.sha256, tag.attachments)  # (8)
+        check_provenance(chain, wanted.sha256, tag.attachments)  # (9)
     return VerifiedTag(
         artefact=file,
         fingerprint=found,
         chain=chain,
+        trust=belief.trust,
         lists=lists,
         checkpoints=checkpoints,
         path=path,
@@ -117,12 +136,15 @@ def verify_tag(
     )
 
 
-def _only(tag: Tag) -> LoggedLink:
-    if len(tag.links) != 1:
-        raise InputError(
-            f"the tag has {len(tag.links)} links, and one can be verified", remedy="update Licet"
-        )
-    return tag.links[0]
+def _chained(tag: Tag, belief: Believed) -> VerifiedChain:
+    """The documents as one chain; in another order they would be another tag."""
+    envelopes = [link.envelope.encode() for link in tag.links]
+    attachments = [text.encode() for text in tag.attachments]
+    chain = verify_chain(envelopes, trust=belief.trust, attachments=attachments)
+    by_digest = {link.digest: link.envelope for link in chain.links}
+    if [by_digest[digest] for digest in in_order(chain.links, leaf=chain.digest)] != envelopes:
+        raise BadChain("the links of the tag are not in their order", remedy="get the tag again")
+    return chain
 
 
 def _require_logged(link: LoggedLink, trust: Trust) -> VerifiedCheckpoint:
@@ -132,7 +154,7 @@ def _require_logged(link: LoggedLink, trust: Trust) -> VerifiedCheckpoint:
     return verify_log_proof(proof, entry=link.envelope.encode(), verifier=trust.log(origin))
 
 
-def _require_named(tag: Tag, chain: VerifiedLicence) -> forms.Fingerprint:
+def _require_named(tag: Tag, chain: VerifiedChain) -> forms.Fingerprint:
     tagged = tag.artefact
     if chain.subjects.get(tagged.name) != tagged.sha256:
         raise WrongArtefact(

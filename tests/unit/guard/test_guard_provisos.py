@@ -158,7 +158,7 @@ def test_a_queued_guard_killed_again_and_again_never_overspends(field: Field, tm
     trust = tmp_path / "trust"
     trust.mkdir()
     (authority,) = field.trust.authorities.values()
-    (trust / "authority.key.json").write_bytes(authority.to_json())
+    (trust / "office.authority.json").write_bytes(authority.to_json())
     (trust / "log.vkey").write_text(f"{field.log.verifier.vkey}\n")
     told = [
         subprocess.run(  # noqa: S603 - this test's own script
