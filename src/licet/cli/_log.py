@@ -1,18 +1,21 @@
-"""`licet log prove|verify|show`: a transparency log, without trusting whoever keeps it."""
+"""`licet log prove|verify|show|cosign`: a transparency log, without trusting whoever keeps it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licet.cli import _log_follow
 from licet.cli._parser import number, verb
 
 if TYPE_CHECKING:
     import argparse
 
-    from licet.log import LogVerifier, LogView
+    from licet.errors import InputError
+    from licet.log import LogView, Verifier
 
-_VKEY = "the log's public key: a .vkey file, or the key itself"
+_VKEY = "the log's public key: a .vkey file, the key itself, or a tlog-policy file that names one log"
+_SMALL = 64 * 1024
 _OWN_KEY = f"{_VKEY} (default: the one in DIR, which proves nothing about whose log it is)"
 
 
@@ -62,6 +65,27 @@ def arguments(command: argparse.ArgumentParser) -> None:
         help="the first entry to print (default: 0)",
     )
     show.set_defaults(run=_show)
+    cosign = verb(
+        verbs,
+        "cosign",
+        "have witnesses cosign the log as it stands, and keep what they sign",
+        after="Example:\n  licet log cosign log --log-key licences.skey \\\n"
+        "      --witness https://witness.example witness.vkey\n"
+        "Proofs made from then on carry the cosignatures.\n"
+        "Exit status: 0 cosigned by all, 2 a witness refused or did not answer.",
+    )
+    cosign.add_argument("folder", metavar="DIR", help="the log")
+    cosign.add_argument("--log-key", required=True, metavar="FILE", help="private key file of that log")
+    cosign.add_argument(
+        "--witness",
+        nargs=2,
+        action="append",
+        required=True,
+        metavar=("URL", "KEY"),
+        help="a witness's address and its public key (may be repeated)",
+    )
+    cosign.set_defaults(run=_cosign)
+    _log_follow.arguments(verbs)
 
 
 def _prove(options: argparse.Namespace) -> int:
@@ -89,7 +113,7 @@ def _verify(options: argparse.Namespace) -> int:
     from licet.log import LogProof, verify_log_proof
 
     raw = files.read(options.proof, what="log proof", limit=1024 * 1024)
-    entry, verifier = files.read(options.entry, what="log entry"), _key(options.vkey)
+    entry, verifier = files.read(options.entry, what="log entry"), key_of(options.vkey)
     try:
         proof = LogProof.from_bytes(raw)
     except BadProof as problem:
@@ -135,6 +159,29 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _cosign(options: argparse.Namespace) -> int:
+    from licet import files
+    from licet.cli import _say
+    from licet.log import Log, LogKey, WitnessVerifier
+    from licet.log.witness import Cosigner
+
+    skey = files.read(options.log_key, what="log's private key", limit=_SMALL).decode("utf-8", "replace")
+    cosigners = [
+        Cosigner(WitnessVerifier.from_vkey(_line_of(key, what="witness's public key")), url)
+        for url, key in options.witness
+    ]
+    if not (Path(options.folder) / "checkpoint").exists():
+        raise _no_log(Path(options.folder))
+    with Log.open(options.folder, key=LogKey.from_skey(skey, where=options.log_key)) as log:
+        note, size = log.cosign(cosigners), log.size
+    names = [one.verifier.name for one in cosigners]
+    if options.json:
+        _say.as_json({"size": size, "witnesses": names, "checkpoint": note.decode()})
+    else:
+        _say.line(f"{_say.strong('COSIGNED.')} {size:,} entries, by {', '.join(names)}.")
+    return 0
+
+
 def _require_entry(number: int, view: LogView, folder: str, *, last: int) -> None:
     from licet.errors import InputError
 
@@ -144,29 +191,49 @@ def _require_entry(number: int, view: LogView, folder: str, *, last: int) -> Non
 
 
 def _view(options: argparse.Namespace) -> LogView:
-    """The log in a folder, checked whole."""
-    from licet.errors import InputError
+    """The log in a folder or at an address."""
     from licet.log import LogView
 
+    if options.folder.startswith(("http://", "https://")) and options.vkey:
+        return LogView.open(options.folder, verifier=key_of(options.vkey))
     folder = Path(options.folder)
     own = folder / "log.vkey"
+    if not folder.is_dir() or not (options.vkey or own.exists()):
+        raise _no_log(folder)
+    return LogView.open(folder, verifier=key_of(options.vkey or str(own)))
+
+
+def _no_log(folder: Path) -> InputError:
+    from licet.errors import InputError
+
     if not folder.exists():
-        raise InputError("no such log", where=folder, remedy="check the path")
-    if not folder.is_dir() or not own.exists():
-        raise InputError("this is not a log", where=folder, remedy="name the folder that holds log.vkey")
-    return LogView.open(folder, verifier=_key(options.vkey or str(own)))
+        return InputError("no such log", where=folder, remedy="check the path; an address needs its --vkey")
+    return InputError("this is not a log", where=folder, remedy="name the folder that holds log.vkey")
 
 
-def _key(given: str) -> LogVerifier:
+def key_of(given: str) -> Verifier:
+    """A key from the file of that name, or the key itself, or the one log of a policy."""
+    from licet.errors import InputError
+    from licet.log import LogVerifier, Policy
+
+    line = _line_of(given, what="log's public key")
+    try:
+        if "\n" not in line:
+            return LogVerifier.from_vkey(line)
+        logs = Policy.from_text(f"{line}\n".encode("utf-8", "surrogateescape"), where=given).logs
+    except InputError as problem:
+        raise InputError(problem.what, where=problem.where or given, remedy=problem.remedy) from None
+    if len(logs) != 1:
+        raise InputError(
+            f"this policy names {len(logs)} logs", where=given, remedy="leave the one that is meant"
+        )
+    return logs[0]
+
+
+def _line_of(given: str, *, what: str) -> str:
     """A key from the file of that name, or the key itself."""
     from licet import files
-    from licet.errors import InputError
-    from licet.log import LogVerifier
 
     if "+" in given and not Path(given).exists():
-        return LogVerifier.from_vkey(given)
-    raw = files.read(given, what="log's public key", limit=64 * 1024)
-    try:
-        return LogVerifier.from_vkey(raw.decode("utf-8", "replace").strip())
-    except InputError as problem:
-        raise InputError(problem.what, where=given, remedy=problem.remedy) from None
+        return given
+    return files.read(given, what=what, limit=_SMALL).decode("utf-8", "surrogateescape").strip()

@@ -8,9 +8,10 @@ refuses to know what they mean.
 
 from licet.log._checkpoint import Checkpoint, VerifiedCheckpoint, verify_checkpoint
 from licet.log._cosignature import Cosignature, WitnessKey, WitnessVerifier
+from licet.log._follow import Follower, Fork, find_fork
 from licet.log._log import Log
 from licet.log._memory import MemoryLog
-from licet.log._note import LogKey, LogVerifier
+from licet.log._note import LogKey, LogVerifier, parse_note
 from licet.log._policy import Policy, Quorum, Verifier, WitnessedLog
 from licet.log._proof import LogProof, verify_log_proof
 from licet.log._record import Record
@@ -28,11 +29,15 @@ from licet.log._verify import (
     verify_subtree_inclusion,
 )
 from licet.log._view import LogView
+from licet.log._watch import Facets, Watch, facets
 
 __all__ = [
     "Checkpoint",
     "Cosignature",
+    "Facets",
     "FolderSource",
+    "Follower",
+    "Fork",
     "Log",
     "LogKey",
     "LogProof",
@@ -45,10 +50,14 @@ __all__ = [
     "Source",
     "VerifiedCheckpoint",
     "Verifier",
+    "Watch",
     "WitnessKey",
     "WitnessVerifier",
     "WitnessedLog",
+    "facets",
+    "find_fork",
     "leaf_hash",
+    "parse_note",
     "prove_consistency",
     "prove_inclusion",
     "tree_root",

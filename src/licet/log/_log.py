@@ -19,6 +19,7 @@ from weakref import WeakSet
 from licet.errors import Forked, InputError, LogError, Unwritable
 from licet.log._checkpoint import Checkpoint
 from licet.log._journal import Journal
+from licet.log._note import with_lines
 from licet.log._proof import LogProof
 from licet.log._record import require_small, require_start
 from licet.log._source import FolderSource, read_part
@@ -28,12 +29,13 @@ from licet.log._tree import EMPTY_ROOT
 from licet.log._view import LogView, verify_stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from os import PathLike
     from types import TracebackType
     from typing import Self
 
     from licet.log._checkpoint import VerifiedCheckpoint
+    from licet.log._cosigner import Cosigner
     from licet.log._note import LogKey, LogVerifier
     from licet.log._policy import Verifier
 
@@ -166,6 +168,24 @@ class Log:
         with self._commits:
             self._commit()
             return self._sign()
+
+    def cosign(self, cosigners: Iterable[Cosigner]) -> bytes:
+        """Ask each witness to cosign a checkpoint signed now; keep and return it with all they said.
+
+        A witness that does not answer or refuses raises, after those before it were kept. Entries may be
+        written meanwhile; the cosignatures are then returned, but the log's checkpoint has moved on.
+        """
+        with self._commits:
+            self._commit()
+            note, tree = self._sign(), self._storage.signed
+        for cosigner in cosigners:
+            lines = cosigner.cosign(note, tree.prove_consistency)
+            note = with_lines(note, lines)
+            with self._commits:
+                if self._signed == tree.size:
+                    self._note = with_lines(self._note, lines)
+                    self._storage.replace_checkpoint(self._note)
+        return note
 
     def prove(self, index: int) -> LogProof:
         """Show that the entry at `index` is in the log, against a checkpoint signed now."""

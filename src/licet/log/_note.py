@@ -42,6 +42,10 @@ class Signature(Struct, frozen=True):
     key_id: bytes
     signature: bytes
 
+    def to_line(self) -> bytes:
+        """Print the line as it was read."""
+        return signature_line(self.name, self.key_id, self.signature)
+
 
 class Note(Struct, frozen=True):
     """A note taken apart, its signatures not verified yet."""
@@ -177,6 +181,15 @@ def parse_note(raw: bytes) -> Note:
     if not blank or lines.pop() or not lines or not _is_note_text(raw):
         raise BadCheckpoint("this is not a signed note", remedy="it may have been cut short; get it again")
     return Note(text=text + b"\n", signatures=tuple(_parse_signature(line) for line in lines))
+
+
+def with_lines(note: bytes, lines: bytes) -> bytes:
+    """Return the note with these signature lines too, in place of earlier ones by the same keys."""
+    parsed = parse_note(note)
+    added = parse_note(parsed.text + b"\n" + lines).signatures
+    renewed = {(one.name, one.key_id) for one in added}
+    kept = [one for one in parsed.signatures if (one.name, one.key_id) not in renewed]
+    return parsed.text + b"\n" + b"".join(one.to_line() for one in (*kept, *added))
 
 
 def signature_line(name: str, key_id: bytes, signature: bytes) -> bytes:
