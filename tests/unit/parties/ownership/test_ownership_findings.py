@@ -1,7 +1,7 @@
 """What the rules say of webs of owners.
 
-Examples 1 and 2 are those of OFAC's FAQ 401 as published; 3 was read in a copy cut short; 4 to 6 are in its
-manner and were not compared with the published text.
+Examples 1 to 3 are those of OFAC's FAQ 401 as published. Of 5 the shares and the answer were read as a law
+firm quotes them; 4 and 6 are in its manner and were not compared with the published text.
 """
 
 from __future__ import annotations

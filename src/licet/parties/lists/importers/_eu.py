@@ -105,7 +105,7 @@ def _births(party: Element) -> Iterator[Value]:
         parts = (born.get("year"), born.get("monthOfYear"), born.get("dayOfMonth"))
         text = born.get("birthdate") or "-".join(part.zfill(2) for part in parts if part) or span
         about = "circa " if born.get("circa") == "true" else ""
-        for day in stated_dates(text):
+        for day in stated_dates(text) or stated_dates("-".join(filter(None, parts)) or span):
             yield Value(
                 "birthDate", day, "birthdate", original="" if day == text and not about else about + text
             )

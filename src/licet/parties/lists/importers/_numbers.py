@@ -87,7 +87,7 @@ _NUMBER: Final = re.compile(
 def number_values(schema: str, kind: str, number: str, origin: str) -> tuple[Value, ...]:
     """Return the values for what a list calls an "id": a number, a contact, a sex, a date or a note."""
     word, text = plain(kind).rstrip(":").strip(), plain(number)
-    if not text:
+    if not any(map(str.isalnum, text)):  # "-" stands for none
         return ()
     place = f"{origin}/{word}" if word else origin
     special = _no_number(schema, word.casefold(), text, place)

@@ -80,6 +80,7 @@ _ELEMENTS: Final = {
     "HullIdentificationNumber": "hull number",
     "Nationality": "nationality",
 }
+_TOGETHER: Final = ("Name", "Address", "Location")  # of a birth: its town and its country
 _DAY: Final = re.compile(r"(\d{1,2})[-\s/](\w+)[-\s/](\d{4})")
 
 
@@ -162,14 +163,18 @@ def _day(text: str) -> date | None:
 
 
 def _from_xml(record: Element) -> list[UkRow]:
-    """Return the record as the table would have it: its plain fields, then a row per name and address."""
+    """Return the record as the table would have it: plain fields, then a row for what belongs together."""
     found = [{role: plain(item.text) for item in record if (role := _role(item.tag)) and not len(item)}]
-    for tag in ("Name", "Address"):
+    for tag in _TOGETHER:
         groups = record.iter(tag)
         found += [{role: plain(item.text) for item in group if (role := _role(item.tag))} for group in groups]
-    for tag in ("NonLatinName", "Individual", "Entity", "Ship"):
-        leaves = (item for group in record.iter(tag) for item in group.iter() if not len(item))
-        found += [{role: plain(item.text)} for item in leaves if (role := _role(item.tag)) and item.text]
+    apart = {id(item) for tag in _TOGETHER for group in record.iter(tag) for item in group}
+    leaves = (item for part in record for item in part.iter() if item is not part and not len(item))
+    found += [
+        {role: plain(item.text)}
+        for item in leaves
+        if id(item) not in apart and (role := _role(item.tag)) and item.text
+    ]
     return [row for row in found if row]
 
 
