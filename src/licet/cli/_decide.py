@@ -7,8 +7,9 @@ import datetime as dt
 
 _AFTER = """\
 Examples:
-  licet decide C-1041 us.entity.nso-group false --why "other address, born 1990" \\
-      --by "R. Okafor" --until 2027-06-30 --store customers.db
+  licet decide C-1041 us.entity.nso-group false \\
+      --why "other address, born 1990" --by "R. Okafor" \\
+      --until 2027-06-30 --store customers.db
   licet decide --list --store customers.db
 VERDICT is true, false or unsure. A decision holds for one year unless --until
 names another day, and only as long as neither the entry nor the customer

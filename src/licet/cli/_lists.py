@@ -44,9 +44,9 @@ cannot be read."""
 _DROP_AFTER = """\
 Example:
   licet lists drop list.own.blocked
-Nothing is screened against it any more; its file is deleted. A list that ships
-with Licet cannot be dropped. Who monitors customers says why it was left out
-with `licet monitor withdraw`; until then their runs stop.
+Nothing is screened against it any more; its file is deleted. A list that
+ships with Licet cannot be dropped. Who monitors customers says why it was
+left out with `licet monitor withdraw`; until then their runs stop.
 Exit status: 0 dropped, 2 no such imported list, or bad input."""
 _DIFF_AFTER = """\
 Examples:

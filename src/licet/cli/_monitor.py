@@ -30,13 +30,14 @@ Exit status: 0 all taken, 2 some rejected, or bad input."""
 _RUN = """\
 Example:
   licet monitor run --store customers.db
-Screens customers that are new or changed against every entry, and entries that
-are new or changed against every customer. What came, went or changed is told
-once: `licet monitor changes` tells it again. Killed? Run it again: it goes on.
-Among many customers, those whose names are near a changed entry are found by
-an index, with room to spare; --full asks everybody, so run it now and then.
-Exit status: 0 nothing to look at, 1 matches came, came back or changed, 2 some
-names cannot be searched, or bad input."""
+Screens customers that are new or changed against every entry, and entries
+that are new or changed against every customer. What came, went or changed is
+told once: `licet monitor changes` tells it again. Killed? Run it again: it
+goes on. Among many customers, those whose names are near a changed entry are
+found by an index, with room to spare; --full asks everybody, so run it now
+and then.
+Exit status: 0 nothing to look at, 1 matches came, came back or changed, 2
+some names cannot be searched, or bad input."""
 _STATUS = """\
 Example:
   licet monitor status --store customers.db
@@ -56,12 +57,12 @@ _VERIFY = """\
 Example:
   licet monitor verify --store customers.db
 Recomputes the chain of the ledger, and holds the matches and the customers'
-fields that are kept against it; the first difference is told. Note the head it
-prints, and give it as --head later: a ledger written anew in between shows.
+fields that are kept against it; the first difference is told. Note the head
+it prints, and give it as --head later: a ledger written anew shows.
 Exit status: 0 it holds, 1 it does not, 2 bad input."""
 _WITHDRAW = """\
 Example:
-  licet monitor withdraw list.own.blocked --why "merged into list.own.partners" \\
+  licet monitor withdraw list.own.blocked --why "merged into another" \\
       --by "R. Okafor" --store customers.db
 A list that a run screened against and that is missing stops the next run: its
 entries would pass as delisted. Withdrawn, it is left out on the record, and
@@ -71,18 +72,20 @@ _HISTORY = f"""\
 Example:
   licet monitor history C-1041 --store customers.db
 A run that found nothing changed near a customer covers it without a screening
-of its own. {_HELD}"""
+of its own.
+{_HELD}"""
 _REPEAT = """\
 Example:
-  licet monitor repeat 4711 --lists lists-2026-07-31.jsonl.gz --store customers.db
+  licet monitor repeat 4711 --lists lists-2026-07-31 --store customers.db
 Asks the customer of that day against the lists of that day.
 Exit status: 0 the same matches, 1 others, 2 bad input."""
 _REMOVE = f"""\
 Example:
   licet monitor remove C-1041 --why "closed in 2021" --by "R. Okafor"
 Erases every personal field and name of the customer from the store and its
-index. The ledger keeps the reference, entry ids, scores and digests that nobody
-can read any more. {_HELD}"""
+index. The ledger keeps the reference, entry ids, scores and digests that
+nobody can read any more.
+{_HELD}"""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:

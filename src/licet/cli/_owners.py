@@ -20,14 +20,14 @@ _RULES = ("bis", "eu", "ofac", "uk")
 _AFTER = """\
 Examples:
   licet owners 'Example Trading Ltd' --from owners.csv
-  licet owners LEI:5493001KJTIIGC8Y1R12 --from rr.csv --from lei2.csv --rule ofac
+  licet owners LEI:5493001KJTIIGC8Y1R12 --from rr.csv --from lei2.csv
   licet owners 'Example Trading Ltd' --from bods.json --on 2024-07-02 --json
-A FILE holds GLEIF level 2 records (CSV or JSON, zipped or not), Open Ownership
-statements (BODS 0.1 to 0.4), FollowTheMoney entities, or a table of your own:
-owner, owned, percent; and, if known, owner_id, owned_id, owner_kind (person,
-organisation, state, dispersed), kind, since, until, source. Every owner is
-screened. An unknown share, an owner nobody names or a list that is not held
-leaves the answer open; so does a row that cannot be read.
+A FILE holds GLEIF level 2 records (CSV or JSON, zipped or not), Open
+Ownership statements (BODS 0.1 to 0.4), FollowTheMoney entities, or a table of
+your own: owner, owned, percent; and, if known, owner_id, owned_id, owner_kind
+(person, organisation, state, dispersed), kind, since, until, source. Every
+owner is screened. An unknown share, an owner nobody names or a list that is
+not held leaves the answer open; so does a bad row that may bear on it.
 Exit status, over the rules in force: 0 no, 1 yes under one of them, 2 cannot
 tell or bad input. A party that is on a list itself is 1 whatever the rules
 say; 2 where none of the rules asked is in force on the day."""

@@ -24,8 +24,9 @@ Examples:
   licet screen Hangzhou Hikvision Digital Technology
   licet screen 海康威视
   licet screen 'Jon Smith' --kind person --born 1971 --country GB
-Whole names are compared, in any script, with every alias; spelling, word order and legal form may differ.
-The score ranks; beside it stands how many unlisted names out of a hundred score as high.
+Whole names are compared, in any script, with every alias; spelling, word
+order and legal form may differ. The score ranks; beside it stands how many
+unlisted names out of a hundred score as high.
 Exit status: 0 no match, 1 a confirmed match, 2 cannot tell or bad input.
 
 {_screen_file.AFTER}"""
@@ -102,19 +103,7 @@ def _refuse_unused(options: argparse.Namespace) -> None:
     """Refuse an option that would be passed over: whoever gave it counts on it."""
     from licet.errors import InputError
 
-    of_names = (
-        "alias",
-        "country",
-        "kind",
-        "born",
-        "birthplace",
-        "number",
-        "address",
-        "threshold",
-        "like_ofac",
-    )
-    of_files = ("out", "columns", "encoding", "dates", "resume", "processes")
-    for option in of_names if options.names else of_files:
+    for option in _OF_NAMES if options.names else _OF_FILES:
         if getattr(options, option):
             flag = f"--{option.replace('_', '-')}"
             what = "a name" if options.names else "a file"

@@ -25,11 +25,11 @@ Files of names:
   licet screen --file customers.parquet --out answers.parquet --resume
 One row is one party. Columns are found by their headings, in any case: name;
 aliases (with ; between); kind or type; country or countries; born, dob or
-date_of_birth; birthplace; identifiers; address; ref or id.
-Answers have a row for each match, and one where there is none. Rows that
-cannot be screened go to ANSWERS.rejected.csv with the reason; the rest is done.
-In CSV, a cell that a spreadsheet would compute stands after an apostrophe.
-Lists that are older than they may be are named on stderr.
+date_of_birth; birthplace; identifiers; address; ref or id. Answers have a row
+for each match, and one where there is none. Rows that cannot be screened go
+to ANSWERS.rejected.csv with the reason; the rest is done. In CSV, a cell that
+a spreadsheet would compute stands after an apostrophe. Lists that are older
+than they may be are named on stderr.
 Exit status of a file: 0 no match, 1 some confirmed, 2 some possible,
 unsearchable or rejected, or bad input."""
 _SHOWN = 3  # rejected rows named at the terminal

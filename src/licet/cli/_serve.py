@@ -23,7 +23,8 @@ Then:
   curl -s localhost:8000/screen -H content-type:application/json \\
     -d '{"queries": [{"name": "Hangzhou Hikvision", "kind": "organisation"}]}'
 OpenRefine: reconcile against http://127.0.0.1:8000/reconcile/default
-docs/screening-api.md has the whole interface. On stderr stands one line per request, without names.
+docs/screening-api.md has the whole interface. On stderr stands one line per
+request, without names.
 Exit status: 0 stopped when told, 2 bad input."""
 
 

@@ -5,11 +5,14 @@ Licence v3.0) and of the EU's list of 5 August 2026 (Commission Decision 2011/83
 public test data; neither publisher's whole file was at hand.
 """
 
+# ruff: noqa: E501 - the published heading is told from ours when its columns stand as they do there
+
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
-from licet.parties.lists.importers import parse_eu, parse_uk_xml
+from licet.parties.lists.importers import parse_eu, parse_uk_csv, parse_uk_xml
 
 if TYPE_CHECKING:
     from licet.parties.entities import Entity
@@ -118,6 +121,46 @@ def test_two_designations_of_one_group_stay_two_and_contacts_are_kept() -> None:
 def test_a_ship_known_by_its_number_is_read() -> None:
     ship = entries(*parse_uk_xml(UK.encode(), where="uk.xml").entities)["uk.sanctions.XYZ0075"]
     assert (ship.kind, ship.all_of("imoNumber"), ship.countries) == ("vessel", ("9074729",), ("KM",))
+
+
+UK_COLUMNS = (  # as published; of those that are passed over none names a party
+    "Last Updated,Unique ID,OFSI Group ID,UN Reference Number,Name 6,Name 1,Name 2,Name 3,Name 4,Name 5,Name type,"
+    "Alias strength,Title,Name non-latin script,Non-latin script type,Non-latin script language,Regime Name,"
+    '"Individual, Entity, Ship",Designation source,Sanctions Imposed,Other Information,UK Statement of Reasons,'
+    "Address Line 1,Address Line 2,Address Line 3,Address Line 4,Address Line 5,Address Line 6,Address Postal Code,"
+    "Address Country,Phone number,Website,Email address,Date Designated,D.O.B,Nationality(/ies),"
+    "National Identifier number,National Identifier additional information,Passport number,"
+    "Passport additional information,Position,Gender,Town of birth,Country of birth,Type of entity,Subsidiaries,"
+    "Parent Company,Business registration number (s),IMO number,Current owner/operator (s),"
+    "Previous owner/operator (s),Current believed flag of ship,Previous flags,Type of ship,Tonnage of ship,"
+    "Length of ship,Year Built,Hull identification number (HIN)"
+)
+
+
+def uk_row(**cells: str) -> str:
+    columns = next(csv.reader([UK_COLUMNS]))
+    assert cells.keys() <= {column.partition(" (")[0].replace(" ", "_") for column in columns} | {"kind"}
+    names = {"kind": "Individual, Entity, Ship"}
+    told = {names.get(key, key): text for key, text in cells.items()}
+    return ",".join(
+        told.get(column, told.get(column.partition(" (")[0].replace(" ", "_"), "")) for column in columns
+    )
+
+
+def test_the_table_of_the_uk_is_read_by_its_published_columns() -> None:
+    rows = (
+        uk_row(Unique_ID="XYZ0006", Name_6="NOBODY", Name_1="Ada", Name_type="Primary Name", kind="Individual",
+               Regime_Name="Nowhere", Town_of_birth="Here", Country_of_birth="Norway", Phone_number="+47 0"),
+        uk_row(Unique_ID="XYZ0075", Name_6="NOWHERE 8", Name_type="Primary Name", kind="Ship",
+               Regime_Name="Nowhere", IMO_number="IMO9074729", Hull_identification_number="NWH123"),
+    )  # fmt: skip
+    content = "\r\n".join(("Report Date: 01/10/2026", UK_COLUMNS, *rows, "")).encode("utf-8-sig")
+    read = parse_uk_csv(content, where="uk.csv")
+    assert (read.rejected, str(read.lists[0].as_of)) == ((), "2026-10-01")
+    told = entries(*read.entities)
+    assert told["uk.sanctions.XYZ0006"].birthplaces == ("Here, Norway",)
+    assert told["uk.sanctions.XYZ0006"].all_of("phone") == ("+47 0",)
+    assert "9074729" in [value.text for value in told["uk.sanctions.XYZ0075"].identifiers]
 
 
 def test_an_entry_of_the_eu_is_read_with_what_is_unknown_left_out() -> None:
