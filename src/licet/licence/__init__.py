@@ -38,6 +38,7 @@ from licet.licence._licence import (
     Proviso,
     TimeWindow,
 )
+from licet.licence._provenance import check_provenance
 from licet.licence._public_key import SCHEMES, PublicKey
 from licet.licence._revocations import (
     REVOCATIONS_TYPE,
@@ -49,6 +50,8 @@ from licet.licence._revocations import (
     supersede,
     verify_revocations,
 )
+from licet.licence._schema import schema
+from licet.licence._single import VerifiedDocument, verify_document
 from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE, Statement
 from licet.licence._trust import Trust
 from licet.licence._verify import (
@@ -124,10 +127,12 @@ __all__ = [
     "TrustedKey",
     "Verified",
     "VerifiedChain",
+    "VerifiedDocument",
     "VerifiedLicence",
     "VerifiedRevocations",
     "application",
     "check_dates",
+    "check_provenance",
     "check_revoked",
     "claimed",
     "claimed_subjects",
@@ -141,10 +146,12 @@ __all__ = [
     "normal",
     "peek",
     "predicate_type",
+    "schema",
     "sign",
     "sign_revocations",
     "supersede",
     "verify_chain",
+    "verify_document",
     "verify_licence",
     "verify_revocations",
     "within",

@@ -89,7 +89,7 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
     def to_json(self) -> bytes:
         """Print the authority's file."""
         keys = tuple(
-            _WrittenKey(
+            WrittenKey(
                 keyid=held.key.keyid,
                 keytype=held.key.keytype,
                 keyval=held.key.written.keyval,
@@ -101,7 +101,7 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
             for held in self.keys
         )
         return printed_file(
-            _Written(
+            AuthorityFile(
                 role="authority",
                 name=self.name,
                 country=self.country,
@@ -114,7 +114,7 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
     @classmethod
     def from_json(cls, raw: bytes, *, where: str = "authority") -> TrustedAuthority:
         """Read an authority's file; `InputError` unless it means one thing."""
-        written = documents.parse(raw, _Written, where=where)
+        written = documents.parse(raw, AuthorityFile, where=where)
         if written.role != "authority":
             raise InputError(
                 "these keys speak for no authority", where=where, remedy='it needs "role": "authority"'
@@ -140,17 +140,21 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
         return checked(found, where=where)
 
 
-class _WrittenKey(KeyFile, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class WrittenKey(KeyFile, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A key in an authority's file."""
+
     signer: str | None = None
     since: dt.datetime | None = None
     until: dt.datetime | None = None
 
 
-class _Written(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class AuthorityFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """NAME.authority.json, as it is written."""
+
     role: str
     name: str
     country: str
-    keys: tuple[_WrittenKey, ...]
+    keys: tuple[WrittenKey, ...]
     threshold: int = 1
     require: str = "any"
 

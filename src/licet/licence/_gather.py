@@ -130,16 +130,16 @@ def _by_digest(found: dict[int, Read], names: Sequence[str]) -> dict[str, Read]:
 def _by_authority(sealed: Sealed, raw: bytes, *, trust: Trust, what: str) -> Read:
     authority = trust.authority(sealed.signatures, what=what)
     signers = require_authority(sealed, authority, what=what)
-    return Read(link=_link(sealed, raw, signers, what=what), sealed=sealed, authority=authority)
+    return Read(link=linked(sealed, raw, signers, what=what), sealed=sealed, authority=authority)
 
 
 def _by_key(sealed: Sealed, raw: bytes, holder: Holder, *, what: str) -> Read:
     assert holder.key is not None  # noqa: S101 - only named keys come here
     require_key(sealed, holder.key, whose=holder.name, what=what)
-    return Read(link=_link(sealed, raw, (holder.key.keyid,), what=what), sealed=sealed, authority=None)
+    return Read(link=linked(sealed, raw, (holder.key.keyid,), what=what), sealed=sealed, authority=None)
 
 
-def _link(sealed: Sealed, raw: bytes, signers: tuple[str, ...], *, what: str) -> Link:
+def linked(sealed: Sealed, raw: bytes, signers: tuple[str, ...], *, what: str) -> Link:
     """The document, read now that a signature on it has held."""
     require_type(sealed, PAYLOAD_TYPE, what=what)
     statement = read_statement(sealed.payload, what=what)

@@ -117,12 +117,13 @@ def require_subjects(subjects: tuple[_Subject, ...], *, what: str) -> dict[str, 
 def read_subjects(payload: bytes, *, what: str) -> dict[str, str]:
     """The files a statement of any kind is about, whatever its predicate says."""
     try:
-        return require_subjects(_loosely(payload, what=what).subject, what=what)
+        return require_subjects(read_loosely(payload, what=what).subject, what=what)
     except InputError as problem:
         raise LicenceError(problem.what) from None
 
 
-def _loosely(payload: bytes, *, what: str) -> _Statement[Any]:
+def read_loosely(payload: bytes, *, what: str) -> _Statement[Any]:
+    """A statement of any kind, its predicate as it came: who made it is all that may be relied on."""
     value = read_json(payload, what=what)  # (1)
     try:
         statement = msgspec.convert(value, _Statement[Any])
@@ -133,7 +134,7 @@ def _loosely(payload: bytes, *, what: str) -> _Statement[Any]:
 
 def _strictly(payload: bytes, *, what: str) -> tuple[_Statement[Any], str]:
     """A payload in another form, read by every rule, with an error that says which one it breaks."""
-    statement = _loosely(payload, what=what)
+    statement = read_loosely(payload, what=what)
     kind = _KINDS.get(statement.predicate_type)
     if kind is None:  # (2)
         raise LicenceError(

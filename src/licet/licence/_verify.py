@@ -41,6 +41,10 @@ class Verified(Protocol):
         """Every document it rests on, itself included."""
 
     @property
+    def subjects(self) -> Mapping[str, str]:
+        """The files it is about: name → sha256."""
+
+    @property
     def effective(self) -> Effective:
         """What it permits."""
 

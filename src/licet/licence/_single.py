@@ -1,0 +1,88 @@
+"""Verify a document that stands by itself: a denial, a withdrawal, a surrender, an end-use statement.
+
+It proves who said it, and nothing of what it is about: a revocation works through the list it is entered in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import InitVar, dataclass
+from typing import TYPE_CHECKING, Final
+
+from licet.errors import NotTrusted
+from licet.licence._documents import Consent, Denial, RevocationOrder, Surrender, Suspension
+from licet.licence._envelope import open_envelope, read_envelope, require_key
+from licet.licence._gather import linked
+from licet.licence._statement import PAYLOAD_TYPE
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from licet.licence._documents import Predicate
+    from licet.licence._effective import Link
+    from licet.licence._licence import Authority
+    from licet.licence._public_key import PublicKey
+    from licet.licence._trust import Trust
+
+_SEAL: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedDocument:
+    """A document, and the trusted `authority` that signed it; None when it was verified with a key given.
+
+    Only `verify_document` makes one.
+    """
+
+    link: Link
+    authority: Authority | None
+    seal: InitVar[object]
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("a VerifiedDocument comes from verify_document, and from nowhere else")
+
+
+def verify_document(envelope: bytes, *, trust: Trust, key: PublicKey | None = None) -> VerifiedDocument:
+    """Return the document, once it is certain who signed it.
+
+    (1) A trusted authority's signatures hold, and are enough; or that of `key`, where it is the holder's or
+    end user's to sign; (2) it is of a known kind, and every field means one thing; (3) the authority it names
+    is the one that signed, with keys valid then.
+    """
+    sealed = read_envelope(envelope, what="document")
+    if key is not None:
+        require_key(sealed, key, whose="its signer", what="document")  # (1)
+        return VerifiedDocument(
+            link=linked(sealed, envelope, (key.keyid,), what="document"),
+            authority=None,
+            seal=_SEAL,
+        )
+    opened = open_envelope(envelope, trust=trust, payload_type=PAYLOAD_TYPE, what="document")  # (1)
+    link = linked(sealed, envelope, opened.signers, what="document")  # (2)
+    named, at = _said(link.predicate)
+    signer = opened.authority
+    if named is None or named != signer.authority:  # (3)
+        whose = f"names {named.name}" if named else "is not an authority's to sign"
+        raise NotTrusted(f"{link.title} {whose}, and is signed with the key of {signer.name}")
+    signer.require_signed(opened.signers, what=link.kind, at=at)
+    return VerifiedDocument(link=link, authority=named, seal=_SEAL)
+
+
+def _said(predicate: Predicate) -> tuple[Authority | None, dt.datetime | None]:
+    """The authority a document names, and when it was signed."""
+    match predicate:
+        case Suspension():
+            return predicate.authority, predicate.from_
+        case Denial():
+            return predicate.authority, predicate.decided_at
+        case Consent() | RevocationOrder():
+            return predicate.authority, predicate.issued_at
+        case Surrender():
+            return None, predicate.at
+        case _:
+            return _of_licence(predicate)
+
+
+def _of_licence(predicate: Predicate) -> tuple[Authority | None, dt.datetime | None]:
+    text = getattr(predicate, "licence", predicate)
+    return getattr(text, "authority", None), getattr(predicate, "issued_at", None)
