@@ -168,4 +168,5 @@ def _folded(by: np.ufunc, column: NDArray[Any], ends: Numbers) -> list[Any]:
     some = np.flatnonzero(np.diff(ends))
     if len(some):
         found[some] = by.reduceat(column, ends[some])
-    return found.tolist()
+    told: list[Any] = found.tolist()
+    return told

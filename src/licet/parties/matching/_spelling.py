@@ -55,6 +55,13 @@ _SOUND: Final = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _LETTERS: Final = str.maketrans("yqcwz", "ikkvs")
 _ANY_OPENING: Final = "abcdefghijklmnopqrstuvwxyzSC0123456789"
 _DIGITS_AS_LETTERS: Final = str.maketrans("01583", "olsbe")
+# What the beginning of a sound may yet become.
+_BEGUN: Final = {
+    begun: "".join(
+        sound.translate(_LETTERS)[0] for letters, sound in _SOUNDS.items() if letters.startswith(begun)
+    )
+    for begun in {letters[:count] for letters in _SOUNDS for count in range(1, _LONGEST_SOUND + 1)}
+}
 _TWICE: Final = re.compile(r"(.)\1+")
 _CONSONANTS: Final = str.maketrans("gxjSCdb", "ksssstp", "aeiouh")
 _ABJAD: Final = str.maketrans("gxjSCdb", "ksksstp", "aeiouhv")
@@ -75,8 +82,7 @@ def openings(word: str) -> str:
     front = word[:_LONGEST_SOUND]
     if not front.isalpha():
         return _ANY_OPENING
-    longer = [sound for letters, sound in _SOUNDS.items() if letters.startswith(front)]
-    return "".join({heard(front)[0], *[sound.translate(_LETTERS)[0] for sound in longer]})
+    return heard(front)[0] + _BEGUN.get(front, "")
 
 
 def consonants(sound: str) -> str:

@@ -24,6 +24,8 @@ def symbols(words: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
     seen: list[tuple[int, int, int]] = []
     for start, word in enumerate(words):
         names, longest, terms = _of_word(word)
+        if not (names or terms or longest):
+            continue
         seen += [(start, start + 1, group) for group in names + terms]
         for end in range(start + 2, min(start + longest, len(words)) + 1):
             seen += [(start, end, group) for group in _of_phrase(" ".join(words[start:end]))]
