@@ -5,7 +5,7 @@ verify function returns a verified value, which nothing else can make: what asks
 cannot be handed an unverified one. The room reads no clock and decides no law.
 """
 
-from licet.licence._application import application
+from licet.licence._application import application, drafted
 from licet.licence._authorities import AuthorityKey, TrustedAuthority
 from licet.licence._chain import VerifiedChain, verify_chain
 from licet.licence._compare import Change, Comparison, Stated, compare
@@ -140,6 +140,7 @@ __all__ = [
     "cosign",
     "covering",
     "difference",
+    "drafted",
     "imported",
     "issue",
     "meet",

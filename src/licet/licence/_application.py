@@ -1,50 +1,77 @@
-"""A licence as a person drafts it, in YAML or JSON: short terms allowed, every mistake named by its line.
+"""Documents as a person drafts them, in YAML or JSON: short terms allowed, every mistake named by its line.
 
-Reading an application grants nothing: it gives the value an authority may decide to sign.
+Reading a draft grants nothing: it gives the value somebody may decide to sign.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import msgspec
 
 from licet import documents
 from licet.errors import InputError, UnknownField, UnknownTerm
 from licet.licence._check import problems
+from licet.licence._documents import KIND_OF, Predicate
 from licet.licence._in_full import in_full, in_utc
 from licet.licence._licence import PROVISOS, Licence
 from licet.licence._problem import refuse, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from licet.licence._problem import Path
 
-_MOMENTS: Final = ("not_before", "not_after")
 _CLOCKS: Final = ("start", "end")
+_PERSONS: Final = ("holder", "end_user")
+
+Document = TypeVar("Document", bound=Predicate)
 
 
 def application(raw: bytes, *, where: str) -> Licence:
     """Read an application into a licence that could be signed; `InputError` with file, line and remedy."""
+    return drafted(raw, Licence, where=where)
+
+
+def drafted(
+    raw: bytes, kind: type[Document], *, where: str, given: Mapping[str, object] | None = None
+) -> Document:
+    """Read a draft of a `kind` of document; `given` are fields the draft may leave out."""
 
     def line(path: Path) -> str:
         return f"{where}:{documents.line_of(raw, path)}"
 
     written = documents.plain(raw, where=where)
     if not isinstance(written, dict):
-        raise InputError("an application is a mapping of fields", where=where, remedy="see docs/formats.md")
-    _refuse_unknown_fields(written, Licence, path=(), line=line)
+        name = "an application" if kind is Licence else f"a {KIND_OF[kind]}"
+        raise InputError(f"{name} is a mapping of fields", where=where, remedy="see docs/formats.md")
+    _refuse_unknown_fields(written, _names(kind), path=(), line=line)
     _refuse_bare_dates(written, line=line)
     _refuse_unknown_provisos(written.get("provisos"), line=line)
-    licence = documents.convert(written, Licence, where=where, raw=raw)
-    refuse(problems(licence), where=line)
-    return in_utc(in_full(licence, where=line))
+    whole = {**msgspec.to_builtins(given or {}, builtin_types=(dt.datetime,)), **_with_keys(written)}
+    document = documents.convert(whole, kind, where=where, raw=raw)
+    refuse(problems(document), where=line)
+    return in_utc(in_full(document, where=line))
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(kind.__struct_encode_fields__)
+
+
+def _with_keys(written: dict[str, Any]) -> dict[str, Any]:
+    """A person's key may be written as the bare text of an Ed25519 key."""
+    whole = dict(written)
+    for field in _PERSONS:
+        person = whole.get(field)
+        if isinstance(person, dict) and isinstance(person.get("key"), str):
+            whole[field] = {**person, "key": {"public": person["key"]}}
+    return whole
 
 
 def _refuse_unknown_fields(
-    written: dict[Any, Any], kind: Any, *, path: Path, line: Callable[[Path], str]
+    written: dict[Any, Any], known: tuple[str, ...], *, path: Path, line: Callable[[Path], str]
 ) -> None:
-    known = (*kind.__struct_fields__, "kind") if path else kind.__struct_fields__
     for field in written:
         if field not in known:
             raise UnknownField(str(field), known=known, where=line((*path, str(field))))
@@ -52,11 +79,12 @@ def _refuse_unknown_fields(
 
 def _refuse_bare_dates(written: dict[Any, Any], *, line: Callable[[Path], str]) -> None:
     """A day alone leaves open where it begins and whether it is included."""
-    for field in _MOMENTS:
-        value = written.get(field)
+    for field, value in written.items():
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             raise InputError(
-                f"{field} is a day, not a moment", where=line((field,)), remedy=f"write {value}T00:00:00Z"
+                f"{field} is a day, not a moment",
+                where=line((str(field),)),
+                remedy=f"write {value}T00:00:00Z",
             )
 
 
@@ -68,7 +96,7 @@ def _refuse_unknown_provisos(written: object, *, line: Callable[[Path], str]) ->
         kind = str(proviso.get("kind"))
         if kind not in PROVISOS:
             raise UnknownTerm(kind, family="kind of proviso", known=PROVISOS, where=line((*path, "kind")))
-        _refuse_unknown_fields(proviso, PROVISOS[kind], path=path, line=line)
+        _refuse_unknown_fields(proviso, (*_names(PROVISOS[kind]), "kind"), path=path, line=line)
         for clock in _CLOCKS:
             if isinstance(proviso.get(clock), int):  # YAML 1.1 reads 18:00 as a number in base 60
                 spot = (*path, clock)

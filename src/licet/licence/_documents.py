@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
@@ -176,7 +176,7 @@ DOCUMENTS: Final[Mapping[str, type[Predicate]]] = MappingProxyType(
         "end-use-statement": EndUseStatement,
     }
 )
-KIND_OF: Final[Mapping[type[Predicate], str]] = MappingProxyType(
+KIND_OF: Final[Mapping[type[Any], str]] = MappingProxyType(
     {predicate: kind for kind, predicate in DOCUMENTS.items()}
 )
 
