@@ -114,7 +114,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("ETag", tag)
         if length is not None:
             self.send_header("Content-Length", str(length))
-            self.send_header(
-                "Content-Type", "application/json" if self.path.endswith("json") else "text/plain"
-            )
+            kind = "application/json" if self.path.endswith("json") else "text/plain; charset=utf-8"
+            self.send_header("Content-Type", kind)
         self.end_headers()

@@ -95,15 +95,11 @@ class Site:
                 raise Missing("the server has no such file", where=url, remedy="check the address") from None
             what = f"the server answered with status {problem.status_code}"
             raise FeedError(what, where=url, remedy="try again later") from None
-        except exceptions.SlowRetrievalError:
-            what = f"the server kept silent for {_TIMEOUT} seconds"
-            raise FeedError(what, where=url, remedy="try again later") from None
-        except (exceptions.DownloadError, HTTPError, OSError) as problem:
-            cause = problem.__cause__ or problem
+        except (exceptions.DownloadError, HTTPError, OSError):
             raise FeedError(
-                f"the server cannot be reached ({type(cause).__name__})",
+                f"the server cannot be reached, or keeps silent for {_TIMEOUT} seconds",
                 where=url,
-                remedy="check the address and the network",
+                remedy="check the address and the network, or try again later",
             ) from None
 
 

@@ -355,8 +355,8 @@ def _listed(role: Targets, country: str) -> dict[str, Listed]:
 def _require_distinct(delegator: Root | Targets, name: str) -> None:
     """One key under two ids must not count twice towards a threshold."""
     role = delegator.get_delegated_role(name)
-    held = (delegator.keys if isinstance(delegator, Root) else delegator.delegations.keys).items()
-    keys = {str(sorted(key.keyval.items())) for keyid, key in held if keyid in role.keyids}
+    by: Any = delegator if isinstance(delegator, Root) else delegator.delegations
+    keys = {str(sorted(key.keyval.items())) for keyid, key in by.keys.items() if keyid in role.keyids}
     if len(keys) < role.threshold:
         raise NotTrusted(
             f"{name} needs {role.threshold} keys, and has only {len(keys)} different ones",
