@@ -38,6 +38,7 @@ COMMANDS = {
     "revoke": ("_revoke", "withdraw a licence: guards in the field refuse from then on"),
     "renew": ("_renew", "sign the revocation list anew, before guards find it too old"),
     "tag": ("_tag", "bind a licence to the file it is for"),
+    "derive": ("_derive", "tag what was made from tagged files, with the controls of all of them"),
     "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
     "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
     "show": ("show", "what any of these documents says, in words"),

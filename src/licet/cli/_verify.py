@@ -1,4 +1,4 @@
-"""`licet verify FILE`: whether a tagged file's licence holds, here and now."""
+"""`licet verify FILE`: whether a tagged artefact's licence holds, here and now."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from licet.cli._settings import feed, option, trust
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
-    from licet.licence import Licence
-    from licet.tag import VerifiedTag
+    from licet.feed import UnionRoot
+    from licet.licence import Effective, Grant, Trust
+    from licet.tag import Fingerprint, VerifiedTag
 
 _AFTER = """\
 Example:
   licet verify model.onnx --trust trust
-Verifies the file's digest, the licence's signature and dates, its place in the log, and that it is not
-revoked. The clock is this machine's. Nothing is recorded; `licet check` decides a use.
+  licet verify model.onnx --trust root.json
+Verifies the artefact's digest, every document from the licence on, their dates and places in the log, and
+that none is withdrawn. With a union's root alone, the feed in the tag must lead to it. The clock is this
+machine's. Nothing is recorded; `licet check` decides a use.
 Exit status: 0 it holds, 1 it does not, 2 cannot tell or bad input."""
 
 
@@ -35,14 +39,13 @@ def run(options: argparse.Namespace) -> int:
     from licet import files, tag
     from licet.cli import _say
     from licet.cli._tag import require_tag
-    from licet.licence import Trust
 
     require_tag(Path(options.file))
     newer = feed(options.revocations)
     arrived = newer is not None and newer.exists()
     verified = tag.verify_tag(
         Path(options.file),
-        trust=Trust.load(trust(options.trust)),
+        trust=believed(options.trust),
         at=dt.datetime.now(dt.UTC),
         revocations=files.read(newer, what="revocation list") if newer and arrived else None,
     )
@@ -53,16 +56,30 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def believed(flag: str | None) -> Trust | UnionRoot:
+    """Whom to believe: a folder of keys, or the one file of a union's root, which the tag's feed leads to."""
+    from licet.feed import UnionRoot
+    from licet.licence import Trust
+
+    place = trust(flag)
+    if place.is_file() and place.name.endswith("root.json"):
+        return UnionRoot.load(place)
+    return Trust.load(place)
+
+
 def _document(verified: VerifiedTag) -> dict[str, object]:
-    listed = verified.revocations.revocations
+    checkpoint, listed = verified.checkpoint, verified.revocations.revocations
     return {
         "holds": True,
         "artefact": str(verified.artefact),
+        "form": verified.fingerprint.form,
         "sha256": verified.sha256,
-        "licence": verified.licence.licence,
-        "licence_sha256": verified.licence.digest,
-        "signed_by": verified.licence.keyid,
-        "log": {"origin": verified.checkpoint.origin, "size": verified.checkpoint.size},
+        "effective": verified.effective,
+        "documents": [
+            {"kind": link.kind, "number": link.number, "sha256": link.digest, "signed_by": link.signers}
+            for link in verified.chain.links
+        ],
+        "log": {"origin": checkpoint.origin, "size": checkpoint.size},
         "revocations": {"sequence": listed.sequence, "issued_at": listed.issued_at},
         "fresh_until": _fresh_until(verified),
     }
@@ -70,59 +87,93 @@ def _document(verified: VerifiedTag) -> dict[str, object]:
 
 def _fresh_until(verified: VerifiedTag) -> dt.datetime:
     """From then on a newer revocation list is needed."""
-    allowed = dt.timedelta(seconds=verified.licence.licence.freshness)
-    return verified.revocations.revocations.issued_at + allowed
+    allowed = dt.timedelta(seconds=verified.effective.freshness)
+    return min(listed.revocations.issued_at for listed in verified.lists) + allowed
 
 
 def _print(verified: VerifiedTag, *, list_from: str) -> None:
     from licet.cli import _say
     from licet.cli._words import moment, span
 
-    licence = verified.licence.licence
-    _say.line(_say.strong(f"HOLDS. Licence {licence.number} covers {verified.artefact.name}."))
-    _print_licence(licence)
-    listed = verified.revocations.revocations
-    checkpoint = verified.checkpoint
-    _say.heading("Verified")
-    _say.pair("signature", f"of {licence.authority.name}, key {verified.licence.keyid[:16]}…")
-    _say.pair("logged", f"in {checkpoint.origin}, proved against its checkpoint of {_count(checkpoint.size)}")
-    _say.pair(
-        "revocations",
-        f"list {listed.sequence} of {moment(listed.issued_at)}, from {list_from}: this licence is not on it",
+    effective, chain = verified.effective, verified.chain
+    _say.line(
+        _say.strong(f"HOLDS. {chain.title[:1].upper()}{chain.title[1:]} covers {verified.artefact.name}.")
     )
+    _print_effective(effective)
+    _say.heading("Verified")
+    for link in chain.links:
+        names = ", ".join(f"{keyid[:16]}…" for keyid in link.signers)
+        _say.pair(link.kind, f"{link.number}, signed with key {names}, sha256 {link.digest}", gap=13)
+    checkpoint = verified.checkpoint
+    _say.pair("logged", f"in {checkpoint.origin}, proved against its checkpoint of {_count(checkpoint.size)}")
+    for listed in verified.lists:
+        _say.pair(
+            "revocations",
+            f"list {listed.sequence} of {moment(listed.revocations.issued_at)}, from {list_from}: "
+            f"{'this licence is' if len(chain.links) == 1 else 'these documents are'} not on it",
+        )
     _say.pair(
         "rely on it",
-        f"until {moment(_fresh_until(verified))}; this licence allows a list of {span(licence.freshness)}, "
+        f"until {moment(_fresh_until(verified))}; this licence allows a list of {span(effective.freshness)}, "
         "then a newer one is needed",
     )
-    _say.pair("file", f"{verified.fingerprint.size:,} bytes, sha256 {verified.sha256}")
-    _say.pair("licence", f"sha256 {verified.licence.digest}")
-    if licence.determination:
-        _say.pair("decided on", f"the determination of sha256 {licence.determination}")
+    _say.pair(
+        "file" if verified.fingerprint.size is not None else "artefact", _artefact(verified.fingerprint)
+    )
+    if effective.determination:
+        _say.pair("decided on", f"the determination of sha256 {effective.determination}")
 
 
-def _print_licence(licence: Licence) -> None:
+def _artefact(found: Fingerprint) -> str:
+    """What was found, in the words of its form."""
+    what = {
+        "onnx": "ONNX model without its metadata",
+        "safetensors": "tensors without their metadata",
+        "directory": f"folder of {len(found.members):,} files",
+        "oci": f"image of {len(found.members):,} blobs",
+    }
+    return f"{what.get(found.form) or f'{found.size:,} bytes'}, sha256 {found.sha256}"
+
+
+def _print_effective(effective: Effective) -> None:
     """Who may do what, on which conditions, for how long."""
     from licet.cli import _say
     from licet.cli._words import ASSURANCE, moment, proviso, term
 
-    days = (licence.not_after - dt.datetime.now(dt.UTC)).days
-    holder, kind = licence.holder, licence.holder.kind
-    _say.pair("authority", f"{licence.authority.name} ({licence.authority.country})")
+    days = (effective.not_after - dt.datetime.now(dt.UTC)).days
+    holder, kind = effective.holder, effective.holder.kind
+    for authority in effective.authorities:
+        _say.pair("authority", f"{authority.name} ({authority.country})")
     _say.pair("holder", f"{holder.name} ({holder.country}{', ' + term(kind) if kind else ''})")
-    _say.pair("valid", f"{moment(licence.not_before)} to {moment(licence.not_after)}, {days:,} days left")
-    if licence.case:
-        _say.pair("case", licence.case)
-    for number, grant in enumerate(licence.grants, 1):
-        several = f" ({number} of {len(licence.grants)})" if len(licence.grants) > 1 else ""
+    _say.pair("valid", f"{moment(effective.not_before)} to {moment(effective.not_after)}, {days:,} days left")
+    if effective.case:
+        _say.pair("case", effective.case)
+    for number, grant in enumerate(effective.grants, 1):
+        several = f" ({number} of {len(effective.grants)})" if len(effective.grants) > 1 else ""
         _say.heading(f"Permits{several}")
         for field, allowed in grant.by_field().items():
             _say.pair(field, ", ".join(term(name) for name in allowed))
+        for limit in _limits(grant):
+            _say.pair("only", limit)
     _say.heading("On these conditions")
-    for condition in licence.provisos:
-        _say.pair("proviso", proviso(condition))
-    _say.pair("re-transfer", "not allowed" if licence.retransfer == "none" else licence.retransfer)
-    _say.pair("assurance", ASSURANCE.get(licence.assurance, licence.assurance))
+    for condition in effective.conditions:
+        by = f" (set by {condition.by})" if condition.by != effective.number else ""
+        _say.pair("proviso", f"{proviso(condition.proviso)}{by}")
+    _say.pair("re-transfer", "not allowed" if effective.retransfer == "none" else effective.retransfer)
+    _say.pair("assurance", ASSURANCE.get(effective.assurance, effective.assurance))
+
+
+def _limits(grant: Grant) -> Iterator[str]:
+    """What bounds a grant beside its words."""
+    from licet.cli._words import moment
+
+    if grant.since is not None:
+        yield f"from {moment(grant.since)}"
+    if grant.until is not None:
+        yield f"until {moment(grant.until)}"
+    if grant.gallery is not None:
+        yield f"searches of at most {grant.gallery:,} enrolled persons"
+    yield from (f"at most {quota.says}" for quota in grant.quotas)
 
 
 def _count(entries: int) -> str:

@@ -7,25 +7,28 @@ Whoever opens the new tag verifies all of it.
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from licet import files
 from licet.errors import InputError, LicetError, WrongArtefact
 from licet.licence import VerifiedRevocations, verify_revocations
+from licet.log import LogView
 from licet.tag import forms
 from licet.tag._claims import LINKS, Claim, claim_of, leaf_of
 from licet.tag._document import LoggedLink
-from licet.tag._write import Papers
+from licet.tag._papers import Papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
+    from os import PathLike
 
     from licet.licence import Trust
-    from licet.log import LogView
 
 _BATCH: Final = 1024
+_LARGEST_NOTE: Final = 1024 * 1024
 _ATTACHED: Final = ("consent", "end-use-statement")
 
 
@@ -80,6 +83,12 @@ def recognise(artefact: Path, logs: Sequence[LogView], *, trust: Trust, number: 
         attachments=[one.envelope for one in needed if one.claim.kind in _ATTACHED],
         revocations=[listed.envelope for listed in _lists(search, needed)],  # (4)
     )
+
+
+def trusted_log(folder: str | PathLike[str], *, trust: Trust) -> LogView:
+    """Open the log in `folder`, which must be one this machine trusts by the name its checkpoint gives it."""
+    note = files.read(Path(folder) / "checkpoint", what="checkpoint of a log", limit=_LARGEST_NOTE)
+    return LogView.open(folder, verifier=trust.log(note.partition(b"\n")[0].decode("utf-8", "replace")))
 
 
 def _fingerprints(artefact: Path) -> Iterator[forms.Fingerprint]:

@@ -45,14 +45,16 @@ _SEAL: Final = object()
 class VerifiedTag:
     """An artefact whose licence was in force, and logged, when it was asked for; only `verify_tag` makes one.
 
-    `artefact` is where it is and `path` where its tag is; `fingerprint` says what it was: load it with
-    `read_artefact` or `read_member`, which hold it to that. `lists` are the newest revocation lists, one of
-    each authority at the root, and `checkpoints` those of the logs, one for each link of the tag. `trust` is
-    whom all this was verified by: what was given, or what the tag's own feed proved up to the union's root.
+    `artefact` is where it is and `path` where its tag is, which says `document`; `fingerprint` is what it
+    was: load it with `read_artefact` or `read_member`, which hold it to that. `lists` are the newest
+    revocation lists, one of each authority at the root, and `checkpoints` those of the logs, one for each
+    link. `trust` is whom all this was verified by: what was given, or what the tag's own feed proved up to
+    the union's root.
     """
 
     artefact: Path
     fingerprint: forms.Fingerprint
+    document: Tag
     chain: VerifiedChain
     trust: Trust
     lists: tuple[VerifiedRevocations, ...]
@@ -127,6 +129,7 @@ def verify_tag(
     return VerifiedTag(
         artefact=file,
         fingerprint=found,
+        document=tag,
         chain=chain,
         trust=belief.trust,
         lists=lists,

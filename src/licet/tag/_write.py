@@ -6,11 +6,8 @@ trusts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, WrongArtefact
@@ -22,16 +19,10 @@ from licet.tag._document import LARGEST, VERSION, LoggedLink, Tag, TaggedArtefac
 from licet.tag._place import tag_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from os import PathLike
 
-
-class Papers(Struct, frozen=True, kw_only=True):
-    """What a tag carries: the logged documents, in any order, and what they need beside them."""
-
-    links: Sequence[LoggedLink]
-    revocations: Sequence[bytes] = ()
-    attachments: Sequence[bytes] = ()
-    feed: Mapping[str, str] = {}
+    from licet.tag._papers import Papers
 
 
 def write_tag(artefact: str | PathLike[str], papers: Papers, *, inside: bool = False) -> Path:

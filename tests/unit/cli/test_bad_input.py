@@ -96,7 +96,7 @@ BAD = [
     (
         "tag model.onnx --licence sale.yaml",
         2,
-        "licet: revocations.json: no such revocation list; check the path",
+        "licet: sale.tlog-proof: no such log proof; check the path",
     ),
     ("tag empty --licence office/NO-2026-0041.licence", 1, "licet: empty: licence for 1 other file(s)"),
     ("tag nothing --licence office/NO-2026-0041.licence", 2, "licet: nothing: no such file"),

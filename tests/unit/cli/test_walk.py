@@ -45,7 +45,7 @@ def test_the_walk_in_json(office: Shell) -> None:
     assert tag == {"tag": "model.onnx.licet"}
     verified = office.done("verify", "model.onnx", "--trust", "trust", "--json").json
     assert verified["holds"] is True
-    assert verified["licence"]["grants"][0]["operations"] == ["operation.verify"]
+    assert verified["effective"]["grants"][0]["operations"] == ["operation.verify"]
     verdict = office.done("check", "model.onnx", "--trust", "trust", *AT_THE_BORDER, "--json").json
     assert verdict == {
         "permitted": True,

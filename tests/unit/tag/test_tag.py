@@ -111,7 +111,15 @@ def test_a_verified_tag_cannot_be_made_by_hand(model: Path) -> None:
     true = verify(model)
     with pytest.raises(TypeError, match="comes from verify_tag"):
         VerifiedTag(
-            model, true.fingerprint, true.chain, TRUST, true.lists, true.checkpoints, model, seal=None
+            model,
+            true.fingerprint,
+            true.document,
+            true.chain,
+            TRUST,
+            true.lists,
+            true.checkpoints,
+            model,
+            seal=None,
         )
 
 
