@@ -52,10 +52,13 @@ class _Before:
     """The lists before the change, and a screening that finds nobody, so that the first run costs little."""
 
     def __init__(self, after: ListsWatched) -> None:
+        from licet.parties.screening import Brands
+
         self._after = after
         self.digest: str = f"before {after.digest}"
         self.engine: str = after.engine
         self.states: tuple[ListState, ...] = after.states
+        self.brands = Brands({}, {}, {})
         entries = [entry.id for entry in after.entries()]
         draw = random.Random(_SEED)  # noqa: S311 - the same change in every run
         self.changed = frozenset(draw.sample(entries, max(1, round(len(entries) * _CHANGED))))

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from licet._version import __version__
 from licet.parties._query import ListState
-from licet.parties._screen import screen_all
+from licet.parties._screen import screen_all, screener
 from licet.parties.customers._customer import identifier_key
 from licet.parties.entities import IDENTIFIERS, STRONG_NAMES, WEAK_NAMES
 from licet.parties.names import NORMALISER
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from licet.parties._query import Query, Screening
     from licet.parties.entities import Entity
     from licet.parties.lists import ListSet
+    from licet.parties.screening import Brands
 
 _NAMES: Final = (*STRONG_NAMES, *WEAK_NAMES)
 _NO_CONTENT: Final = frozenset(
@@ -80,6 +81,10 @@ class Watchlists(Protocol):
     def states(self) -> tuple[ListState, ...]:
         """Each list's day and digest."""
 
+    @property
+    def brands(self) -> Brands:
+        """The words by which screening matches names that otherwise differ."""
+
     def entries(self) -> Iterator[Entry]:
         """Yield every entry once."""
 
@@ -98,6 +103,11 @@ class ListsWatched:
         self.states = tuple(
             ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.parties) for x in lists.lists
         )
+
+    @property
+    def brands(self) -> Brands:
+        """The brands of these lists."""
+        return screener(self.lists).brands
 
     def entries(self) -> Iterator[Entry]:
         """Yield every entry once."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from licet.parties.customers._store import Store
+    from licet.parties.screening import Brands
 
 Named = tuple[int, str, str | None]  # a customer's number, one of its names, its kind
 
@@ -43,7 +44,7 @@ class CustomerIndex(Protocol):
     def save(self, path: Path) -> None:
         """Write the index; it is on disk on return."""
 
-    def near(self, asked: Sequence[tuple[str, ...]]) -> set[int]:
+    def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
         """Return the numbers of all customers who may match a party of any of these sets of names."""
 
 
@@ -79,13 +80,13 @@ class SavedIndex:
         self._folder = folder
         self._maker = maker
 
-    def near(self, asked: Sequence[tuple[str, ...]]) -> set[int]:
+    def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
         """Return the customers who may match, those added since the index was saved included."""
         stamp, saved = self._usable() or self._made()
-        found = saved.near(asked)
+        found = saved.near(asked, brands=brands)
         with self._store.reading() as connection:
             newer = list(_named(kept_customers(connection, since=stamp.seq)))
-        return found | (self._maker.build(newer).near(asked) if newer else set())
+        return found | (self._maker.build(newer).near(asked, brands=brands) if newer else set())
 
     def _usable(self) -> tuple[_Stamp, CustomerIndex] | None:
         try:

@@ -2,8 +2,9 @@
 
 Scores on this side differ from those the ordinary screening gives, since words weigh by how many names hold
 them: an entry's "Holdings" is rare among customers. So it is asked with room to spare, for the beginnings
-and ends of every name too, and whoever bears a telling word of an entry is found whatever the score; what it
-finds is put to that screening. Its limit: a word that more than 2,000 customers' names hold finds nobody by
+and ends of every name too. Whoever bears a telling word of an entry is found whatever the score, if few
+customers do, or if the word is a brand of the lists; what is found is put to that screening. Its limit: a
+word that more than 25 customers' names hold and that is no brand, or more than 2,000, finds nobody by
 itself, only as part of a beginning or an end that is near; and a match at the very edge of what that
 screening tells may be beyond it. Only asking every customer in full finds all, which is why `licet monitor
 status` says when that was done last.
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from licet.parties.matching import NameIndex
+    from licet.parties.matching import Hit, NameIndex
+    from licet.parties.screening import Brands
 
 _LOOSE: Final = 0.55
 _ALL: Final = 100_000  # customers near one entry
 _COMMON: Final = 2_000  # names that hold a word, from which on it tells nobody
+_FEW: Final = 25  # up to which it tells them whatever else they are named
 _TELLING: Final = frozenset({Role.NAME, Role.NUMBER})
 
 
@@ -37,23 +40,26 @@ class CustomerNames:
         """Write the index; it is on disk on return."""
         self._names.save(path)
 
-    def near(self, asked: Sequence[tuple[str, ...]]) -> set[int]:
+    def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
         """Return the numbers of all customers who may match a party of any of these sets of names."""
         from licet.parties.matching import Question  # noqa: PLC0415 - heavy, and only for those who search
 
         questions = [Question(_as_customers_write(names)) for names in asked if names]
         found = self._names.search(questions, threshold=_LOOSE, limit=_ALL)
-        return {hit.owner for hits in found for hit in hits} | self._bearers(asked)
-
-    def _bearers(self, asked: Sequence[tuple[str, ...]]) -> set[int]:
-        """Whoever bears a telling word of these names: such a word alone may be a listed party's brand."""
         sought = {word for names in asked for name in names for word in _telling(words(name))}
-        found = set[int]()
-        for word in sought:
-            hits = self._names.bearers(word)
-            if len(hits) <= _COMMON:
-                found |= {hit.owner for hit in hits}
-        return found
+        bearers = {hit.owner for word in sought for hit in self._bearers(word, brands)}
+        return {hit.owner for hits in found for hit in hits} | bearers
+
+    def _bearers(self, word: str, brands: Brands | None) -> Sequence[Hit]:
+        """Whoever may match by this word alone: few bear it, or it is a brand as it stands in their names."""
+        hits = self._names.bearers(word)
+        if len(hits) > _COMMON:
+            return ()
+        if len(hits) <= _FEW or brands is None or word in brands.entries:
+            return hits
+        if word not in brands.alone:
+            return ()
+        return [hit for hit in hits if word in brands.among(" ".join(self._names.spelled(hit)))]
 
 
 def _as_customers_write(names: tuple[str, ...]) -> tuple[str, ...]:

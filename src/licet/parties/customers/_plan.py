@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from licet.parties.customers._entry import Watchlists
     from licet.parties.customers._store import Store
+    from licet.parties.screening import Brands
 
 _FEW: Final = 2_000  # customers that are asked all together sooner than searched
 CHUNK: Final = 5_000  # values in one statement
@@ -37,8 +38,11 @@ CHUNK: Final = 5_000  # values in one statement
 class Near(Protocol):
     """Finds the customers whose names are near: an index, saved or not."""
 
-    def near(self, asked: Sequence[tuple[str, ...]]) -> set[int]:
-        """Return the numbers of all customers who may match a party of any of these sets of names."""
+    def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
+        """Return the numbers of all customers who may match a party of any of these sets of names.
+
+        `brands` are those of the lists the names come from: one of them alone may make a match.
+        """
 
 
 class Renewed(Struct, frozen=True):
@@ -76,7 +80,7 @@ def plan(store: Store, lists: Watchlists, *, on: date, index: Near | None, full:
             due |= _concerned(connection, made)
             everybody = bool(renewed) and (index is None or _customers(connection) <= _FEW)
     if not everybody and renewed and index is not None:
-        due |= index.near([item.entry.names for item in renewed])
+        due |= index.near([item.entry.names for item in renewed], brands=lists.brands)
     return Plan(
         before=made.before,
         added=made.added,

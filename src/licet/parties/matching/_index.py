@@ -123,6 +123,12 @@ class NameIndex:
         places = sorted(set(self._listed.spelling[rows].tolist()))
         return tuple(Hit(int(self._listed.owner[place]), place, 0.0) for place in places)
 
+    def spelled(self, hit: Hit) -> tuple[str, ...]:
+        """Return the words of the spelling met, as they are read first."""
+        row = int(np.searchsorted(self._listed.spelling, hit.name))
+        start, end = self._listed.starts[row : row + 2].tolist()
+        return tuple([self._vocabulary.words[at] for at in self._listed.words[start:end].tolist()])
+
     def aligned(self, question: Question) -> Iterator[tuple[int, Alignment]]:
         """Yield (owner, alignment) of every name worth comparing; what scores are made and measured on."""
         for _, row, alignment in self._alignments([question]):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from licet.parties.entities import Entity
     from licet.parties.lists import ListSet
     from licet.parties.matching import Hit
+    from licet.parties.screening._brands import Brands
 
 _BATCH: Final = 1000
 _LIMIT: Final = 50  # entries looked at for one query
@@ -46,6 +47,11 @@ class Screener:
         self._states = tuple(
             ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.parties) for x in lists.lists
         )
+
+    @property
+    def brands(self) -> Brands:
+        """The words by which a name is matched with entries that otherwise differ from it."""
+        return self._ready.brands
 
     def screen(self, query: Query, *, threshold: float = DEFAULT_THRESHOLD) -> Screening:
         """Answer one query; `InputError` when it cannot be read."""

@@ -14,6 +14,7 @@ import msgspec
 from licet.errors import ListError
 from licet.parties import ListState, Match, Query, Screening
 from licet.parties.customers import Entry
+from licet.parties.screening import Brands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,6 +42,7 @@ class World:
         self.engine = engine
         self.asked: list[str] = []
         self.before_each: Callable[[Query], None] = lambda _: None
+        self.brands = Brands({}, {}, {})
 
     @property
     def states(self) -> tuple[ListState, ...]:
@@ -91,7 +93,8 @@ class Words:
     def save(self, path: Path) -> None:
         path.write_bytes(msgspec.json.encode(self.named))
 
-    def near(self, asked: Sequence[tuple[str, ...]]) -> set[int]:
+    def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
+        del brands
         words = {word for names in asked for name in names for word in name.split()}
         return {number for number, name in self.named if words & set(name.split())}
 
