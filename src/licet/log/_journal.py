@@ -48,7 +48,7 @@ class Journal:
     def open(cls, path: Path) -> Journal:
         """Open or create the file and lock it; `LogError` if another writer has it."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as problem:
             raise unwritable("the log cannot be opened for writing", path, problem) from problem
@@ -70,6 +70,7 @@ class Journal:
             _write_all(self._handle, TITLE, at=0)
             os.fsync(self._handle)
             sync_folder(self.path.parent)
+            sync_folder(self.path.absolute().parent.parent)  # where the log's own name stands
         except OSError as problem:
             raise unwritable("the log cannot be begun", self.path, problem) from problem
 
@@ -124,6 +125,13 @@ class Journal:
         status = os.fstat(self._handle)
         if not status.st_nlink or status.st_size != self.end:
             raise OSError(errno.ESTALE, "the file was removed or changed by someone else")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each durably."""
+    for missing in reversed([place for place in (folder, *folder.parents) if not place.exists()]):
+        missing.mkdir(exist_ok=True)
+        sync_folder(missing.parent)
 
 
 def unwritable(what: str, path: Path, problem: OSError) -> Unwritable:

@@ -303,7 +303,8 @@ def _require_parts(folder: Path, key: LogKey, *, new: bool) -> None:
         CHECKPOINT: Checkpoint(origin=key.origin, size=0, root=EMPTY_ROOT).sign(key),
     }
     if new:
-        put(folder, {name: raw for name, raw in fresh.items() if not (folder / name).exists()})
+        missing = {name: raw for name, raw in fresh.items() if not (folder / name).exists()}
+        put(folder, missing, settled=set())
 
 
 def _require_vkey(source: FolderSource, verifier: LogVerifier) -> None:

@@ -82,6 +82,7 @@ class Storage:
         """Take up the log where it stands: the tiles of its checkpoint, and the journal after them."""
         self.folder = journal.path.parent
         self._journal = journal
+        self._settled: set[Path] = set()
         self._tree = TiledTree(FolderSource(self.folder), size=signed.size, root=signed.root)
         self._frontier = Frontier(self._tree)
         self._bundled = signed.size // WIDTH * WIDTH  # where the entries kept in memory begin
@@ -176,25 +177,30 @@ class Storage:
         return found
 
     def _put(self, content: Mapping[str, bytes]) -> None:
-        put(self.folder, content)
+        put(self.folder, content, settled=self._settled)
 
 
-def put(folder: Path, content: Mapping[str, bytes]) -> None:
-    """Put files in their places below `folder`; each, and its name, is on disk when this returns."""
+def put(folder: Path, content: Mapping[str, bytes], *, settled: set[Path]) -> None:
+    """Put files in their places below `folder`; each, and its name, is on disk when this returns.
+
+    `settled` are the folders whose own names are known to be on disk: a crash may have come just before.
+    """
     touched: dict[Path, None] = {}
     path = ""
     try:
         for path, raw in content.items():
             target = folder / path
-            for made in reversed([p for p in target.parents if p not in touched and not p.exists()]):
-                made.mkdir(exist_ok=True)
-                touched[made.parent] = None
+            target.parent.mkdir(parents=True, exist_ok=True)
             _write(target.with_name(f".{target.name}.new"), raw)
             target.with_name(f".{target.name}.new").replace(target)
+            inside = [target.parent, *(place for place in target.parents if folder in place.parents)]
+            touched |= dict.fromkeys(place.parent for place in inside if place not in {*settled, folder})
             touched[target.parent] = None
+            settled.update(inside)
         for place in touched:
             sync_folder(place)
     except OSError as problem:
+        settled.clear()
         raise unwritable("this part of the log cannot be written", folder / path, problem) from problem
 
 

@@ -11,6 +11,7 @@ import zlib
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from msgspec import Struct
 
@@ -44,6 +45,7 @@ class Site:
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
         self._connection: HTTPConnection = kind(parts.hostname, parts.port, timeout=_PATIENCE)
         self._lock = Lock()
+        finalize(self, self._connection.close)
 
     def get(self, path: str, *, limit: int) -> Answer:
         """Return the answer to GET; a question that a dropped connection swallowed is asked once more."""
