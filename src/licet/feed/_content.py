@@ -8,25 +8,28 @@ looks before it vouches for a state, with this very code, so such a feed has pas
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from licet.errors import FeedError, LicetError, NotTrusted
 from licet.feed import _layout as layout
-from licet.feed._law import Shelf
+from licet.feed._kept import Kept
+from licet.feed._law import pack_of
 from licet.feed._layout import Kind
 from licet.feed._state import FeedState
+from licet.law import Pack
 from licet.licence import Trust, TrustedAuthority, TrustedKey, verify_revocations
 from licet.log import LogVerifier
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from licet.feed._sources import Source
     from licet.feed._verify import Listed, Portion, VerifiedFeed
-    from licet.law import Pack
 
 
 class Voice(Struct, frozen=True):
@@ -36,12 +39,23 @@ class Voice(Struct, frozen=True):
     revocations: Mapping[str, bytes]
 
 
-class Reader:
-    """Reads one state after the other, and only what changed since."""
+class Memory:
+    """What countries said and what packs hold, as far as it was read."""
 
-    def __init__(self, *, law: bool = True) -> None:
-        self._shelf = Shelf() if law else None
-        self._voices: dict[str, tuple[object, Voice]] = {}
+    def __init__(self) -> None:
+        self.voices = Kept[Voice](2 * layout.MOST_COUNTRIES)
+        self.packs = Kept[Pack](256)
+
+
+SHARED: Final = Memory()  # of all guards in this process: each would else try the same cases again
+
+
+class Reader:
+    """Reads one state after the other, and only what is not in its memory."""
+
+    def __init__(self, *, law: bool = True, memory: Memory | None = None) -> None:
+        self._memory = memory or Memory()
+        self._has_law = law
         self._before: FeedState | None = None
 
     def state(self, feed: VerifiedFeed, source: Source) -> FeedState:
@@ -71,13 +85,11 @@ class Reader:
         return state
 
     def _voice(self, portion: Portion, source: Source) -> Voice:
-        mark = _only(portion, Kind.KEY, Kind.REVOCATIONS)
-        before = self._voices.get(portion.country)
-        if before is not None and before[0] == mark:
-            return before[1]
-        voice = voice_of(portion.country, list(mark), lambda path: content(source, path, mark[path]))
-        self._voices[portion.country] = (mark, voice)
-        return voice
+        files = _only(portion, Kind.KEY, Kind.REVOCATIONS)
+        mark = tuple((path, file.sha256) for path, file in sorted(files.items()))
+        return self._memory.voices.get(
+            mark, lambda: voice_of(portion.country, files, lambda path: content(source, path, files[path]))
+        )
 
     def _trust(self, voices: Mapping[str, Voice]) -> Trust:
         _refuse_shared_names(voices)
@@ -88,16 +100,24 @@ class Reader:
         return before.trust if before is not None and before.trust == trust else trust
 
     def _law(self, portions: Iterable[Portion], source: Source) -> tuple[Pack, ...]:
-        if self._shelf is None:
+        if not self._has_law:
             return ()
-        found = []
-        for portion in portions:
-            files = _only(portion, Kind.LAW)
-            found += self._shelf.packs(files, lambda path, files=files: content(source, path, files[path]))  # type: ignore[misc]  # the default binds the loop's value
+        found = [pack for portion in portions for pack in self._packs(portion, source)]
         law = tuple(sorted(found, key=lambda pack: pack.id))
         before = self._before
         same = before is not None and len(before.law) == len(law) and all(map(_is, before.law, law))
         return before.law if before is not None and same else law
+
+    def _packs(self, portion: Portion, source: Source) -> Iterator[Pack]:
+        files = _only(portion, Kind.LAW)
+        for _, group in groupby(sorted(files), key=layout.pack_of):
+            paths = list(group)
+            mark = tuple((path, files[path].sha256) for path in paths)
+            yield self._memory.packs.get(mark, partial(_pack, source, {path: files[path] for path in paths}))
+
+
+def _pack(source: Source, files: Mapping[str, Listed]) -> Pack:
+    return pack_of({path: content(source, path, listed) for path, listed in files.items()})
 
 
 def content(source: Source, path: str, listed: Listed) -> bytes:

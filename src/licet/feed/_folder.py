@@ -94,10 +94,10 @@ class FeedFolder:
 
     def _read(self, at: dt.datetime) -> FeedState:
         """Everything anew, from the newest root on; what did not change is not read again."""
-        from licet.feed._content import Reader  # noqa: PLC0415 - with it comes tuf, only when a feed is read
+        from licet.feed import _content  # noqa: PLC0415 - with it comes tuf, only when a feed is read
         from licet.feed._verify import Terms, verify  # noqa: PLC0415
 
-        self._reader = self._reader or Reader()
+        self._reader = self._reader or _content.Reader(memory=_content.SHARED)
         source = Folder(self.path)
         try:
             terms = Terms(at=at, max_age=self.max_age, known=self._known)

@@ -1,52 +1,23 @@
 """Law packs read from the files of a feed, which carry their cases.
 
 A pack that fails its own cases does not load, and with it the whole feed: half the law would permit what the
-other half forbids. A pack is read once in a process, however many guards obey it.
+other half forbids.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from importlib.resources.abc import Traversable
 from io import BytesIO, StringIO
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any
 
 from licet.errors import RulebookError
 from licet.feed import _layout as layout
 from licet.law import load_pack, try_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from licet.feed._verify import Listed
     from licet.law import Pack
-
-_KEPT: Final = 256  # packs of a process; those of a few states of a large feed
-_read: OrderedDict[tuple[tuple[str, str], ...], Pack] = OrderedDict()
-_reading: Final = threading.Lock()
-
-
-class Shelf:
-    """The packs of a feed."""
-
-    def packs(self, files: Mapping[str, Listed], content: Callable[[str], bytes]) -> list[Pack]:
-        """The packs that these files make up; what was read before is not read again."""
-        by_pack: dict[str, list[str]] = {}
-        for path in sorted(files):
-            by_pack.setdefault(layout.pack_of(path), []).append(path)
-        return [self._pack(paths, files, content) for paths in by_pack.values()]
-
-    def _pack(self, paths: list[str], files: Mapping[str, Listed], content: Callable[[str], bytes]) -> Pack:
-        mark = tuple((path, files[path].sha256) for path in paths)
-        with _reading:  # one thread reads, and the others of a process wait for what it has read
-            pack = _read.get(mark)
-            if pack is None:
-                pack = _read[mark] = pack_of({path: content(path) for path in paths})
-            _read.move_to_end(mark)
-            while len(_read) > _KEPT:
-                _read.popitem(last=False)
-        return pack
 
 
 def pack_of(files: Mapping[str, bytes]) -> Pack:

@@ -7,8 +7,6 @@ through a feed and adds what this feed demands beyond TUF. It reads no target fi
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import InitVar, dataclass
@@ -22,6 +20,7 @@ from tuf.api.exceptions import EqualVersionNumberError, ExpiredMetadataError, Re
 from licet.errors import FeedError, Forked, NotTrusted, Stale
 from licet.feed import _layout as layout
 from licet.feed._complaints import told
+from licet.feed._kept import Kept
 from licet.feed._sources import Missing
 from licet.feed._tuf import EnvelopeType, Metadata, Root, Targets, Timestamp, TrustedMetadataSet
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 ISSUED_AT: Final = "issued_at"  # the field in which the timestamp says when it was signed
 AHEAD: Final = dt.timedelta(minutes=5)  # between the publisher's clock and this machine's
-_MOST_HELD: Final = 2 * layout.MOST_COUNTRIES
 _SEAL: Final = object()
 
 
@@ -96,31 +94,9 @@ class VerifiedFeed:
         return Known(self.timestamp, self.snapshot)
 
 
-class _Held:
-    """What countries' metadata said when its signatures were verified, by exactly what they were verified by.
-
-    A guard that polls would else verify thirty countries again because one has published.
-    """
-
-    def __init__(self) -> None:
-        self._portions: OrderedDict[tuple[bytes, str, bytes], Portion] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, mark: tuple[bytes, str, bytes], *, version: int) -> Portion | None:
-        """The same bytes under the same delegation, verified before."""
-        portion = self._portions.get(mark)
-        return portion if portion is not None and portion.version == version else None
-
-    def put(self, mark: tuple[bytes, str, bytes], portion: Portion) -> None:
-        """Keep it, and drop the oldest."""
-        with self._lock:
-            self._portions[mark] = portion
-            self._portions.move_to_end(mark)
-            while len(self._portions) > _MOST_HELD:
-                self._portions.popitem(last=False)
-
-
-_held: Final = _Held()
+# What countries' metadata said when its signatures were verified, by the very delegation they were verified
+# by: a guard would else verify thirty countries again because one has published.
+_held: Final = Kept[Portion](2 * layout.MOST_COUNTRIES)
 
 
 def opened_root(raw: bytes, *, where: str) -> int:
@@ -313,8 +289,9 @@ class _Walk:
         with told(f"metadata of {country}"):  # (6)
             meta = self.trusted.snapshot.meta[f"{country}.json"]
             meta.verify_length_and_hashes(raw)
-            portion = _held.get(mark, version=meta.version) or self._opened(raw, country)
-        _held.put(mark, portion)
+            portion = _held.get(mark, lambda: self._opened(raw, country))
+            if portion.version != meta.version:
+                raise FeedError(f"the snapshot misnumbers {country}", remedy="pull from another place")
         return replace(portion, expired=portion.expires <= self.terms.at)
 
     def _opened(self, raw: bytes, country: str) -> Portion:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import threading
 import time
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from licet.cli import main
-from licet.cli.feed import _carrying, _issuing
+from licet.cli.feed import _issuing
 from licet.errors import FeedError
 from tests.unit.feed.feeds import pack
 
@@ -94,8 +95,8 @@ def test_a_root_with_keys_elsewhere_waits_for_them(typed: Typed) -> None:
     for name in ("a", "b", "c", "t", "o"):
         typed("keys", "new", name, "--country", "FR")
     words = (
-        "feed init feed --root-key a.pem --root-key b.key.json --root-key c.key.json --targets-key t.key.json "
-        "--online-key o.key.json"
+        "feed init feed --root-key a.pem --root-key b.key.json --root-key c.key.json "
+        "--targets-key t.key.json --online-key o.key.json"
     )
     status, out, _ = typed(*words.split())
     assert status == 0
@@ -216,7 +217,7 @@ def test_what_runs_on_tries_again_after_a_failure(feed: Typed, monkeypatch: pyte
         if len(naps) == 3:
             raise _Stop
 
-    monkeypatch.setattr(_carrying.time, "sleep", sleep)
+    monkeypatch.setattr(time, "sleep", sleep)
     with pytest.raises(_Stop):
         feed(*["feed", "pull", "feed", "copy", "--root", "root.json", "--every", "5"])
     assert naps == [5, 5, 5]
@@ -254,7 +255,7 @@ def test_a_feed_is_served_until_stopped(
     from licet.feed.mirror import FeedServer, Puller
 
     def once(server: FeedServer) -> None:
-        running = threading.Thread(target=FeedServer.__mro__[1].serve_forever, args=(server, 0.01))
+        running = threading.Thread(target=ThreadingHTTPServer.serve_forever, args=(server, 0.01))
         running.start()
         Puller(server.url, "served", root=UnionRoot.load("root.json")).pull(dt.datetime.now(dt.UTC))
         server.shutdown()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from licet.errors import RulebookError
-from licet.feed import FeedFolder, _law
+from licet.feed import FeedFolder, _content
 from licet.feed._law import Room, pack_of
 from licet.feed._layout import Kind, kind_of
 from licet.feed._layout import pack_of as home_of
@@ -82,25 +82,11 @@ def test_a_pack_is_read_once_in_a_process(publisher: Publisher, monkeypatch: pyt
     def again(_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(_law, "pack_of", again)
+    monkeypatch.setattr(_content, "pack_of", again)
     other = FeedFolder(publisher.folder, root=publisher.root).poll(NOW + SECOND)
     assert one is not None
     assert other is not None
     assert other.law[0] is one.law[0]
-
-
-def test_old_packs_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_law, "_KEPT", 1)
-    monkeypatch.setattr(_law, "_read", type(_law._read)())
-    from hashlib import sha256
-
-    from licet.feed._verify import Listed
-
-    for says in ("one", "two"):
-        files = held(pack(rule=RULE.replace("Nobody", says)))
-        listed = {path: Listed(sha256(raw).hexdigest(), len(raw)) for path, raw in files.items()}
-        assert _law.Shelf().packs(listed, files.__getitem__)[0].id == "fr-drones"
-    assert len(_law._read) == 1
 
 
 def test_a_room_is_a_folder_like_any_other() -> None:

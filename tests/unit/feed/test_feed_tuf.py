@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tuf.api.exceptions import DownloadHTTPError, ExpiredMetadataError
-from tuf.ngclient import FetcherInterface, Updater
+from tuf.ngclient.fetcher import FetcherInterface
+from tuf.ngclient.updater import Updater
 
 from licet.feed._layout import TIMESTAMP, role_file
 from licet.feed._tuf import EnvelopeType, TrustedMetadataSet

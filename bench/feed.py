@@ -1,0 +1,227 @@
+"""How long a revocation takes from its publication to 200 watchers of a feed that refuse.
+
+(1) found a feed of 27 countries, each with keys, a log and a list of a thousand withdrawn licences; serve it
+    over HTTP, and pull it into a folder once a second;
+(2) let 200 watchers, in processes of their own, look at the folder once a second, each at its own moment;
+(3) again and again: withdraw a licence, publish the list, vouch for it, and note when each watcher knows.
+
+Watchers do what a guard does at its look, up to the verified list. All of them share a machine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import multiprocessing
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from queue import Empty
+from typing import TYPE_CHECKING, Any, Final
+
+from bench import _table
+from bench._feed_watchers import Watch, watch
+from bench._run import run
+from bench._timing import QUICK, Pace, Series, Subject, interleaved
+from licet.errors import FeedError
+from licet.feed import FeedFolder, UnionRoot
+from licet.feed.mirror import FeedServer, Puller
+from licet.feed.publisher import Founding, Keys, Repository, Union, delegate, found, publish
+from licet.licence import Authority, Revocation, Revocations, SigningKey, TrustedKey, sign_revocations
+from licet.log import LogKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_COUNTRIES: Final = (
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905
+)
+_LISTED: Final = 1000
+_WATCHERS, _WATCHERS_QUICK = 200, 8
+_PROCESSES: Final = 4
+_PATIENCE: Final = 60.0  # seconds after which a watcher counts as lost
+_WHOSE: Final = "FR"
+
+
+def measure(pace: Pace) -> list[_table.Table]:
+    """The tables of one run."""
+    quick = pace.rounds == QUICK.rounds
+    with tempfile.TemporaryDirectory() as folder:
+        feed = _Feed(Path(folder))
+        times = feed.spread(_WATCHERS_QUICK if quick else _WATCHERS, rounds=2 if quick else 10)
+        look = interleaved([feed.idle_look(), feed.busy_look()], pace)
+    series = [
+        Series("publish_vouch", "signed, published and vouched for", tuple(times.published), ()),
+        Series("revocation_seen", "from that command to a watcher's refusal", tuple(times.seen), ()),
+    ]
+    worst = [max(one) for one in times.rounds]
+    notes = [
+        (
+            f"{len(times.rounds[0])} watchers in {_PROCESSES} processes, {len(times.rounds)} revocations; "
+            f"the last watcher after {min(worst) / 1e6:.2f} to {max(worst) / 1e6:.2f} s"
+        ),
+        "of it up to 1 s until the pull, and up to 1 s until the watcher's next look",
+    ]
+    return [
+        _table.beside("a revocation on its way", series, (), unit="ms", notes=notes),
+        _table.beside("one look at the feed's folder", look, ()),
+    ]
+
+
+class _Times:
+    """Microseconds, one a watcher and round."""
+
+    def __init__(self) -> None:
+        self.published: list[float] = []
+        self.seen: list[float] = []
+        self.rounds: list[list[float]] = []
+
+
+class _Feed:
+    """The feed, its keys, and the copy that watchers look at."""
+
+    def __init__(self, folder: Path) -> None:  # (1)
+        self.folder, self.copy = folder / "feed", folder / "copy"
+        self.repository = Repository(self.folder)
+        self.key, self.online = _key("FR signs"), _key("online")
+        self.union = Union(self.repository, [self.online])
+        self.offices = {country: _key(country) for country in _COUNTRIES}
+        self.sequence = 1
+        at = dt.datetime.now(dt.UTC)
+        union = Keys((_key("union").public,))
+        founding = Founding(root=union, targets=union, online=Keys((self.online.public,)))
+        found(self.repository, founding, signers=[_key("union")], at=at)
+        for country, office in self.offices.items():
+            delegate(
+                self.repository, country, Keys((_signs(country).public,)), signers=[_key("union")], at=at
+            )
+            publish(
+                self.repository, country, _published(country, office, at), signers=[_signs(country)], at=at
+            )
+        self.union.vouch(at)
+        self.root = self.folder / "metadata" / "1.root.json"
+
+    def withdraw(self, *numbers: str) -> None:
+        """Sign, publish and vouch for the next list."""
+        at = dt.datetime.now(dt.UTC)
+        self.sequence += 1
+        raw = _list(_WHOSE, self.offices[_WHOSE], at, sequence=self.sequence, more=numbers)
+        changes: dict[str, bytes | None] = {f"{_WHOSE}/revocations.json": raw}
+        publish(self.repository, _WHOSE, changes, signers=[_signs(_WHOSE)], at=at)
+        self.union.vouch(at)
+
+    def spread(self, watchers: int, *, rounds: int) -> _Times:
+        """Steps (2) and (3)."""
+        context = multiprocessing.get_context("spawn")
+        seen, stop, times = context.Queue(), context.Event(), _Times()
+        share = Watch(str(self.copy), str(self.root), f"Office {_WHOSE}", watchers // _PROCESSES)
+        with self._carried():
+            workers = [context.Process(target=watch, args=(share, seen, stop)) for _ in range(_PROCESSES)]
+            for worker in workers:
+                worker.start()
+            watchers = share.watchers * _PROCESSES
+            _heard(seen, "", watchers)
+            for number in range(rounds):
+                began = time.time()
+                name = f"FR-{number}"
+                self.withdraw(*(f"FR-{n}" for n in range(number + 1)))
+                times.published.append((time.time() - began) * 1e6)
+                heard = [(at - began) * 1e6 for at in _heard(seen, name, watchers)]
+                times.seen += heard
+                times.rounds.append(heard)
+            stop.set()
+            for worker in workers:
+                worker.join()
+        return times
+
+    @contextmanager
+    def _carried(self) -> Iterator[None]:
+        """Serve the feed and pull it once a second."""
+        stop = threading.Event()
+        with FeedServer(self.folder, ("127.0.0.1", 0), log=None) as server:
+            serving = threading.Thread(target=server.serve_forever, args=(0.1,))
+            puller = Puller(server.url, self.copy, root=UnionRoot.load(self.root))
+            serving.start()
+            puller.pull(dt.datetime.now(dt.UTC))
+            pulling = threading.Thread(target=_pulling, args=(puller, stop))
+            pulling.start()
+            yield
+            stop.set()
+            pulling.join()
+            server.shutdown()
+            serving.join()
+
+    def idle_look(self) -> Subject:
+        """A look at a feed that has not changed."""
+        folder = FeedFolder(self.folder, root=self.root)
+        folder.poll(dt.datetime.now(dt.UTC))
+        at = dt.datetime.now(dt.UTC)
+        return Subject(key="feed_idle_look", label="unchanged", run=lambda: folder.poll(at))
+
+    def busy_look(self) -> Subject:
+        """A look at a feed in which one country has published, by a guard that knew the state before."""
+        folder = FeedFolder(self.folder, root=self.root)
+
+        def look() -> None:
+            folder._seen = None  # noqa: SLF001 - as after any change of the timestamp
+            folder.poll(dt.datetime.now(dt.UTC))
+
+        look()
+        return Subject(key="feed_busy_look", label="27 countries, timestamp changed", run=look)
+
+
+def _pulling(puller: Puller, stop: threading.Event) -> None:
+    while not stop.wait(1.0):
+        puller.pull(dt.datetime.now(dt.UTC))
+
+
+def _heard(seen: Any, name: str, watchers: int) -> list[float]:
+    """When each of the watchers told `name`."""
+    heard: list[float] = []
+    try:
+        while len(heard) < watchers:
+            told, at = seen.get(timeout=_PATIENCE)
+            if told == name:
+                heard.append(at)
+    except Empty:
+        raise FeedError(f"only {len(heard)} of {watchers} watchers heard of {name!r}") from None
+    return heard
+
+
+def _key(seed: str) -> SigningKey:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return SigningKey(Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seed.encode()).digest()))
+
+
+def _signs(country: str) -> SigningKey:
+    return _key(f"{country} signs")
+
+
+def _published(country: str, office: SigningKey, at: dt.datetime) -> dict[str, bytes | None]:
+    trusted = TrustedKey(key=office.public, name=f"Office {country}", country=country)
+    log = LogKey.from_private_bytes(f"log.example/{country}", hashlib.sha256(country.encode()).digest())
+    return {
+        f"{country}/keys/office.key.json": trusted.to_json(),
+        f"{country}/keys/log.vkey": f"{log.verifier.vkey}\n".encode(),
+        f"{country}/revocations.json": _list(country, office, at),
+    }
+
+
+def _list(
+    country: str, office: SigningKey, at: dt.datetime, *, sequence: int = 1, more: tuple[str, ...] = ()
+) -> bytes:
+    authority = Authority(name=f"Office {country}", country=country)
+    numbers = (*(f"{country}-old-{n}" for n in range(_LISTED)), *more)
+    digest = hashlib.sha256(country.encode()).hexdigest()
+    entries = tuple(
+        Revocation(number=number, licence=digest, reason="withdrawn", at=at) for number in numbers
+    )
+    revocations = Revocations(authority=authority.name, sequence=sequence, issued_at=at, entries=entries)
+    return sign_revocations(revocations, key=office)
+
+
+if __name__ == "__main__":
+    run(measure)
