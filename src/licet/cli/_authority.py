@@ -7,8 +7,6 @@ out, so that no licence exists which the public cannot count.
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,29 +15,32 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet import files
-from licet.errors import InputError, LicenceError, LicetError, NotIssuable
+from licet.cli._naming import file_name as file_name  # noqa: PLC0414 - others take it from here
+from licet.cli._naming import naming as naming  # noqa: PLC0414 - likewise
+from licet.cli._signing import Pen, payload_of
+from licet.errors import InputError, LicenceError, NotIssuable
 from licet.law import Determination, Outcome
 from licet.licence import (
-    Revocation,
     Revocations,
-    SigningKey,
     Trust,
+    TrustedAuthority,
     TrustedKey,
     application,
-    issue,
+    cosign,
+    sign,
     sign_revocations,
     supersede,
     verify_licence,
     verify_revocations,
 )
-from licet.log import Log, LogKey
+from licet.log import Log
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from licet.licence import Licence, VerifiedRevocations
+    from licet.licence import Licence, Revocation, VerifiedRevocations
 
 _LARGEST_PAPER = 1024 * 1024
 REVOCATIONS = "revocations.json"
@@ -66,19 +67,30 @@ class Withdrawn(Struct, frozen=True, kw_only=True):
 
 
 class Desk:
-    """The authority's keys, its log, and the folder where its documents go."""
+    """The authority's keys, its log, and the folder where its documents go.
 
-    def __init__(self, *, key: Path, log: Path, log_key: Path, out: Path) -> None:
-        public = key.with_suffix(".key.json")
-        self.key = SigningKey.from_pem(files.read(key, what="authority's private key"), where=key)
-        self.authority = TrustedKey.from_json(
-            files.read(public, what="authority's public key"), where=str(public)
-        )
-        if self.authority.key != self.key.public:
-            raise InputError("the private key is not the half of this public key", where=public)
+    `also` are the keys of other officers who sign at this machine; `authority` is the file that says how many
+    must. Without it the public half beside `key` speaks for the authority alone.
+    """
+
+    def __init__(  # noqa: PLR0913 - where everything at the desk is
+        self,
+        *,
+        key: Path,
+        log: Path,
+        log_key: Path,
+        out: Path,
+        also: Sequence[Path] = (),
+        authority: Path | None = None,
+    ) -> None:
+        self.pen = Pen([key, *also], log=log, log_key=log_key, out=out)
+        self.authority = _authority(key, authority)
+        where = authority or key.with_suffix(".key.json")
+        for signer in self.pen.keys:
+            if self.authority.key(signer.public.keyid) is None:
+                raise InputError("the private key is not the half of this public key", where=where)
         self.trust = Trust.of(self.authority)
-        secret = files.read(log_key, what="log's private key").decode("utf-8", "replace")
-        self.log_key = LogKey.from_skey(secret, where=log_key)
+        self.log_key = self.pen.log_key
         self.log = log
         self.out = out
 
@@ -89,19 +101,21 @@ class Desk:
         artefacts: Sequence[Path],
         determination: Path | None,
         at: dt.datetime,
+        form: str | None = None,
     ) -> Issued:
         """Sign the application in `paper` for these files; refused when the law leaves no path to it.
 
         Asked again for the same licence, it hands out the same documents: a disk that was full the first
         time costs no number.
         """
-        licence = self._drafted(paper, determination=determination, at=at)
-        envelope = issue(licence, _subjects(artefacts), key=self.key)
+        licence = self.drafted(paper, determination=determination, at=at)
+        envelope = sign(licence, subjects(artefacts, form=form), *self.pen.keys)
+        verify_licence(envelope, trust=self.trust)  # as whoever trusts this authority would
         stem = self.out / file_name(licence.number)
         place = stem.with_name(f"{stem.name}.licence")
         _refuse_other(place, envelope)
         with Log.open(self.log, key=self.log_key) as log:
-            entry = self._entered(envelope, licence.number, log)
+            entry, envelope = self._entered(envelope, licence.number, log)
             proof = log.prove(entry).to_bytes()
             newest = self._newest_list(log)
         with _handing_out(f"licence {licence.number} is signed and logged as entry {entry}"):
@@ -118,24 +132,56 @@ class Desk:
         )
 
     def revoke(self, licence: Path, *, reason: str, revocations: Path, at: dt.datetime) -> Withdrawn:
-        """Put the licence on the list and sign the next one; a licence already on it is left as it is."""
-        raw = files.read(licence, what="licence")
-        with naming(licence):
-            verified = verify_licence(raw, trust=self.trust)
-        number = verified.licence.number
-        entry = Revocation(number=number, licence=verified.digest, reason=reason, at=at)
+        """Order it, put the document on the list and sign the next one; what is on it is left as it is."""
+        from licet.cli._withdrawal import withdraw
+
+        return withdraw(self, licence, kind="revoked", reason=reason, revocations=revocations, at=at)
+
+    def has_listed(self, licence: str, *, kind: str, revocations: Path) -> tuple[Revocation | None, int]:
+        """What the newest list there is says of a document, by its digest; and the number of the list."""
+        self._require_log()
+        with Log.open(self.log, key=self.log_key) as log:
+            _, newest = self._newest_of(revocations, log)
+        found = (one for one in newest.revocations.entries if (one.licence, one.kind) == (licence, kind))
+        return next(found, None), newest.sequence
+
+    def enter(
+        self, entry: Revocation, *, revocations: Path, at: dt.datetime, instead: bool = False
+    ) -> Withdrawn:
+        """Put a document on the list and sign the next one; one that stands there so already is left.
+
+        With `instead`, what the list said of the document before is taken off.
+        """
 
         def following(current: Revocations) -> Revocations | None:
-            if any(listed.licence == verified.digest for listed in current.entries):
+            same = [one for one in current.entries if (one.licence, one.kind) == (entry.licence, entry.kind)]
+            if any((one.by, one.until) == (entry.by, entry.until) for one in same):
                 return None
-            return _next(current, at=at, entries=(*current.entries, entry))
+            kept = [one for one in current.entries if not (instead and one in same)]
+            return _next(current, at=at, entries=(*kept, entry))
+
+        done = self._renewed(revocations, following, number=entry.number)
+        if done is None:
+            raise InputError(
+                f"licence {entry.number} is {entry.kind} already; nothing was changed",
+                where=revocations,
+                remedy="hand out this list",
+            )
+        return done
+
+    def take_off(
+        self, licence: str, *, kind: str, number: str, revocations: Path, at: dt.datetime
+    ) -> Withdrawn:
+        """Take what the list says of a document, by its digest, off it and sign the next one."""
+
+        def following(current: Revocations) -> Revocations | None:
+            kept = tuple(one for one in current.entries if (one.licence, one.kind) != (licence, kind))
+            return None if len(kept) == len(current.entries) else _next(current, at=at, entries=kept)
 
         done = self._renewed(revocations, following, number=number)
         if done is None:
             raise InputError(
-                f"licence {number} is revoked already; nothing was changed",
-                where=revocations,
-                remedy="hand out this list",
+                f"{number} is not {kind}; nothing was changed", where=revocations, remedy="check the list"
             )
         return done
 
@@ -153,8 +199,7 @@ class Desk:
         The log is asked for the newest, since two lists of one number would be a fork. One that was logged
         and then could not be written is written now.
         """
-        if not self.log.exists():  # only `issue` begins a log: a mistyped one would hide the list
-            raise InputError("no such log", where=self.log, remedy="give the log the licence is in")
+        self._require_log()
         with Log.open(self.log, key=self.log_key) as log:
             entry, newest = self._newest_of(place, log)
             new = following(newest.revocations)
@@ -162,12 +207,17 @@ class Desk:
                 return None
             envelope, sequence = newest.envelope, newest.sequence
             if new is not None:
-                envelope, sequence = sign_revocations(new, key=self.key), new.sequence
+                envelope, sequence = self._signed(new), new.sequence
                 entry = log.append(envelope)
                 log.checkpoint()
         with _handing_out(f"list {sequence} is signed and logged as entry {entry}"):
             files.write(place, envelope)
         return Withdrawn(number=number, entry=entry or 0, sequence=sequence, revocations=str(place))
+
+    def _require_log(self) -> None:
+        """Only `issue` begins a log: a mistyped one would hide the list."""
+        if not self.log.exists():
+            raise InputError("no such log", where=self.log, remedy="give the log the licence is in")
 
     def _newest_of(self, place: Path, log: Log) -> tuple[int | None, VerifiedRevocations]:
         """The newest list, and its entry if only the log has it."""
@@ -183,7 +233,7 @@ class Desk:
             supersede(logged[1], by=standing)
         return None, standing
 
-    def _drafted(self, paper: Path, *, determination: Path | None, at: dt.datetime) -> Licence:
+    def drafted(self, paper: Path, *, at: dt.datetime, determination: Path | None = None) -> Licence:
         """The application as a licence this authority can sign today."""
         raw = files.read(paper, what="licence application", limit=_LARGEST_PAPER)
         licence = application(raw, where=str(paper))
@@ -208,21 +258,32 @@ class Desk:
         place = self.out / REVOCATIONS
         if not place.exists():
             first = Revocations(authority=self.authority.name, sequence=1, issued_at=at, entries=())
-            files.write(place, newest[1].envelope if newest else sign_revocations(first, key=self.key))
+            files.write(place, newest[1].envelope if newest else self._signed(first))
         return place
 
-    def _entered(self, envelope: bytes, number: str, log: Log) -> int:
+    def _signed(self, revocations: Revocations) -> bytes:
+        """The list, signed by everybody at the desk, and good by the authority's own rule."""
+        first, *others = self.pen.keys
+        envelope = sign_revocations(revocations, key=first)
+        for key in others:
+            envelope = cosign(envelope, key=key)
+        verify_revocations(envelope, trust=self.trust)
+        return envelope
+
+    def _entered(self, envelope: bytes, number: str, log: Log) -> tuple[int, bytes]:
         """The entry of this licence, made now or before. One number, one licence: the log is the register."""
+        payload = payload_of(envelope)
         for index, raw in enumerate(log.entries()):
-            if raw == envelope:
-                return index
-            if number == self._number_in(raw):
-                raise InputError(
-                    f"number {number} was issued already, as entry {index} of the log",
-                    where=self.log,
-                    remedy="give the licence another number",
-                )
-        return log.append(envelope)
+            if number != self._number_in(raw):
+                continue
+            if payload_of(raw) == payload:
+                return index, raw
+            raise InputError(
+                f"number {number} was issued already, as entry {index} of the log",
+                where=self.log,
+                remedy="give the licence another number",
+            )
+        return log.append(envelope), envelope
 
     def _number_in(self, entry: bytes) -> str | None:
         """The number of the licence in a log entry; None for another kind of document."""
@@ -242,10 +303,12 @@ class Desk:
         return found
 
 
-def file_name(name: str) -> str:
-    """A name as it can stand in a folder: `FR/2026/41` as `FR-2026-41`, `Zürich` as `Zurich`."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", letters).strip("-.") or "unnamed"
+def _authority(key: Path, named: Path | None) -> TrustedAuthority:
+    """Whom the key speaks for: its own file, or that of an authority of several keys."""
+    if named is not None:
+        return TrustedAuthority.from_json(files.read(named, what="authority"), where=str(named))
+    public = key.with_suffix(".key.json")
+    return TrustedKey.from_json(files.read(public, what="authority's public key"), where=str(public)).alone
 
 
 def _bound(licence: Licence, path: Path) -> Licence:
@@ -273,47 +336,26 @@ def _next(current: Revocations, *, at: dt.datetime, entries: tuple[Revocation, .
     return replace(current, sequence=current.sequence + 1, issued_at=at, entries=entries)
 
 
-def _subjects(artefacts: Sequence[Path]) -> dict[str, str]:
+def subjects(artefacts: Sequence[Path], *, form: str | None = None) -> dict[str, str]:
     """The files a licence names: one name, one content."""
-    subjects: dict[str, str] = {}
+    from licet import tag
+
+    found: dict[str, str] = {}
     for artefact in artefacts:
-        if artefact.name in subjects:
+        if artefact.name in found:
             raise InputError(
                 f"two of the files are called {artefact.name}", where=artefact, remedy="rename one of them"
             )
-        subjects[artefact.name] = _digest(artefact)
-    return subjects
-
-
-def _digest(path: Path) -> str:
-    try:
-        if not path.is_file():
-            what = "is not a file" if path.exists() else "no such file"
-            raise InputError(what, where=path, remedy="name the file to be licensed")
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as problem:
-        raise InputError(
-            f"cannot be read ({problem.strerror})", where=path, remedy="check its permissions"
-        ) from None
+        found[artefact.name] = tag.fingerprint(artefact, form=form).sha256
+    return found
 
 
 def _refuse_other(place: Path, envelope: bytes) -> None:
     """Never write one licence over another."""
-    if place.exists() and files.read(place, what="licence") != envelope:
+    if place.exists() and payload_of(files.read(place, what="licence")) != payload_of(envelope):
         raise InputError(
             "another licence is here; nothing was changed", where=place, remedy="choose another --out"
         )
-
-
-@contextmanager
-def naming(path: Path) -> Iterator[None]:
-    """Let an error name the file it was found in."""
-    try:
-        yield
-    except LicetError as problem:
-        problem.where = problem.where or str(path)
-        raise
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licet.cli._settings import option, required
+from licet.cli import _at_desk
 
 if TYPE_CHECKING:
     import argparse
@@ -36,33 +36,28 @@ def arguments(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what `licet determine --out` wrote; bound into the licence by digest",
     )
-    option(command, "key", "log", "log_key")
     command.add_argument(
-        "--out",
-        default=".",
-        metavar="DIR",
-        help="where the licence, its log proof and the revocation list go (default: here)",
+        "--form",
+        metavar="FORM",
+        help="what the digest is taken over: file, directory, oci, onnx, safetensors",
     )
+    _at_desk.arguments(command, authority=True)
+    _at_desk.preview_argument(command)
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write NUMBER.licence, NUMBER.tlog-proof and, if there is none yet, revocations.json."""
     from licet.cli import _say
-    from licet.cli._authority import Desk
+    from licet.cli._authority import subjects
 
-    desk = Desk(
-        key=required("key", options.key),
-        log=required("log", options.log),
-        log_key=required("log_key", options.log_key),
-        out=Path(options.out),
-    )
-    issued = desk.issue(
-        Path(options.application),
-        artefacts=[Path(name) for name in options.artefacts],
-        determination=Path(options.determination) if options.determination else None,
-        at=dt.datetime.now(dt.UTC),
-    )
+    desk, at = _at_desk.desk(options), dt.datetime.now(dt.UTC)
+    paper, artefacts = Path(options.application), [Path(name) for name in options.artefacts]
+    determination = Path(options.determination) if options.determination else None
+    if options.preview:
+        licence = desk.drafted(paper, determination=determination, at=at)
+        return _at_desk.previewed(options, licence, subjects(artefacts, form=options.form))
+    issued = desk.issue(paper, artefacts=artefacts, determination=determination, at=at, form=options.form)
     if options.json:
         _say.as_json(issued)
         return 0

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licet.cli._settings import option, required
+from licet.cli import _at_desk
 
 if TYPE_CHECKING:
     import argparse
@@ -22,8 +22,10 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
     command.epilog = _AFTER
     command.add_argument("licence", metavar="LICENCE", help="the signed licence to withdraw (NUMBER.licence)")
-    command.add_argument(
-        "--reason", required=True, metavar="TEXT", help="why, in a sentence without names: it is public"
+    why = command.add_mutually_exclusive_group(required=True)
+    why.add_argument("--reason", metavar="TEXT", help="why, in a sentence without names: it is public")
+    why.add_argument(
+        "--surrendered", metavar="LETTER", help="enter it as given back, by what its holder signed"
     )
     command.add_argument(
         "--revocations",
@@ -31,32 +33,32 @@ def arguments(command: argparse.ArgumentParser) -> None:
         help="the authority's own list, to be followed by the next (default: revocations.json beside the "
         "licence)",
     )
-    option(command, "key", "log", "log_key")
+    _at_desk.arguments(command, authority=True)
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Sign and log the next revocation list."""
     from licet.cli import _say
-    from licet.cli._authority import REVOCATIONS, Desk
+    from licet.cli._authority import REVOCATIONS
+    from licet.cli._withdrawal import give_back
     from licet.errors import InputError
 
-    if not options.reason.strip():
+    if options.reason is not None and not options.reason.strip():
         raise InputError("the reason is empty", where="--reason", remedy="say why, in one line")
-    licence = Path(options.licence)
+    licence, at = Path(options.licence), dt.datetime.now(dt.UTC)
     standing = Path(options.revocations) if options.revocations else licence.with_name(REVOCATIONS)
-    desk = Desk(
-        key=required("key", options.key),
-        log=required("log", options.log),
-        log_key=required("log_key", options.log_key),
-        out=licence.parent,
-    )
-    done = desk.revoke(licence, reason=options.reason, revocations=standing, at=dt.datetime.now(dt.UTC))
+    desk = _at_desk.desk(options)
+    if options.surrendered:
+        done = give_back(desk, licence, Path(options.surrendered), revocations=standing, at=at)
+    else:
+        done = desk.revoke(licence, reason=options.reason, revocations=standing, at=at)
     if options.json:
         _say.as_json(done)
         return 0
+    state = "surrendered" if options.surrendered else "revoked"
     _say.line(
-        _say.strong(f"Licence {done.number} is revoked (list {done.sequence}, log entry {done.entry}).")
+        _say.strong(f"Licence {done.number} is {state} (list {done.sequence}, log entry {done.entry}).")
     )
     _say.pair("list", done.revocations)
     _say.pair("next", "send the list to where guards look for it; each refuses within a second of seeing it")

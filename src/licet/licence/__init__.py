@@ -28,7 +28,15 @@ from licet.licence._documents import (
 from licet.licence._effective import Condition, Effective, Link
 from licet.licence._envelope import peek
 from licet.licence._issue import LARGEST_ENTRY, issue, sign
-from licet.licence._keys import Signer, SigningKey, TrustedKey, cosign, write_holder_keys, write_keys
+from licet.licence._keys import (
+    Signer,
+    SigningKey,
+    TrustedKey,
+    cosign,
+    write_holder_keys,
+    write_keys,
+    write_pair,
+)
 from licet.licence._licence import (
     KINDS,
     Authority,
@@ -158,4 +166,5 @@ __all__ = [
     "within",
     "write_holder_keys",
     "write_keys",
+    "write_pair",
 ]

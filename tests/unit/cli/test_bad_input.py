@@ -208,11 +208,11 @@ def test_an_application_with_a_mistake_is_not_signed(
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--for", "nothing"), "licet: nothing: no such file; name the file to be licensed"),
-        (("--for", "/dev/zero"), "licet: /dev/zero: is not a file"),
+        (("--for", "nothing"), "licet: nothing: no such file; name the licensed file"),
+        (("--for", "/dev/zero"), "licet: /dev/zero: this is not a file"),
         (("--for", "copy/model.onnx"), "licet: copy/model.onnx: two of the files are called model.onnx"),
         (("--determination", "application.yaml"), "licet: application.yaml: is not a determination"),
-        (("--key", "nothing.pem"), "licet: nothing.pem: no such authority's private key; check the path"),
+        (("--key", "nothing.pem"), "licet: nothing.pem: no such private key; check the path"),
         (("--key", "abroad/Danish-Office.pem"), "but the key is that of Danish Office (DK)"),
         (("--key", "mixed/Danish-Office.pem"), "the private key is not the half of this public key"),
         (("--log-key", "trust/licences.example-no.vkey"), "this is not the private key of a log"),

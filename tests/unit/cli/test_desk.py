@@ -105,9 +105,9 @@ def test_a_revocation_that_was_logged_and_could_not_be_written_is_handed_out_lat
     signed = LIST.read_bytes()
     for loss in (lambda: shutil.copy("old.json", LIST), LIST.unlink):
         loss()
-        assert "is revoked (list 2, log entry 1)" in tagged.done(*REVOKE).out
+        assert "is revoked (list 2, log entry 2)" in tagged.done(*REVOKE).out
         assert LIST.read_bytes() == signed
-    assert entries(tagged) == 2
+    assert entries(tagged) == 3
 
 
 def test_a_list_that_is_lost_is_put_back_from_the_log_when_the_next_licence_is_issued(tagged: Shell) -> None:
@@ -140,6 +140,6 @@ def test_other_documents_in_the_log_are_passed_over(tagged: Shell) -> None:
 def test_a_renewed_list_keeps_every_revocation(tagged: Shell) -> None:
     tagged.done(*REVOKE)
     told = tagged.done("renew", "office/revocations.json", *DESK).out
-    assert told.startswith("The list is renewed: it is list 3 now (log entry 2).")
+    assert told.startswith("The list is renewed: it is list 3 now (log entry 3).")
     feed = ("--revocations", "office/revocations.json")
     assert "was revoked" in tagged("verify", "model.onnx", "--trust", "trust", *feed).err

@@ -30,7 +30,7 @@ def test_a_licence_permits_until_its_quota_is_spent_and_never_after_it_is_revoke
     assert "all 2 uses under licence NO-2026-0041 are spent" in third.out
 
     revoke = ("revoke", "office/NO-2026-0041.licence", "--reason", "The end user has changed.", *DESK)
-    assert "is revoked (list 2, log entry 1)" in office.done(*revoke).out
+    assert "is revoked (list 2, log entry 2)" in office.done(*revoke).out
     refused = office(*CHECK, *AT_THE_BORDER)
     assert refused.status == 1
     assert "was revoked on" in refused.err
@@ -59,7 +59,7 @@ def test_the_walk_in_json(office: Shell) -> None:
     renewed = office.done("renew", issued["revocations"], *DESK, "--json").json
     assert renewed == {"sequence": 2, "entry": 1, "revocations": "revocations.json"}
     revoked = office.done("revoke", issued["licence"], "--reason", "Misuse.", *DESK, "--json").json
-    assert revoked == {"number": "NO-2026-0041", "entry": 2, "sequence": 3, "revocations": "revocations.json"}
+    assert revoked == {"number": "NO-2026-0041", "entry": 3, "sequence": 3, "revocations": "revocations.json"}
 
 
 def test_a_refusal_names_all_that_would_make_the_use_lawful_in_words_and_in_ids(tagged: Shell) -> None:
