@@ -179,8 +179,10 @@ def _in_lines(text: bytes, at: int) -> bytes:
 
 
 def _in_struct(name: str, checkpoint: Checkpoint, at: int) -> bytes:
-    """Return what an ML-DSA-44 cosignature of a whole log signs; it leaves extension lines out."""
+    """Return what an ML-DSA-44 cosignature of a whole log signs; it would leave extension lines out."""
     origin = checkpoint.origin.encode()
+    if checkpoint.extensions:
+        raise BadCheckpoint("it has extension lines, which an ML-DSA-44 cosignature does not cover")
     if len(origin) > _LONGEST_NAME:
         raise BadCheckpoint("the log's name is too long for an ML-DSA-44 cosignature")
     return b"".join(

@@ -113,7 +113,8 @@ def _of_statement(said: _Statement | None) -> Facets | None:
     licence = said.predicate.get("licence")
     told = [said.predicate, licence] if isinstance(licence, dict) else [said.predicate]  # an amendment
     holders = [one.get(role) for one in told for role in _HOLDERS]
-    parents = [one for level in told for one in (level.get("parents") or ())]
+    lists = [one.get("parents") for one in told]
+    parents = [one for found in lists if isinstance(found, list) for one in found]
     return Facets(
         kind=said.predicate_type.removeprefix(_URN).partition(":")[0],
         numbers=_words(one.get("number") for one in told),

@@ -208,7 +208,10 @@ class Witness:
             self._remember(asked.origin, request.note)
             return Answer.no(422, problem.what)
         at = self._clock()
-        lines = b"".join(key.cosign(note.text, asked, at=at) for key in self._keys)
+        try:
+            lines = b"".join(key.cosign(note.text, asked, at=at) for key in self._keys)
+        except BadCheckpoint as problem:
+            return Answer.no(400, problem.what)
         kept = note.text + b"\n" + self._lines_of_log(asked.origin, note) + lines
         files.write(self._place(asked.origin), kept)  # (7)
         return Answer(200, lines)  # (8)

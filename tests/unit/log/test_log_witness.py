@@ -101,6 +101,9 @@ def test_an_empty_log_can_be_cosigned(witness: Witness) -> None:
 
 
 SEEN = Checkpoint(origin="example.org/log", size=5, root=bytes(32))
+EXTENDED = Checkpoint(
+    origin="example.org/log", size=5, root=tree_root(LEAVES[:5]), extensions=("more",)
+).sign(KEY)
 FORGED = note(5, root=tree_root(LEAVES[1:6]))
 
 
@@ -115,6 +118,7 @@ FORGED = note(5, root=tree_root(LEAVES[1:6]))
         (b"old 3\n\nno note", 400),
         (b"old 3\n\n" + KEY.sign_note("example.org/log\nnot a size\n"), 400),
         (request(9, 5), 400),
+        (request(3, 5, note=EXTENDED), 400),
         (request(3, 5, note=note(5, key=OTHER)), 404),
         (request(3, 5, note=note(5, key=NEW_KEY)), 403),
         (request(3, 5, note=note(5).replace(b"\n5\n", b"\n6\n")), 403),
