@@ -82,12 +82,13 @@ def run(options: argparse.Namespace) -> int:
     transaction = parties.screened(transaction, lists=lists)
     today = dt.datetime.now(dt.UTC).date()
     answer = explained(transaction, law, on=today)
+    document = _with_lists(answer, lists)
     if options.out:
-        files.write(options.out, answer.to_json())
+        files.write(options.out, _canonical(document))
     if options.html:
         _write_page(options.html, answer, transaction, lists)
     if options.json:
-        _say.as_json(answer.wassenaar if options.view else _with_lists(answer, lists))
+        _say.as_json(answer.wassenaar if options.view else document)
     else:
         from licet.cli import _explain
 
@@ -99,12 +100,19 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _with_lists(answer: Determination, lists: ListSet) -> dict[str, Any]:
-    """The answer with the lists it stands on: without them it could not be repeated."""
+    """The answer with the lists it stands on, without which it could not be repeated."""
     import msgspec
 
     from licet.cli import _lists_in_use
 
-    return {**msgspec.to_builtins(answer, enc_hook=str), "lists": _lists_in_use.told(lists)}
+    return {**msgspec.json.decode(msgspec.json.encode(answer)), "lists": _lists_in_use.told(lists)}
+
+
+def _canonical(document: dict[str, Any]) -> bytes:
+    """The same answer on the same lists always gives the same bytes, as `Determination.to_json` does."""
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(document, order="sorted"), indent=1) + b"\n"
 
 
 def status(answer: Determination) -> int:

@@ -57,7 +57,7 @@ def ages(lists: ListSet) -> str:
 def told(lists: ListSet) -> dict[str, Any]:
     """The lists for machines: a digest of all, and the day and digest of each, to repeat what they told."""
     of = [{"id": one.id, "as_of": one.as_of, "sha256": one.sha256} for one in lists.lists]
-    return {"digest": lists.digest, "stale": stale(lists), "of": of}
+    return {"digest": lists.digest, "of": of}
 
 
 def stale(lists: ListSet) -> str | None:
