@@ -96,7 +96,7 @@ def _serve(options: argparse.Namespace) -> int:
     keys = [_key(path) for path in options.key]
     logs = [one for one in map(key_of, options.log) if isinstance(one, LogVerifier)]
     listening = server.bound(options.host, options.port, allow_remote=options.allow_remote)
-    with Witness.open(options.state, keys=keys, logs=logs) as witness:
+    with listening, Witness.open(options.state, keys=keys, logs=logs) as witness:
         url = server.url_of(listening)
         if options.json:
             _say.as_json({"url": url, "logs": witness.origins, "keys": [key.verifier.vkey for key in keys]})
