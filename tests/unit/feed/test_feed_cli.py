@@ -109,6 +109,14 @@ def test_a_root_with_keys_elsewhere_waits_for_them(typed: Typed) -> None:
     )
 
 
+def test_a_key_in_a_device_is_named_by_its_file_and_asked_to_sign(feed: Typed) -> None:
+    Path("hsm.uri").write_text("nowhere:slot\n")
+    Path("hsm.key.json").write_bytes(Path("FR-feed.key.json").read_bytes())
+    assert feed(*["feed", "delegate", "feed", "NO", "--to", "hsm.uri", "--key", "keys/targets.pem"])[0] == 0
+    status, _, err = feed(*["feed", "publish", "feed", "NO", "--key", "hsm.uri"])
+    assert (status, "nowhere:slot" in err) == (2, True)
+
+
 def test_keys_are_rotated_and_countries_cut_off(feed: Typed) -> None:
     words = (
         "feed rotate feed timestamp --to keys/online.key.json --key keys/root-1.pem --key keys/root-2.pem "

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licet import files
+from licet.cli._signing import public_half, signing_key
 from licet.errors import InputError
-from licet.licence import PublicKey, Signer, SigningKey, write_holder_keys
+from licet.licence import PublicKey, SigningKey, write_holder_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
+
+    from licet.licence import Signer
 
 _PUBLIC = ".key.json"
+_DEVICE = ".uri"
 
 
-def signer(word: str) -> SigningKey:
-    """The private key in a .pem file."""
+def signer(word: str) -> Signer:
+    """The private key in a .pem file, or in the device that a .uri file names."""
     if word.endswith(_PUBLIC):
         raise InputError("this is a public key, and cannot sign", where=word, remedy="give the private one")
-    return SigningKey.from_pem(files.read(word, what="private key"), where=word)
+    return signing_key(Path(word))
 
 
 def signers(words: Iterable[str]) -> list[Signer]:
@@ -28,10 +32,10 @@ def signers(words: Iterable[str]) -> list[Signer]:
 
 
 def public(word: str) -> PublicKey:
-    """The public half: from a .key.json file, or of a private key."""
+    """The public half: from a .key.json file, beside the URI of a device's key, or of a private key."""
     if word.endswith(_PUBLIC):
         return PublicKey.from_json(files.read(word, what="public key"), where=word)
-    return signer(word).public
+    return public_half(Path(word)) if word.endswith(_DEVICE) else signer(word).public
 
 
 def publics(words: Iterable[str]) -> tuple[PublicKey, ...]:

@@ -80,7 +80,11 @@ def folder(command: argparse.ArgumentParser) -> None:
 def keys(command: argparse.ArgumentParser, what: str) -> None:
     """The private keys to sign with."""
     command.add_argument(
-        "--key", action="append", required=True, metavar="FILE", help=f"private {what} (repeatable)"
+        "--key",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help=f"private {what}: its .pem, or its .uri in a device (repeatable)",
     )
 
 
