@@ -67,16 +67,21 @@ def meet(
     """Return the words that meet; `alike` holds the pairs of places known to be alike, most alike first."""
     ours, theirs = set(range(len(asked))), set(range(len(listed)))
     met: list[Meeting] = []
-    same = sum([likeness == 1 for _, _, likeness in alike])
-    sure = sum([likeness >= _SURE for _, _, likeness in alike])
-    met += _paired(asked, listed, alike[:same], (ours, theirs))
+    same = sure = 0
+    for _, _, likeness in alike:
+        same += likeness == 1
+        sure += likeness >= _SURE
+    if same:
+        met += _paired(asked, listed, alike[:same], (ours, theirs))
     if ours and theirs:
         met += _equals(asked, listed, ours, theirs)
-        met += _paired(asked, listed, alike[same:sure], (ours, theirs))
+        if same < sure:
+            met += _paired(asked, listed, alike[same:sure], (ours, theirs))
     if ours and theirs:
-        met += _respaced(asked, listed, ours, theirs)
+        if len(ours) + len(theirs) > 2:  # noqa: PLR2004 - two words of one side and one of the other
+            met += _respaced(asked, listed, ours, theirs)
         met += _paired(asked, listed, alike[sure:], (ours, theirs))
-    if ours and theirs:
+    if ours and theirs and min(map(len, (*asked, *listed))) == 1:
         met += _initials(asked, listed, ours, theirs)
     return Meetings(tuple(met), tuple(sorted(ours)), tuple(sorted(theirs)))
 

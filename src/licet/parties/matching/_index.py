@@ -14,7 +14,7 @@ import numpy as np
 from licet.parties.matching._asked import Reading, plan, readings_of
 from licet.parties.matching._columns import Shares  # noqa: TC001 - fields of structs
 from licet.parties.matching._likeness import Traits, texts
-from licet.parties.matching._listed import Listed, columns_of, read_names, word_keys
+from licet.parties.matching._listed import Listed, columns_of, read_names
 from licet.parties.matching._pairs import Names
 from licet.parties.matching._reach import Known, Reaches
 from licet.parties.matching._score import score, scores
@@ -158,9 +158,7 @@ class NameIndex:
         chosen = plan(reading, known.reaches)
         size = sum([known.reaches[one].size for one, _ in chosen.first])
         places = [self._vocabulary.place(word) for word in reading.words]
-        key = 0
-        if min(places) >= 0:
-            key = int(word_keys(np.array([0, len(places)]), np.array(places, np.int32))[0])
+        key = 0 if min(places) < 0 else self._signs.key_of(places)
         return Sought(chosen, size, self._kind(question.kind), key)
 
     def _readings(self, questions: Sequence[Question]) -> list[Reading]:

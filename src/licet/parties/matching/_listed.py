@@ -140,9 +140,9 @@ def row_worth(rows: Rows, worth: Shares, person: Small) -> Shares:
     return np.asarray(np.maximum(told, LEAST_NAME), dtype=np.float32)
 
 
-def word_keys(starts: Numbers, words: Places) -> Keys:
-    """Return one key for the words of each row, the same in whatever order they stand."""
-    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(mixed(words.astype(np.uint64) + np.uint64(1)))])
+def row_keys(starts: Numbers, words: Places, keys: Keys) -> Keys:
+    """Return one key for the words of each row, the same in whatever order, from the keys of the words."""
+    sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(keys[words])])
     return np.asarray(sums[starts[1:]] - sums[starts[:-1]])
 
 

@@ -15,9 +15,10 @@ from msgspec import Struct
 
 from licet.parties.matching._asked import ASKED_SHARE, FLOOR, Plan
 from licet.parties.matching._columns import Keys, Numbers, Shares, Truths
-from licet.parties.matching._listed import word_keys
+from licet.parties.matching._listed import row_keys
 from licet.parties.matching._reach import rows_of
 from licet.parties.matching._spans import firsts, spans
+from licet.parties.matching._spelling import mixed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,7 @@ _WHOLE: Final = np.float32(0.999)
 _COMPARED_WHOLE: Final = 128  # of those that have every word, by the sums
 _NOTHING: Final = np.float32(1e-3)
 _ROUNDED: Final = np.float32(1e-5)
+_KEY: Final = (1 << 64) - 1
 _AT_ONCE: Final = 1 << 19  # rows reached by the readings of one pass
 
 
@@ -47,13 +49,19 @@ class Signs(Struct, frozen=True):
 
     keys: Keys
     marks: Keys
+    words: Keys  # the keys of the words, of which the rows' are sums
 
     @classmethod
     def of(cls, listed: Listed, marks: Keys) -> Signs:
         """Return the signs of all rows; `marks` are those of the words."""
         every = marks[listed.words]
         some = np.bitwise_or.reduceat(every, listed.starts[:-1]) if len(every) else every
-        return cls(word_keys(listed.starts, listed.words), some)
+        words = mixed(np.arange(1, len(marks) + 1, dtype=np.uint64))
+        return cls(row_keys(listed.starts, listed.words, words), some, words)
+
+    def key_of(self, places: Sequence[int]) -> int:
+        """Return the key of a row of these words."""
+        return sum([int(self.words[at]) for at in places]) & _KEY
 
 
 class _Later(Struct, frozen=True):
