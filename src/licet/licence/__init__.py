@@ -7,7 +7,7 @@ cannot be handed an unverified one. The room reads no clock and decides no law.
 
 from licet.licence._application import application, drafted
 from licet.licence._authorities import AuthorityKey, TrustedAuthority
-from licet.licence._chain import VerifiedChain, verify_chain
+from licet.licence._chain import VerifiedChain, forget, verify_chain
 from licet.licence._compare import Change, Comparison, Stated, compare
 from licet.licence._devices import URI_SCHEMES, DeviceKey, imported
 from licet.licence._documents import (
@@ -149,6 +149,7 @@ __all__ = [
     "covering",
     "difference",
     "drafted",
+    "forget",
     "imported",
     "issue",
     "meet",

@@ -108,6 +108,11 @@ def verify_chain(
     return chain
 
 
+def forget() -> None:
+    """Forget every chain verified before: the next is verified from its bytes."""
+    _known.clear()
+
+
 def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:
     documents, wanted, attachments = asked
     reads = gathered(documents, trust=trust)  # (1), (2)

@@ -7,13 +7,15 @@ meet a term it does not know; no use it can name falls under such a term, so not
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from licet.licence._documents import MAKINGS, Amendment, Consent, Derivative, Transfer
 from licet.licence._licence import KINDS, Authority, Holder, Licence, Provenance, TimeWindow
 from licet.licence._problem import (
+    Path,
     Problem,
     choice_problems,
     country_problems,
@@ -32,34 +34,26 @@ if TYPE_CHECKING:
 
     from licet.licence._documents import Predicate
     from licet.licence._licence import Proviso
-    from licet.licence._problem import Path
     from licet.licence.grant import Grant
 
 _ZONE: Final = re.compile(r"[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+")
 _LONGEST_FRESHNESS: Final = 10 * 366 * 24 * 3600
-_MOST: Final = 64  # provisos, parents, consents or undertakings in one document
+_MOST: Final = 64  # provisos, reasons or undertakings in one document
 _MOST_SOURCES: Final = 4096
 _MOST_LINKS: Final = 1000
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ASSURANCE: Final = ("A0", "A1", "A2", "A3")
 RETRANSFER: Final = ("none", "consent", "free")  # each lets through what the one before does, and more
 _CONSENTS: Final = ("retransfer", "registration")
-# How each kind of field is checked, by its name: a name means the same in every document.
-_TEXTS: Final = frozenset({"number", "reason", "case"})
-_DIGESTS: Final = frozenset({"parent", "document", "lifts", "determination", "end_use_statement"})
-_DIGEST_LISTS: Final = frozenset({"parents", "sources", "consents"})
-_MOMENTS: Final = frozenset(
-    {"not_before", "not_after", "issued_at", "until", "from_", "at", "made_at", "decided_at", "signed_at"}
-)
-_TEXT_LISTS: Final = frozenset({"reasons", "undertakings", "operations", "purposes", "countries"})
+_Check = Callable[[Path, Any], Iterable[Problem]]
 
 
 def problems(document: Predicate) -> Iterator[Problem]:
     """Everything that keeps `document` from meaning one thing, in the order of its fields."""
-    for field in document.__struct_fields__:
+    for field, path, check in _checks(type(document)):
         value = getattr(document, field)
         if value is not None:
-            yield from _field_problems((field.rstrip("_"),), field, value)
+            yield from check(path, value)
     if isinstance(document, Licence | Transfer):
         yield from _licence_problems(document)
     elif isinstance(document, Derivative):
@@ -71,33 +65,36 @@ def problems(document: Predicate) -> Iterator[Problem]:
         yield from _amendment_problems(document)
 
 
-def _field_problems(path: Path, field: str, value: object) -> Iterator[Problem]:
-    """What the field's name asks of it, whatever document it stands in."""
-    if field in _TEXTS:
-        yield from text_problems(path, str(value))
-    elif field in _DIGESTS:
-        yield from hex_problems(path, str(value))
-    elif field in _MOMENTS:
-        yield from moment_problems(path, value)  # type: ignore[arg-type]  # typed by its name
-    elif isinstance(value, Authority | Holder):
-        yield from _person_problems(path, value)
-    elif isinstance(value, tuple):
-        yield from _list_problems(path, field, value)
+@lru_cache(16)
+def _checks(kind: type[Predicate]) -> tuple[tuple[str, Path, _Check], ...]:
+    """How each field of a kind of document is checked, by its name: a name means the same in all of them."""
+    return tuple(
+        (field, (field.rstrip("_"),), _BY_NAME[field])
+        for field in kind.__struct_fields__
+        if field in _BY_NAME
+    )
 
 
-def _list_problems(path: Path, field: str, value: tuple[object, ...]) -> Iterator[Problem]:
-    if field in _DIGEST_LISTS:
-        yield from digests_problems(path, value)  # type: ignore[arg-type]  # typed by its name
-    elif field == "grants":
-        yield from grants_problems(path, value)  # type: ignore[arg-type]  # typed by its name
-    elif field in _TEXT_LISTS:
-        for index, text in enumerate(value):
-            yield from text_problems((*path, index), str(text))
-    elif field == "provisos":
-        for index, proviso in enumerate(value):
-            yield from _proviso_problems((*path, index), proviso)
-    if len(value) > (_MOST_SOURCES if field == "sources" else _MOST):
-        yield Problem(path, f"{spelled(path)} has {len(value):,} entries", f"give at most {_MOST}")
+def _texts(path: Path, texts: tuple[str, ...]) -> Iterator[Problem]:
+    for index, text in enumerate(texts):
+        yield from text_problems((*path, index), text)
+    yield from _few(path, texts)
+
+
+def _digests(path: Path, digests: tuple[str, ...]) -> Iterator[Problem]:
+    yield from digests_problems(path, digests)
+    yield from _few(path, digests, most=_MOST_SOURCES)
+
+
+def _provisos(path: Path, provisos: tuple[Proviso, ...]) -> Iterator[Problem]:
+    for index, proviso in enumerate(provisos):
+        yield from _proviso_problems((*path, index), proviso)
+    yield from _few(path, provisos)
+
+
+def _few(path: Path, values: tuple[object, ...], *, most: int = _MOST) -> Iterator[Problem]:
+    if len(values) > most:
+        yield Problem(path, f"{spelled(path)} has {len(values):,} entries", f"give at most {most}")
 
 
 def grants_problems(path: Path, grants: tuple[Grant, ...]) -> Iterator[Problem]:
@@ -213,3 +210,28 @@ def _is_zone(name: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
         return False
     return True
+
+
+_BY_NAME: Final[dict[str, _Check]] = {
+    **dict.fromkeys(("number", "reason", "case"), text_problems),
+    **dict.fromkeys(("parent", "document", "lifts", "determination", "end_use_statement"), hex_problems),
+    **dict.fromkeys(("parents", "sources", "consents"), _digests),
+    **dict.fromkeys(("authority", "holder", "end_user"), _person_problems),
+    **dict.fromkeys(
+        (
+            "not_before",
+            "not_after",
+            "issued_at",
+            "until",
+            "from_",
+            "at",
+            "made_at",
+            "decided_at",
+            "signed_at",
+        ),
+        moment_problems,
+    ),
+    **dict.fromkeys(("reasons", "undertakings", "operations", "purposes", "countries"), _texts),
+    "grants": grants_problems,
+    "provisos": _provisos,
+}
