@@ -97,7 +97,7 @@ def papers(names: Sequence[str]) -> tuple[list[bytes], list[bytes]]:
     attachments: dict[bytes, None] = {}
     for name in names:
         path = Path(name)
-        if path.is_dir() or tag.tag_path(path).exists():
+        if path.is_dir() or tag.is_tagged(path):
             found = tag.carried(path)
             documents.update(dict.fromkeys(link.envelope.encode() for link in found.links))
             attachments.update(dict.fromkeys(found.attachments))

@@ -49,13 +49,13 @@ def run(options: argparse.Namespace) -> int:
     """Verify the sources, sign and log the derivative, and tag the file with the whole chain."""
     from licet import files, tag
     from licet.cli import _say
-    from licet.licence import SigningKey
+    from licet.cli._signing import signing_key
     from licet.log import Log, LogKey
 
     file, at = Path(options.file), dt.datetime.now(dt.UTC)
     secret, log_secret = required("key", options.key), required("log_key", options.log_key)
     sources = _sources(options, at)
-    key = SigningKey.from_pem(files.read(secret, what="holder's private key"), where=secret)
+    key = signing_key(secret)
     log_key = LogKey.from_skey(
         files.read(log_secret, what="log's private key").decode("utf-8", "replace"), where=log_secret
     )

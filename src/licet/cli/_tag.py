@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from licet.tag import Papers
+    from licet.tag import LoggedLink, Papers
 
 _AFTER = """\
 Examples:
@@ -126,11 +126,7 @@ def _gathered(options: argparse.Namespace) -> Papers:
     lists = [Path(name) for name in options.revocations]
     if options.after is None and not lists:
         lists = [documents[0].with_name(REVOCATIONS)]
-    new = tag.Papers(
-        links=links,
-        revocations=[files.read(path, what="revocation list") for path in lists],
-        attachments=[files.read(Path(name), what="attachment") for name in options.statement],
-    )
+    new = _beside(options, lists, links)
     return new if options.after is None else tag.add(tag.carried(options.after), new)
 
 
@@ -142,13 +138,18 @@ def _recognised(file: Path, options: argparse.Namespace) -> Papers:
     believed = Trust.load(trust(options.trust))
     logs = [tag.trusted_log(name, trust=believed) for name in options.from_log]
     found = tag.recognise(file, logs, trust=believed, number=options.number)
-    return tag.add(found, _attached(options.statement))
+    return tag.add(found, _beside(options, [Path(name) for name in options.revocations]))
 
 
-def _attached(names: Sequence[str]) -> Papers:
+def _beside(options: argparse.Namespace, lists: Sequence[Path], links: Sequence[LoggedLink] = ()) -> Papers:
+    """Documents, with the lists and statements that go with them."""
     from licet import files, tag
 
-    return tag.Papers(links=(), attachments=[files.read(Path(name), what="attachment") for name in names])
+    return tag.Papers(
+        links=links,
+        revocations=[files.read(path, what="revocation list") for path in lists],
+        attachments=[files.read(Path(name), what="attachment") for name in options.statement],
+    )
 
 
 def _with_feed(papers: Papers, folder: str | None) -> Papers:

@@ -8,7 +8,7 @@ from licet.tag._content import read_artefact, read_member
 from licet.tag._derive import Making, derive
 from licet.tag._document import LoggedLink, Tag
 from licet.tag._papers import Papers, add, carried, roots
-from licet.tag._place import find_tag, read_tag, tag_path
+from licet.tag._place import find_tag, is_tagged, read_tag, tag_path
 from licet.tag._recognise import recognise, trusted_log
 from licet.tag._verify import VerifiedTag, verify_tag
 from licet.tag._write import write_tag
@@ -28,6 +28,7 @@ __all__ = [
     "derive",
     "find_tag",
     "fingerprint",
+    "is_tagged",
     "read_artefact",
     "read_member",
     "read_tag",

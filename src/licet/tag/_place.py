@@ -29,6 +29,12 @@ def find_tag(artefact: str | PathLike[str]) -> Path:
     return _found(Path(artefact))[0]
 
 
+def is_tagged(artefact: str | PathLike[str]) -> bool:
+    """Whether there is a tag beside the artefact or inside it, whatever it says."""
+    path = Path(artefact)
+    return tag_path(path).exists() or forms.embedded_tag(path) is not None
+
+
 def read_tag(artefact: Path) -> tuple[Path, Tag]:
     """The tag of `artefact` and the file it is in; what has none is not licensed for anything."""
     path, content = _found(artefact)

@@ -18,6 +18,7 @@ from licet.tag import (
     VerifiedTag,
     find_tag,
     fingerprint,
+    is_tagged,
     read_artefact,
     read_member,
     tag_path,
@@ -52,6 +53,7 @@ def onnx_model(tmp_path: Path) -> Path:
 def test_a_tag_travels_inside_a_model_and_survives_the_library(onnx_model: Path) -> None:
     assert write_tag(onnx_model, papers(onnx_model, "onnx"), inside=True) == onnx_model
     assert not tag_path(onnx_model).exists()
+    assert is_tagged(onnx_model)
     loaded = onnx.load(onnx_model)
     loaded.metadata_props.add(key="author", value="someone")
     onnx.save(loaded, onnx_model)
@@ -116,6 +118,7 @@ def test_a_model_licensed_by_all_its_bytes_cannot_take_the_tag_in(onnx_model: Pa
 def test_a_tag_goes_into_nothing_that_has_no_room(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_bytes(b"words")
+    assert not is_tagged(path)
     with pytest.raises(InputError, match="inside an ONNX model or a safetensors file only"):
         write_tag(path, papers(path), inside=True)
 

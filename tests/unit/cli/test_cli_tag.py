@@ -1,0 +1,155 @@
+"""`licet tag`, `licet derive` and `licet verify`, as a holder types them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import onnx
+import pytest
+
+from tests.unit.cli.shell import APPLICATION, DESK, Said, Shell, write
+from tests.unit.tag.models import WEIGHTS, model
+
+LOG = ("--log", "office/log", "--log-key", "office/licences.example-no.skey")
+TRANSFER = """\
+number: T-1
+holder: {name: Vendor, country: NO, kind: private, key: KEY}
+grants:
+  - operations: [verify]
+    purposes: [border_control]
+    places: [controlled.border_checkpoint]
+    countries: [NO]
+    actors: [government.border]
+retransfer: none
+"""
+
+
+def key_of(name: str) -> str:
+    """A holder's public key, as a draft writes it."""
+    read = json.loads(Path(f"office/{name}.key.json").read_bytes())
+    return f"{{public: {read['keyval']['public']}}}"
+
+
+@pytest.fixture
+def maker(office: Shell) -> Shell:
+    """A real model, licensed by its content to a maker who may pass it on."""
+    for name in ("Maker", "Vendor"):
+        office.done("keys", "new", name, "--for", "holder", "--out", "office")
+    onnx.save(model(metadata={"task": "match"}), "model.onnx")
+    text = APPLICATION.replace(
+        "kind: government.border}", f"kind: government.border, key: {key_of('Maker')}}}"
+    )
+    text = text.replace(
+        "{kind: quota, uses: 2, per: licence}",
+        "{kind: time_window, days: [mon], start: '00:00', end: '24:00'}",
+    )
+    write("open.yaml", f"{text}retransfer: free\n")
+    office.done("issue", "open.yaml", "--for", "model.onnx", "--form", "onnx", "--out", "office", *DESK)
+    office.done("tag", "model.onnx", "--licence", "office/NO-2026-0041.licence", "--inside")
+    return office
+
+
+def derived(licet: Shell, *more: str, source: str = "model.onnx", key: str = "Maker") -> Said:
+    onnx.save(model(weights=WEIGHTS + 1), "tuned.onnx")
+    words = ("derive", "tuned.onnx", "--from", source, "--kind", "fine_tune", "--number", "D-1")
+    return licet(*words, "--key", f"office/{key}.pem", "--trust", "trust", *LOG, *more)
+
+
+def test_a_tag_goes_into_the_model_and_is_verified_there(maker: Shell) -> None:
+    assert not Path("model.onnx.licet").exists()
+    told = " ".join(maker.done("verify", "model.onnx", "--trust", "trust").out.split())
+    assert told.startswith("HOLDS. Licence NO-2026-0041 covers model.onnx.")
+    assert "artefact ONNX model without its metadata, sha256" in told
+    assert maker.done("verify", "model.onnx", "--trust", "trust", "--json").json["form"] == "onnx"
+
+
+def test_what_is_made_from_a_model_is_tagged_with_its_controls(maker: Shell) -> None:
+    said = derived(maker, "--inside")
+    assert "tuned.onnx is tagged, as made from model.onnx." in said.out
+    document = maker.done("verify", "tuned.onnx", "--trust", "trust", "--json").json
+    assert [(link["kind"], link["number"]) for link in document["documents"]] == [
+        ("licence", "NO-2026-0041"),
+        ("derivative", "D-1"),
+    ]
+    told = " ".join(maker.done("verify", "tuned.onnx", "--trust", "trust").out.split())
+    assert "only mon from 00:00 to 24:00 (UTC) (set by NO-2026-0041)" in told
+    assert "these documents are not on it" in told
+
+
+def test_derive_answers_in_json_and_beside_the_file(maker: Shell) -> None:
+    said = derived(maker, "--json", "--form", "file")
+    assert said.json == {"tag": "tuned.onnx.licet", "links": 2}
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "complaint"),
+    [
+        ("untagged.onnx", "Maker", "there is no tag here, so nothing is permitted"),
+        ("nothing", "Maker", "licet: nothing: no such file"),
+        ("model.onnx", "Vendor", "signed"),
+    ],
+)
+def test_nothing_is_derived_from_what_nobody_tagged_or_by_another(
+    maker: Shell, source: str, key: str, complaint: str
+) -> None:
+    onnx.save(model(weights=WEIGHTS + 7), "untagged.onnx")
+    before = maker.done("log", "show", "office/log", "--json").json
+    said = derived(maker, source=source, key=key)
+    assert said.status in (1, 2)
+    assert complaint in said.err
+    assert not Path("tuned.onnx.licet").exists()
+    assert maker.done("log", "show", "office/log", "--json").json == before
+
+
+def test_a_transfer_is_added_to_the_tag_it_follows(maker: Shell) -> None:
+    write("transfer.yaml", TRANSFER.replace("KEY", key_of("Vendor")))
+    passed = ("transfer", "transfer.yaml", "--after", "model.onnx", "--trust", "trust", "--out", "office")
+    maker.done(*passed, "--key", "office/Maker.pem", *LOG)
+    shutil.copy("model.onnx", "theirs.onnx")
+    maker.done("tag", "theirs.onnx", "--after", "model.onnx", "--licence", "office/T-1.transfer", "--inside")
+    told = " ".join(maker.done("verify", "theirs.onnx", "--trust", "trust").out.split())
+    assert told.startswith("HOLDS. Transfer T-1 covers theirs.onnx.")
+    assert "holder Vendor (NO" in told
+
+
+def test_content_that_lost_its_tag_is_tagged_from_the_log(maker: Shell) -> None:
+    stripped = onnx.load("model.onnx")
+    del stripped.metadata_props[:]
+    onnx.save(stripped, "stripped.onnx")
+    assert maker("verify", "stripped.onnx", "--trust", "trust").status == 2
+    again = ("tag", "stripped.onnx", "--from-log", "office/log", "--trust", "trust")
+    maker.done(*again, "--revocations", "office/revocations.json")
+    maker.done("verify", "stripped.onnx", "--trust", "trust")
+    write("else.bin", "else")
+    said = maker("tag", "else.bin", "--from-log", "office/log", "--trust", "trust")
+    assert said.status == 1
+    assert "no document in the log names this content" in said.err
+
+
+def test_a_folder_is_issued_for_tagged_and_verified_as_a_whole(office: Shell) -> None:
+    Path("repository").mkdir()
+    for name in ("config.json", "weights.bin"):
+        write(f"repository/{name}", name)
+    office.done("issue", "application.yaml", "--for", "repository", "--out", "office", *DESK)
+    office.done("tag", "repository", "--licence", "office/NO-2026-0041.licence")
+    told = " ".join(office.done("verify", "repository", "--trust", "trust").out.split())
+    assert "artefact folder of 2 files, sha256" in told
+    write("repository/added.py", "import os")
+    said = office("verify", "repository", "--trust", "trust")
+    assert said.status == 1
+    assert "not the file the licence names" in said.err
+
+
+def test_a_tag_needs_papers(office: Shell) -> None:
+    said = office("tag", "model.onnx")
+    assert said.status == 2
+    assert "no document to tag it with; give --licence, --after or --from-log" in said.err
+
+
+def test_a_unions_root_alone_does_not_verify_a_tag_without_a_feed(maker: Shell) -> None:
+    write("root.json", "{}")
+    said = maker("verify", "model.onnx", "--trust", "root.json")
+    assert said.status == 2
+    assert said.err.startswith("licet: root.json")
