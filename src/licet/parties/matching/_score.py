@@ -39,6 +39,7 @@ _MOST_TOLD: Final = 3.0
 DEFAULT_THRESHOLD: Final = 0.7
 _OTHER_SYLLABLE: Final = 6.0  # points
 _FEW_SYLLABLES: Final = 2
+_WHOLE_NAME: Final = 2  # words that tell, of a person: many share one
 _SAME_SOUND: Final = 0.95
 _SYLLABLE: Final = re.compile("(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?")
 _SAME_BUT_FORM: Final = 0.985
@@ -146,6 +147,9 @@ def _same_but_for_form(pair: Alignment) -> bool:
     if any(worth >= _MINOR or role(word) not in _FORMS for word, worth in left):
         return False
     telling = [one for one in found.met if max(pair.asked_worth[at] for at in one.asked) >= _MINOR]
+    initials = sum([one.how == INITIAL for one in found.met])
+    if pair.person and (len(telling) + initials < _WHOLE_NAME or _syllables(pair.asked)):
+        return False
     return bool(telling) and all(one.how == SAME for one in telling)
 
 
@@ -190,11 +194,15 @@ def _other_syllables(pair: Alignment) -> bool:
     There a letter more or less is another name: "Fan Yan" is not "Fan Yang". A slip of the pen seldom makes a
     syllable, so that misspelt names keep their points.
     """
-    if not all(map(_SYLLABLE.fullmatch, pair.asked)):
+    if not _syllables(pair.asked):
         return False
     if len(pair.asked) <= _FEW_SYLLABLES and pair.meetings.listed_left:
         return True
     return any(meeting.likeness < _SAME_SOUND for meeting in pair.meetings.met)
+
+
+def _syllables(words: tuple[str, ...]) -> bool:
+    return all(map(_SYLLABLE.fullmatch, words))
 
 
 class _Met(Struct):
