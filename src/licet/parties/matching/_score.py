@@ -19,7 +19,7 @@ import numpy as np
 from msgspec import Struct
 from rapidfuzz.distance import OSA, Indel
 
-from licet.parties.matching._alignment import INITIAL, SAME
+from licet.parties.matching._alignment import ALIKE, INITIAL, SAME
 from licet.parties.matching._points import Points
 from licet.parties.matching._weights import LEAST_NAME
 from licet.parties.names import Role, role, words
@@ -35,13 +35,14 @@ _MINOR: Final = 0.2  # a word worth less is a legal form, a joining word, a titl
 _ASKED_SHARE: Final = 0.72  # how much the asked side weighs against the listed side
 _STRANGERS: Final = 0.6  # words less alike tell nothing together
 _MOST_TOLD: Final = 3.0
+_NEW_WORD: Final = 0.995  # the worth of a word that is in no listed name
 # Two in a hundred made-up names score as high: half as many would lose one true match in twenty.
 DEFAULT_THRESHOLD: Final = 0.7
 _OTHER_SYLLABLE: Final = 6.0  # points
 _FEW_SYLLABLES: Final = 2
 _WHOLE_NAME: Final = 2  # words that tell, of a person: many share one
 _SAME_SOUND: Final = 0.95
-_SYLLABLE: Final = re.compile("(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?")
+_SYLLABLE: Final = re.compile("(?![wy]$)(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?")
 _SAME_BUT_FORM: Final = 0.985
 _FORMS: Final = frozenset({Role.LEGAL_FORM, Role.JOINING, Role.TITLE})
 _LONGEST_FORM: Final = 4  # letters of a legal form that a slip may hide
@@ -73,6 +74,8 @@ MEASURES: Final = (
     "numbers differ",
     "asked length",
     "listed length",
+    "word of its own",
+    "most telling left",
 )
 
 
@@ -135,7 +138,9 @@ def false_alarms(value: float, name: str, *, kind: str | None) -> float:
 
 
 def is_short(words: tuple[str, ...], *, person: bool) -> bool:
-    """Whether a name is so short that others bear one almost like it by chance."""
+    """Whether a name is so short, or a person's of syllables only, that others bear one like it by chance."""
+    if person and _syllables(words):
+        return True
     return sum(map(len, words)) <= (_SHORT_PERSON if person else _SHORT_OTHER)
 
 
@@ -153,13 +158,12 @@ def _same_but_for_form(pair: Alignment) -> bool:
     return bool(telling) and all(one.how == SAME for one in telling)
 
 
-def measures(pair: Alignment, *, forgiving: bool = True) -> tuple[float, ...]:
+def measures(pair: Alignment) -> tuple[float, ...]:
     """Return the measures of an alignment, in the order of `MEASURES`.
 
-    Scores are `forgiving`: a legal form that only the list prints is not missed. The points are found without
-    that, since a listed name all of whose words are in a longer one would otherwise look like it.
+    A legal form that only the list prints is not missed.
     """
-    asked_idle, listed_idle = _idle(pair) if forgiving else (_NONE, _NONE)
+    asked_idle, listed_idle = _idle(pair)
     met, left = _of_met(pair), _of_left(pair, asked_idle, listed_idle)
     asked_met = met.asked / _total(pair.asked_worth, asked_idle)
     listed_met = met.listed / _total(pair.listed_worth, listed_idle)
@@ -185,6 +189,8 @@ def measures(pair: Alignment, *, forgiving: bool = True) -> tuple[float, ...]:
         float(_numbers_differ(pair)),
         float(min(len(pair.asked) - len(asked_idle), 9)),
         float(min(len(pair.listed) - len(listed_idle), 9)),
+        1 - met.own,
+        max([pair.asked_worth[at] for at in pair.meetings.asked_left if at not in asked_idle], default=0.0),
     )
 
 
@@ -196,9 +202,10 @@ def _other_syllables(pair: Alignment) -> bool:
     """
     if not _syllables(pair.asked):
         return False
-    if len(pair.asked) <= _FEW_SYLLABLES and pair.meetings.listed_left:
+    found = pair.meetings
+    if found.listed_left and (found.asked_left or len(pair.asked) <= _FEW_SYLLABLES):
         return True
-    return any(meeting.likeness < _SAME_SOUND for meeting in pair.meetings.met)
+    return any(meeting.likeness < _SAME_SOUND for meeting in found.met)
 
 
 def _syllables(words: tuple[str, ...]) -> bool:
@@ -211,6 +218,7 @@ class _Met(Struct):
     told: float = 0.0
     slips: float = 0.0
     worst: float = 1.0
+    own: float = 1.0  # of a word that other listed names hold just as it is asked: hardly a slip of the pen
     words: int = 0
     letters: int = 0
     initials: int = 0
@@ -232,6 +240,8 @@ def _of_met(pair: Alignment) -> _Met:
             sums.told += tells * max(0.0, (meeting.likeness - _STRANGERS) / (1 - _STRANGERS))
             sums.slips += tells * (1 - meeting.likeness)
             sums.worst = min(sums.worst, meeting.likeness)
+            if meeting.how == ALIKE and asked < _NEW_WORD:
+                sums.own = min(sums.own, meeting.likeness)
     sums.told = min(sums.told, _MOST_TOLD)
     return sums
 
