@@ -38,11 +38,13 @@ _MOST_TOLD: Final = 3.0
 _NEW_WORD: Final = 0.995  # the worth of a word that is in no listed name
 # Two in a hundred made-up names score as high: half as many would lose one true match in twenty.
 DEFAULT_THRESHOLD: Final = 0.7
-_OTHER_SYLLABLE: Final = 6.0  # points
+_ANOTHER: Final = 6.0  # points, off names that a number or a syllable tells apart
 _FEW_SYLLABLES: Final = 2
 _WHOLE_NAME: Final = 2  # words that tell, of a person: many share one
 _SAME_SOUND: Final = 0.95
-_SYLLABLE: Final = re.compile("(?![wy]$)(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?")
+_SYLLABLE: Final = re.compile(
+    "(?![wy]$)(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?"
+)
 _SAME_BUT_FORM: Final = 0.985
 _FORMS: Final = frozenset({Role.LEGAL_FORM, Role.JOINING, Role.TITLE})
 _LONGEST_FORM: Final = 4  # letters of a legal form that a slip may hide
@@ -124,7 +126,7 @@ def _totals(pairs: Sequence[Alignment]) -> Totals:
     short = np.array([is_short(pair.asked, person=pair.person) for pair in pairs], np.int64)
     points, bases = _ruled()
     told = bases[person, short] + points.of(person, np.array([measures(pair) for pair in pairs]))
-    told[[_other_syllables(pair) for pair in pairs]] -= _OTHER_SYLLABLE
+    told[[_another(pair) for pair in pairs]] -= _ANOTHER
     return told
 
 
@@ -192,6 +194,11 @@ def measures(pair: Alignment) -> tuple[float, ...]:
         1 - met.own,
         max([pair.asked_worth[at] for at in pair.meetings.asked_left if at not in asked_idle], default=0.0),
     )
+
+
+def _another(pair: Alignment) -> bool:
+    """Whether a number, or a syllable in a name of syllables, tells two names apart that share the rest."""
+    return _numbers_differ(pair) or _other_syllables(pair)
 
 
 def _other_syllables(pair: Alignment) -> bool:
