@@ -36,9 +36,9 @@ _ASKED_SHARE: Final = 0.72  # how much the asked side weighs against the listed 
 _STRANGERS: Final = 0.6  # words less alike tell nothing together
 _MOST_TOLD: Final = 3.0
 _NEW_WORD: Final = 0.995  # the worth of a word that is in no listed name
-# Two in a hundred made-up names score as high: half as many would lose one true match in twenty.
+# Of made-up names, two firms in a hundred score as high, and one person.
 DEFAULT_THRESHOLD: Final = 0.7
-_ANOTHER: Final = 6.0  # points, off names that a number or a syllable tells apart
+_OTHER_SYLLABLE: Final = 6.0  # points
 _FEW_SYLLABLES: Final = 2
 _WHOLE_NAME: Final = 2  # words that tell, of a person: many share one
 _SAME_SOUND: Final = 0.95
@@ -126,7 +126,7 @@ def _totals(pairs: Sequence[Alignment]) -> Totals:
     short = np.array([is_short(pair.asked, person=pair.person) for pair in pairs], np.int64)
     points, bases = _ruled()
     told = bases[person, short] + points.of(person, np.array([measures(pair) for pair in pairs]))
-    told[[_another(pair) for pair in pairs]] -= _ANOTHER
+    told[[_other_syllables(pair) for pair in pairs]] -= _OTHER_SYLLABLE
     return told
 
 
@@ -194,11 +194,6 @@ def measures(pair: Alignment) -> tuple[float, ...]:
         1 - met.own,
         max([pair.asked_worth[at] for at in pair.meetings.asked_left if at not in asked_idle], default=0.0),
     )
-
-
-def _another(pair: Alignment) -> bool:
-    """Whether a number, or a syllable in a name of syllables, tells two names apart that share the rest."""
-    return _numbers_differ(pair) or _other_syllables(pair)
 
 
 def _other_syllables(pair: Alignment) -> bool:
