@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 
 class UseEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="use", tag_field="kind"):
-    """One use that was asked for. `at` is in seconds since the epoch; `licence` is the licence's sha256."""
+    """One use that was asked for. `at` is in seconds since the epoch.
+
+    `licence` is the sha256 of the document the guard worked under, the last of its chain; `gallery` how many
+    persons were enrolled in what was searched, where the use said so.
+    """
 
     at: int
     verdict: str
     ground: str
     licence: str
+    gallery: int | None = None
     operation: str | None = None
     purpose: str | None = None
     place: str | None = None
@@ -35,7 +40,10 @@ class UseEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="use",
 class OpenEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="open", tag_field="kind"):
     """A guard was opened, or refused to open: on which artefact, under which licence, and why not.
 
-    `authority`, `sequence` and `list` (sha256 of its signed payload) are of the revocation list it had then.
+    `authority`, `sequence` and `list` (sha256 of its signed payload) are of the revocation list it had then;
+    those of further authorities follow, as list entries. `links` are the digests of the documents above
+    `licence` that bound the number of uses, or at the root: what is counted for them, is counted across
+    whatever follows them.
     """
 
     at: int
@@ -46,6 +54,7 @@ class OpenEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="open
     authority: str = ""
     sequence: int = -1
     list: str = ""
+    links: tuple[str, ...] = ()
 
 
 class ListEntry(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind"):
@@ -60,6 +69,17 @@ class ListEntry(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind")
     list: str
 
 
+class FeedEntry(Struct, frozen=True, kw_only=True, tag="feed", tag_field="kind"):
+    """A guard took up a newer state of the union's feed: its version, and the law of use it obeys from now.
+
+    From then on this record's guard accepts no older state. `law` is the packs, as `id version sha256`.
+    """
+
+    at: int
+    version: int
+    law: tuple[str, ...]
+
+
 class ReserveEntry(Struct, frozen=True, kw_only=True, tag="reserve", tag_field="kind"):
     """A queued guard set `uses` of a quota aside before answering from them; negative when handed back."""
 
@@ -68,7 +88,7 @@ class ReserveEntry(Struct, frozen=True, kw_only=True, tag="reserve", tag_field="
     uses: int
 
 
-Entry = UseEntry | OpenEntry | ListEntry | ReserveEntry
+Entry = UseEntry | OpenEntry | ListEntry | FeedEntry | ReserveEntry
 
 _decoder: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(Entry)
 encode = msgspec.json.Encoder().encode
@@ -100,8 +120,10 @@ def tail_of(use: Use, *, licence: str) -> bytes:
     return whole[whole.index(b',"licence"') :]
 
 
-def permit_entry(at: float, tail: bytes) -> bytes:
+def permit_entry(at: float, tail: bytes, gallery: int | None = None) -> bytes:
     """The entry of a permitted use: the head made here, the tail from `tail_of`."""
+    if gallery is not None:
+        tail = b',"gallery":%d%b' % (gallery, tail)
     return b'{"kind":"use","at":%d,"verdict":"permit","ground":"permitted"%b' % (at, tail)
 
 

@@ -4,12 +4,13 @@ A use is permitted when all of this holds, checked in this order:
 
     (1) the guard is open, in the process that opened it;
     (2) the clock has not gone back behind the last record;
-    (3) the licence's dates hold;
-    (4) the revocation list is whole, fresh enough, and does not name the licence;
-    (5) every word of the use is known, and the grant covers it attribute by attribute;
+    (3) the dates hold, of the licence and of all that follows it;
+    (4) the revocation lists and the feed are whole, fresh enough, and withdraw none of those documents;
+    (5) every word of the use is known, and a grant covers it attribute by attribute, its time and, where the
+        grant bounds it, its gallery;
     (6) no law of the place and moment forbids it, and none might for want of a fact;
     (7) every time window is open;
-    (8) every quota has a use left;
+    (8) every quota has a use left, of the provisos, and of the grants of every link;
     (9) the record is written.
 
 Whatever fails, refuses. Refusals are recorded too; only a failed record leaves no record.
@@ -27,25 +28,28 @@ from typing import TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from licet.errors import LogError, NotPermitted
+from licet.guard._allowance import Allowance
 from licet.guard._entries import decode, permit_entry, refuse_entry
 from licet.guard._judging import Judge
-from licet.guard._quota import Allowance
 from licet.guard._verdict import Change, Ground, Verdict
 from licet.guard._window import WindowClock
 from licet.licence import TimeWindow
+from licet.licence.grant import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from licet.facts import Use
-    from licet.guard._feed import Revoker
+    from licet.guard._allowance import Spent
+    from licet.guard._entries import Entry
+    from licet.guard._judging import Judged
+    from licet.guard._revoker import Revoker
     from licet.law import Pack
-    from licet.licence import Quota
     from licet.log import Record
     from licet.tag import VerifiedTag
 
 _CLOCK_SLACK = 5.0  # seconds a clock may step back under NTP without being called tampering
-_POLL = 1.0  # seconds between looks at the revocation list
+_POLL = 1.0  # seconds between looks at the revocation lists and the feed
 _CHECKPOINT = 60.0  # seconds between signatures over the record
 _AHEAD = 300.0  # seconds a revocation list may be ahead of this machine's clock
 _LAST_DAY = 221_845_392_000.0  # the year 9000: later than any licence, and than what dates can count
@@ -62,7 +66,7 @@ _living: weakref.WeakSet[Guard] = weakref.WeakSet()
 
 
 class Guard:
-    """A verified licence at work on one artefact. Thread-safe; a forked child gets a closed guard."""
+    """Verified documents at work on one artefact. Thread-safe; a forked child gets a closed guard."""
 
     def __init__(  # noqa: PLR0913 - what a guard needs, put together only by `open_artefact`
         self,
@@ -74,31 +78,37 @@ class Guard:
         clock: Callable[[], float],
         queued: bool = False,
     ) -> None:
-        licence = tag.licence.licence
+        effective = tag.effective
         self.tag = tag
-        self.licence = licence
+        self.effective = effective
         self.record = record
-        self._authority = licence.authority.name
-        self._cite = f"licence {licence.number}"
+        self._title = tag.chain.title
         self._clock = clock
         self._keep = record.enqueue if queued else record.append
         self._revoker = revoker
-        self._judge = Judge(tag.licence, law)
-        self._lock = threading.Lock()
-        self._not_before, self._not_after = licence.not_before.timestamp(), licence.not_after.timestamp()
+        self._allowance = Allowance(tag.chain, record, queued=queued)
+        self._judge = Judge(tag.chain, law, allowance=self._allowance)
+        self._law = revoker.law
+        self._lock, self._looking = threading.Lock(), threading.Lock()
+        self._not_before = effective.not_before.timestamp()
+        self._not_after = effective.not_after.timestamp()
         self._next_poll = self._next_checkpoint = 0.0
         self._closed = False
         self._last = 0.0
-        self._allowance = Allowance(tag.licence, record, queued=queued)
-        self._windows = [WindowClock(p) for p in licence.provisos if isinstance(p, TimeWindow)]
+        self._windows = [WindowClock(p) for p in effective.provisos if isinstance(p, TimeWindow)]
+        self._date_lists()
         self._remember()
         _living.add(self)
 
-    def check(self, use: Use) -> Verdict:
-        """Decide one use; returns after the answer is recorded."""
+    def check(self, use: Use, *, gallery: int | None = None) -> Verdict:
+        """Decide one use; returns after the answer is recorded.
+
+        `gallery` is how many persons are enrolled in what is searched: a grant may bound it, and then a use
+        that does not state it is refused.
+        """
         at = self._clock()
         if not 0.0 <= at <= _LAST_DAY:
-            return _no(Ground.CLOCK_BACK, "the clock does not tell a time; set it right", self._cite)
+            return _no(Ground.CLOCK_BACK, "the clock does not tell a time; set it right", self._title)
         refusal = self._standing(at)
         judged = self._judge.judged(use, at)
         if refusal is None:
@@ -106,15 +116,18 @@ class Guard:
             if judged.ground is not _PERMITTED:  # (5) (6)
                 refusal = Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
             else:
-                refusal = self._provisos(at)
+                if gallery is not None or judged.gallery is not None:
+                    refusal = self._beyond(judged.gallery, gallery)
+                if refusal is None:  # a refusal is false, so no `or` will do
+                    refusal = self._provisos(at, judged, gallery)
         if refusal is not None:
             return self._refuse(refusal, at, judged.tail)
-        return self._permit(at, judged.tail)
+        return self._permit(at, judged, gallery)
 
     @contextmanager
-    def use(self, use: Use) -> Iterator[Verdict]:
+    def use(self, use: Use, *, gallery: int | None = None) -> Iterator[Verdict]:
         """Run a block under a permitted use; NotPermitted, and the block does not run, when refused."""
-        verdict = self.check(use)
+        verdict = self.check(use, gallery=gallery)
         if not verdict.permitted:
             raise NotPermitted(verdict.says, verdict=verdict, remedy=_wayout(verdict.changes))
         yield verdict
@@ -126,7 +139,7 @@ class Guard:
         return read_artefact(self.tag)
 
     def remaining(self) -> int | None:
-        """Uses left under the tightest quota; None without a quota."""
+        """Uses left of the kind that has most of them; None where no quota bounds it."""
         return self._allowance.left()
 
     def close(self) -> None:
@@ -144,54 +157,84 @@ class Guard:
         self.close()
 
     def _standing(self, at: float) -> Verdict | None:
-        """Steps (1) to (4): what concerns the licence and the clock, whatever the use."""
-        name = self.licence.number
+        """Steps (1) to (4): what concerns the documents and the clock, whatever the use."""
         if self._closed:  # (1)
-            return _no(Ground.CLOSED, "this guard is closed; open the artefact again", name)
+            return _no(Ground.CLOSED, "this guard is closed; open the artefact again", self._title)
         if not at >= self._last - _CLOCK_SLACK:  # (2), written so that a clock that is no number refuses
-            return _no(
-                Ground.CLOCK_BACK, "the clock has gone back behind the last record; set it right", name
-            )
+            says = "the clock has gone back behind the last record; set it right"
+            return _no(Ground.CLOCK_BACK, says, self._title)
         self._last = max(self._last, at)
-        if not at >= self._not_before:  # (3)
-            says = (
-                f"licence {name} is not valid before {_day(self._not_before)}; wait, or set the clock right"
-            )
-            return _no(Ground.NOT_YET_VALID, says, f"licence {name}, validity")
-        if not at <= self._not_after:
-            says = f"licence {name} expired on {_day(self._not_after)}; ask {self._authority} to renew it"
-            return _no(Ground.EXPIRED, says, f"licence {name}, validity")
+        if not self._not_before <= at <= self._not_after:  # (3)
+            return self._outdated(at)
         if at >= self._next_poll:  # (4)
             try:
                 self._look_around(at)
             except LogError as problem:
                 return _no(Ground.RECORD_FAILED, f"the record cannot be kept: {problem}", _EVERY_USE)
-        return self._withdrawn(at, name)
-
-    def _look_around(self, at: float) -> None:
-        """Once a second, look for a newer revocation list; once a minute, sign the record as it stands."""
-        before = self._revoker.current.digest
-        self._revoker.poll(dt.datetime.fromtimestamp(at, dt.UTC))
-        if self._revoker.current.digest != before:
-            self.record.append(self._revoker.entry(at))
-        if at >= self._next_checkpoint:
-            self.record.checkpoint()
-            self._next_checkpoint = at + _CHECKPOINT
-        self._next_poll = at + _POLL
-
-    def _withdrawn(self, at: float, name: str) -> Verdict | None:
-        revoker = self._revoker
-        if revoker.revoked is not None:
-            return _no(Ground.REVOKED, revoker.revoked, f"licence {name}, revocation")
-        if revoker.broken is not None:
-            return _no(Ground.FEED_BROKEN, revoker.broken, f"licence {name}, revocation list")
-        if not -_AHEAD <= at - revoker.issued_at <= self.licence.freshness:
-            days = self.licence.freshness / 86400
-            says = f"the revocation list is older than the {days:g} days {name} allows; fetch a newer one"
-            return _no(Ground.STALE, says, f"licence {name}, freshness")
+        if self._revoker.stop is not None or not self._listed_from <= at <= self._listed_to:
+            return self._withdrawn()
         return None
 
-    def _provisos(self, at: float) -> Verdict | None:
+    def _outdated(self, at: float) -> Verdict:
+        cite = f"{self._title}, validity"
+        if not at >= self._not_before:
+            day = _day(self._not_before)
+            says = f"{self._title} is not valid before {day}; wait, or set the clock right"
+            return _no(Ground.NOT_YET_VALID, says, cite)
+        says = f"{self._title} expired on {_day(self._not_after)}; ask {self._giver()} to renew it"
+        return _no(Ground.EXPIRED, says, cite)
+
+    def _giver(self) -> str:
+        """Who may renew the last link: the authority, or whoever passed it on."""
+        chain = self.tag.chain
+        if chain.leaf.kind == "licence":
+            return self.effective.authority.name
+        return "whoever made it"
+
+    def _look_around(self, at: float) -> None:
+        """Once a second, look for newer lists and law; once a minute, sign the record as it stands."""
+        with self._looking:
+            if at < self._next_poll:
+                return  # another thread has looked meanwhile
+            revoker = self._revoker
+            revoker.poll(dt.datetime.fromtimestamp(at, dt.UTC))
+            if revoker.law is not self._law:
+                self._law = revoker.law
+                self._judge = Judge(self.tag.chain, revoker.law, allowance=self._allowance)
+            while revoker.unrecorded:
+                self.record.append(revoker.unrecorded[0])
+                del revoker.unrecorded[0]
+            self._date_lists()
+            if at >= self._next_checkpoint:
+                self.record.checkpoint()
+                self._next_checkpoint = at + _CHECKPOINT
+            self._next_poll = at + _POLL
+
+    def _date_lists(self) -> None:
+        """From when to when all lists are fresh enough."""
+        self._listed_from = self._revoker.newest - _AHEAD
+        self._listed_to = self._revoker.oldest + self.effective.freshness
+
+    def _withdrawn(self) -> Verdict:
+        stop = self._revoker.stop
+        if stop is not None:
+            return _no(stop.ground, stop.says, f"{self._title}, revocation")
+        days = self.effective.freshness / 86400
+        says = f"a revocation list is older than the {days:g} days {self._title} allows; fetch a newer one"
+        return _no(Ground.STALE, says, f"{self._title}, freshness")
+
+    def _beyond(self, most: int | None, gallery: int | None) -> Verdict | None:
+        """Step (5), of the gallery: whatever is no count of persons is no gallery."""
+        if gallery is not None and not (type(gallery) is int and 0 <= gallery <= LARGEST):
+            return _no(Ground.UNKNOWN_TERM, "a gallery is a whole number of persons", "docs/formats.md, use")
+        if most is None or (gallery is not None and gallery <= most):
+            return None
+        asked = "a use that does not state its gallery" if gallery is None else f"a gallery of {gallery:,}"
+        change = Change("gallery", (f"at most {most:,}",))
+        says = f"{self._title} does not cover {asked}: at most {most:,} persons may be enrolled"
+        return _no(Ground.OUTSIDE_GRANT, says, f"{self._title}, grant", (change,))
+
+    def _provisos(self, at: float, judged: Judged, gallery: int | None) -> Verdict | None:
         """Steps (7) and (8)."""
         for window in self._windows:
             if not window.is_open(at):
@@ -199,40 +242,37 @@ class Guard:
                 when = f"{', '.join(rule.days)} {rule.start}–{rule.end} ({rule.zone})"
                 return _no(
                     Ground.OUTSIDE_WINDOW,
-                    f"licence {self.licence.number} permits uses only {when}",
-                    f"licence {self.licence.number}, proviso time window",
+                    f"{self._title} permits uses only {when}",
+                    f"{self._title}, proviso time window",
                     (Change("time", (when,)),),
                 )
-        return self._take(at)
-
-    def _take(self, at: float) -> Verdict | None:
         if not self._allowance.counters:
             return None
         try:
             with self._lock:
-                spent = self._allowance.take(at)
+                spent = self._allowance.take(at, judged.shares, gallery)
         except LogError as problem:
             return _no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", _EVERY_USE)
         return self._spent(spent) if spent else None
 
-    def _spent(self, quota: Quota) -> Verdict:
-        name = self.licence.number
+    def _spent(self, spent: Spent) -> Verdict:
+        quota = spent.quota
         span = "" if quota.per == "licence" else f" of this {quota.per}"
-        says = f"all {quota.uses:,} uses{span} under licence {name} are spent"
+        says = f"all {quota.uses:,} uses{span} under {self._title} are spent"
         way_out = (Change("quota", (_MORE_USES[quota.per],)),)
-        return _no(Ground.QUOTA_SPENT, says, f"licence {name}, proviso quota", way_out)
+        return _no(Ground.QUOTA_SPENT, says, f"{self._title}, {spent.by}", way_out)
 
-    def _permit(self, at: float, tail: bytes) -> Verdict:
+    def _permit(self, at: float, judged: Judged, gallery: int | None) -> Verdict:
         """Step (9): no record, no permit."""
         try:
-            index = self._keep(permit_entry(at, tail))
+            index = self._keep(permit_entry(at, judged.tail, gallery))
         except LogError as problem:
             with self._lock:
-                self._allowance.give_back(at)
+                self._allowance.give_back(at, judged.shares, gallery)
             return _no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", _EVERY_USE)
-        counters = self._allowance.counters
-        left = counters[0].left if len(counters) == 1 else self._allowance.left()
-        return Verdict(True, _PERMITTED, "permitted", self._cite, left, (), index)
+        only = self._allowance.only
+        left = only.left if only is not None else self._allowance.left(judged.shares, gallery)
+        return Verdict(True, _PERMITTED, "permitted", self._title, left, (), index)
 
     def _refuse(self, refusal: Verdict, at: float, tail: bytes) -> Verdict:
         try:
@@ -243,9 +283,11 @@ class Guard:
 
     def _remember(self) -> None:
         """Count what the record says was used, and take up its clock."""
-        entries = [decode(raw, index=index) for index, raw in enumerate(self.record.entries())]
-        self._last = float(max((entry.at for entry in entries), default=0))
-        self._allowance.remember(entries, now=max(self._clock(), self._last))
+        self._last = float(max((entry.at for entry in self._entries()), default=0))
+        self._allowance.remember(self._entries(), now=max(self._clock(), self._last))
+
+    def _entries(self) -> Iterator[Entry]:
+        return (decode(raw, index=index) for index, raw in enumerate(self.record.entries()))
 
 
 def _no(ground: Ground, says: str, cite: str, changes: tuple[Change, ...] = ()) -> Verdict:

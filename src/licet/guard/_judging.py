@@ -1,6 +1,7 @@
-"""What does not change from use to use within a day: whether the grant covers it, and what the law says.
+"""What does not change from use to use within a day: whether the grants cover it, and what the law says.
 
-An answer is remembered until midnight UTC, when another law may be in force, and never handed to another day.
+An answer is remembered until midnight UTC, when another law may be in force, or until a grant begins or ends,
+and never handed to another time.
 """
 
 from __future__ import annotations
@@ -15,81 +16,110 @@ from msgspec.structs import replace
 from licet import facts, vocabulary
 from licet.errors import InputError
 from licet.facts import Use
+from licet.guard._allowance import Shares
 from licet.guard._entries import tail_of
 from licet.guard._law import rule_on
 from licet.guard._verdict import Change, Ground
+from licet.licence import covering
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from licet.guard._allowance import Allowance
+    from licet.guard._law import Ruling
     from licet.law import Pack
-    from licet.licence import Shortfall, VerifiedLicence
+    from licet.licence import Shortfall, VerifiedChain
 
 _MEMO = 4096  # kinds of use remembered; beyond that they are judged anew
+_DAY = dt.timedelta(days=1)
+_INSTANT = dt.timedelta(microseconds=1)
 
 
 class Judged(Struct, frozen=True):
-    """The grant's and the law's answer to one kind of use, and the end of every record entry about it."""
+    """The grants' and the law's answer to one kind of use, and the end of every record entry about it.
+
+    `gallery` is the most persons who may be enrolled in what is searched (None: any number), `shares` what
+    the use is charged to.
+    """
 
     ground: Ground
     says: str
     cite: str
     changes: tuple[Change, ...]
     tail: bytes
+    gallery: int | None = None
+    shares: Shares = ()
 
 
-class _Day:
-    """One day's answers, from `start` to before `end` in seconds since the epoch."""
+class _Span:
+    """Answers that hold from `start` to before `end`, in seconds since the epoch; `moment` is their start."""
 
-    __slots__ = ("date", "end", "memo", "start")
+    __slots__ = ("date", "end", "memo", "moment", "start")
 
-    def __init__(self, at: float) -> None:
-        self.date = dt.datetime.fromtimestamp(at, dt.UTC).date()
-        start = dt.datetime.combine(self.date, dt.time(), dt.UTC)
-        self.start, self.end = start.timestamp(), (start + dt.timedelta(days=1)).timestamp()
+    def __init__(self, at: float, edges: Sequence[dt.datetime] = ()) -> None:
+        midnight = dt.datetime.combine(dt.datetime.fromtimestamp(at, dt.UTC).date(), dt.time(), dt.UTC)
+        turns = sorted((midnight, midnight + _DAY, *edges))
+        self.moment = max(turn for turn in turns if turn.timestamp() <= at)
+        self.start = self.moment.timestamp()
+        self.end = min(turn.timestamp() for turn in turns if turn.timestamp() > at)
+        self.date = midnight.date()
         self.memo: dict[Use, Judged] = {}
 
 
 class Judge:
-    """Steps (5) and (6) of a decision, for one licence and the law of use. Safe from many threads."""
+    """Steps (5) and (6) of a decision, for one chain and the law of use. Safe from many threads."""
 
-    def __init__(self, licence: VerifiedLicence, law: Sequence[Pack]) -> None:
-        self._licence = licence
+    def __init__(self, chain: VerifiedChain, law: Sequence[Pack], *, allowance: Allowance) -> None:
+        self._effective = chain.effective
+        self._chain = chain
         self._law = law
-        self._day = _Day(0.0)
+        self._allowance = allowance
+        bounded = (*self._effective.grants, *allowance.grants)
+        self._edges = [
+            *(grant.since for grant in bounded if grant.since),
+            *(grant.until + _INSTANT for grant in bounded if grant.until),
+        ]
+        self._span = _Span(0.0)
 
     def judged(self, use: Use, at: float) -> Judged:
-        """The answer to `use` on the day of `at`."""
-        day = self._day  # kept at hand: another thread may turn the day meanwhile
-        if day.start <= at < day.end:
+        """The answer to `use` at the moment `at`, but for its gallery and for what is left of quotas."""
+        span = self._span  # kept at hand: another thread may turn it meanwhile
+        if span.start <= at < span.end:
             try:
-                found = day.memo.get(use)
+                found = span.memo.get(use)
             except TypeError:
                 return self._unreadable("a use is made of words, each in its own field")
             if found is not None:
                 return found
-        if not day.start <= at < day.end or len(day.memo) >= _MEMO:
-            day = self._day = _Day(at)
-        judged = self._weigh(use, day.date)
+        if not span.start <= at < span.end or len(span.memo) >= _MEMO:
+            span = self._span = _Span(at, self._edges)
+        judged = self._weigh(use, span)
         if judged.ground is not Ground.UNKNOWN_TERM:
-            day.memo[use] = judged
+            span.memo[use] = judged
         return judged
 
-    def _weigh(self, use: Use, today: dt.date) -> Judged:
+    def _weigh(self, use: Use, span: _Span) -> Judged:
         try:
             plain = msgspec.convert(msgspec.to_builtins(use), Use)
             use = facts.checked(facts.Transaction(use=plain), where="use").use
         except (InputError, msgspec.ValidationError) as problem:
             return self._unreadable(str(problem))
-        use = use if use.actor else replace(use, actor=self._licence.licence.holder.kind)
-        tail = tail_of(use, licence=self._licence.digest)
-        ruling = rule_on(use, self._law, on=today)
-        shortfalls = min((grant.shortfalls(use) for grant in self._licence.licence.grants), key=len)
-        if not shortfalls:  # (6)
-            return Judged(ruling.ground, ruling.says, ruling.cite, ruling.changes, tail)
-        number = self._licence.licence.number  # (5)
-        says = f"licence {number} does not cover {', '.join(_in_words(item) for item in shortfalls)}"
-        cite = f"licence {number}, grant"
+        use = use if use.actor else replace(use, actor=self._effective.holder.kind)
+        tail = tail_of(use, licence=self._chain.digest)
+        ruling = rule_on(use, self._law, on=span.date)
+        grants = self._effective.grants
+        found = covering(grants, use, at=span.moment, gallery=0)  # its size is asked at every use
+        shares = self._allowance.shares(use, at=span.moment)
+        if not found or shares is None:  # (5)
+            return self._outside(found.shortfalls, ruling, tail)
+        sizes = [grants[place].gallery for place in found.grants]
+        most = None if None in sizes else max(size for size in sizes if size is not None)
+        return Judged(ruling.ground, ruling.says, ruling.cite, ruling.changes, tail, most, shares)  # (6)
+
+    def _outside(self, shortfalls: Sequence[Shortfall], ruling: Ruling, tail: bytes) -> Judged:
+        title = self._chain.title
+        says = f"{title} does not cover {', '.join(_in_words(item) for item in shortfalls) or 'it'}"
+        cite = f"{title}, grant"
         if ruling.cite:
             says, cite = f"{says}; {ruling.says}", f"{cite}; {ruling.cite}"
         changes = tuple(Change(item.field, item.allowed) for item in shortfalls)
@@ -97,7 +127,7 @@ class Judge:
 
     def _unreadable(self, why: str) -> Judged:
         """Words no vocabulary holds are not recorded either: they could be anything, a name among them."""
-        tail = tail_of(Use(), licence=self._licence.digest)
+        tail = tail_of(Use(), licence=self._chain.digest)
         return Judged(Ground.UNKNOWN_TERM, why, "docs/formats.md, use", (), tail)
 
 
@@ -105,5 +135,7 @@ def _in_words(item: Shortfall) -> str:
     """What was asked, by its name in the vocabulary."""
     if item.asked is None:
         return f"a use that does not state its {item.field}"
+    if item.field == "time":
+        return "a use at this time"
     term = vocabulary.shipped().terms.get(item.asked)
     return term.name if term else item.asked

@@ -1,9 +1,11 @@
 """Open a guarded artefact: verify everything once, then hand out a guard.
 
     (1) open the record, so that even a refused opening is accounted for;
-    (2) verify the tag: artefact digest, licence, trust, log proof, revocations, dates;
-    (3) take up the revocation feed and the law of use;
-    (4) record the opening and hand out the guard.
+    (2) read the union's feed, if one is followed: it must hold, and be no older than one seen before;
+    (3) verify the tag: documents, trust, log proofs, revocations, dates, artefact digest, provenance;
+    (4) refuse lists older than those seen before, and conditions this guard cannot keep;
+    (5) take up the lists and the law of use;
+    (6) record the opening and hand out the guard.
 
 Any step that fails raises its LicetError and nothing is opened.
 """
@@ -11,39 +13,46 @@ Any step that fails raises its LicetError and nothing is opened.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from licet import files
-from licet.errors import LicetError, LogError, OutOfScope
-from licet.guard._entries import OpenEntry, decode, encode
-from licet.guard._feed import Revoker, require_newest
+from licet.errors import Forked, InputError, LicetError, LogError, OutOfScope, Stale
+from licet.guard._binding import recorded_links
+from licet.guard._entries import FeedEntry, ListEntry, OpenEntry, decode, encode
 from licet.guard._guard import Guard
-from licet.guard._law import law_of_use
-from licet.licence import Trust, verify_revocations
+from licet.guard._revoker import Revoker, Sources, list_entry
+from licet.licence import Provenance, Quota, TimeWindow, Trust, verify_revocations
 from licet.log import Log, LogKey
-from licet.tag import verify_tag
+from licet.tag import read_tag, verify_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from os import PathLike
 
+    from licet.feed import FeedFolder, UnionRoot
+    from licet.guard._entries import Entry
     from licet.law import Pack
     from licet.licence import VerifiedRevocations
     from licet.tag import VerifiedTag
 
 _ASSURANCE = "A0"  # a tag on a file that is not sealed, and a key in software
+_KEPT = (Quota, TimeWindow, Provenance)  # the last is asked for when the tag is verified
+_MOST_LINKS = 500  # above the last document, named in one entry of the record
 Recording = Literal["durable", "queued"]
 
 
 def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the path by keyword
     path: str | PathLike[str],
     *,
-    trust: Trust | str | PathLike[str],
-    revocations: str | PathLike[str] | None = None,
+    trust: Trust | UnionRoot | str | PathLike[str],
+    revocations: str | PathLike[str] | Sequence[str | PathLike[str]] | None = None,
+    feed: FeedFolder | str | PathLike[str] | None = None,
     record: str | PathLike[str] | None = None,
     law: Sequence[Pack] | None = None,
     recording: Recording = "durable",
@@ -51,26 +60,40 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
 ) -> Guard:
     """Return a guard on the artefact at `path`, or raise the LicetError that says why not.
 
-    `trust` names the keys to believe. `revocations` is the file where newer revocation lists arrive; without
-    it, the list stapled to the tag is all the guard knows. A list older than one the record has seen is
-    refused. The record is kept in the folder `record` (default: the artefact's name with `.record`), one
-    guard at a time. `law` is the packs whose prohibitions of use apply (default: every shipped pack of law).
-    With `recording="queued"` a permit may be answered up to 50 ms before its entry is durable; a crash then
-    loses the entries of that window, and costs up to a sixteenth of what was left of a quota.
+    `trust` names the keys to believe: a folder of them, or the union's `root.json`. `revocations` are the
+    files where newer revocation lists arrive, `feed` the folder that `licet feed pull` keeps: its keys, lists
+    and law are obeyed as they come, within a second or two. Without either, the lists in the tag are all the
+    guard knows. A list or feed older than one the record has seen is refused. The record is kept in the
+    folder `record` (default: the artefact's name with `.record`), one guard at a time. `law` is the packs
+    whose prohibitions of use apply (default: every shipped pack of law). With `recording="queued"` a permit
+    may be answered up to 50 ms before its entry is durable; a crash then loses the entries of that window,
+    and costs up to a sixteenth of what was left of a quota.
     """
     artefact = Path(path)
-    believed = trust if isinstance(trust, Trust) else Trust.load(trust)
-    feed = Path(revocations) if revocations is not None else None
-    newer = files.read(feed, what="revocation list") if feed else None
+    believed = _trusted(trust)
+    followed = _followed(feed, believed)
+    paths = _paths(revocations)
+    newer = [files.read(one, what="revocation list") for one in paths]
     folder = Path(record) if record is not None else artefact.with_name(f"{artefact.name}.record")
     log = Log.open(folder, key=device_key(folder))  # (1)
     try:
         at = clock()
-        tag = _verified(artefact, trust=believed, newer=newer, log=log, at=at)  # (2)
-        revoker = Revoker(tag.licence, tag.revocations, trust=believed, path=feed)  # (3)
-        rules = law_of_use(_shipped() if law is None else law)
-        guard = Guard(tag, record=log, revoker=revoker, law=rules, clock=clock, queued=recording == "queued")
-        log.append(encode(_opening(at, tag)))  # (4)
+        opening = _Opening(log=log, believed=believed, feed=followed, newer=newer, at=at)
+        tag = opening.verified(artefact)  # (2), (3), (4)
+        sources = Sources(
+            trust=tag.trust,
+            law=tuple(_shipped() if law is None else law),
+            paths=tuple(paths),
+            feed=followed,
+            attachments=tuple(text.encode() for text in read_tag(artefact)[1].attachments),
+        )
+        revoker = Revoker(tag, sources)
+        if followed is not None and followed.state is not None:
+            revoker.take_up(followed.state, opening.moment)  # (5)
+        guard = Guard(
+            tag, record=log, revoker=revoker, law=revoker.law, clock=clock, queued=recording == "queued"
+        )
+        opening.keep(tag, revoker)  # (6)
     except BaseException:
         log.close()
         raise
@@ -89,54 +112,180 @@ def device_key(folder: Path) -> LogKey:
     return key
 
 
-def _verified(artefact: Path, *, trust: Trust, newer: bytes | None, log: Log, at: float) -> VerifiedTag:
-    """The tag, verified; a refusal is recorded before it is raised, and with it the list that was seen."""
-    entries = [decode(raw, index=index) for index, raw in enumerate(log.entries())]
-    try:
-        tag = verify_tag(artefact, trust=trust, at=dt.datetime.fromtimestamp(at, dt.UTC), revocations=newer)
-        require_newest(tag.revocations, entries)
-        _require_assurance(tag)
-    except LicetError as problem:
+class _Opening:
+    """One attempt to open: what was given, and the record that accounts for it."""
+
+    def __init__(
+        self,
+        *,
+        log: Log,
+        believed: Trust | UnionRoot,
+        feed: FeedFolder | None,
+        newer: list[bytes],
+        at: float,
+    ) -> None:
+        self.moment = dt.datetime.fromtimestamp(at, dt.UTC)
+        self._log = log
+        self._believed = believed
+        self._feed = feed
+        self._newer = newer
+        self._at = int(at)
+
+    def verified(self, artefact: Path) -> VerifiedTag:
+        """The tag, verified; a refusal is recorded before it is raised, and with it the lists that came."""
+        seen = _Seen(decode(raw, index=index) for index, raw in enumerate(self._log.entries()))
+        trust = self._believed
+        try:
+            if self._feed is not None:
+                trust = self._fed(self._feed, seen)
+            tag = verify_tag(artefact, trust=trust, at=self.moment, revocations=self._newer)
+            for listed in tag.lists:
+                seen.require_newest(listed)
+            _require_kept(tag)
+        except LicetError as problem:
+            self._refused(problem, trust)
+            raise
+        return tag
+
+    def keep(self, tag: VerifiedTag, revoker: Revoker) -> None:
+        """Record the opening, and what is relied on from now on."""
+        opened = OpenEntry(
+            at=self._at,
+            verdict="permit",
+            ground="permitted",
+            artefact=tag.sha256,
+            licence=tag.chain.digest,
+            links=_links(tag),
+            **_of_list(tag.revocations),
+        )
+        self._log.append(encode(opened))
+        for listed in tag.lists[1:]:
+            self._log.append(encode(list_entry(self._at, listed)))
+        while revoker.unrecorded:
+            self._log.append(revoker.unrecorded.pop(0))
+
+    def _fed(self, feed: FeedFolder, seen: _Seen) -> Trust:
+        """The keys that the feed vouches for; its lists count like those that were given."""
+        feed.newest_seen = max(feed.newest_seen, seen.feed)
+        feed.poll(self.moment)
+        state = feed.state
+        assert state is not None  # noqa: S101 - poll raises where there is none
+        if state.version < seen.feed:
+            raise Forked(
+                f"the feed was rolled back: this is number {state.version}, {seen.feed} was seen",
+                remedy="pull from another place, and keep this one as evidence",
+            )
+        self._newer = [*self._newer, *state.revocations.values()]
+        return state.trust
+
+    def _refused(self, problem: LicetError, trust: Trust | UnionRoot) -> None:
         ground = re.sub("(?<=[a-z])(?=[A-Z])", "_", type(problem).__name__).lower()
-        log.append(encode(OpenEntry(at=int(at), verdict="refuse", ground=ground, **_seen(newer, trust))))
-        raise
-    return tag
+        known = [] if not isinstance(trust, Trust) else _readable(self._newer, trust)
+        first = _of_list(known[0]) if known else {}
+        self._log.append(encode(OpenEntry(at=self._at, verdict="refuse", ground=ground, **first)))
+        for listed in known[1:]:
+            self._log.append(encode(list_entry(self._at, listed)))
 
 
-def _seen(newer: bytes | None, trust: Trust) -> dict[str, Any]:
-    """The list that came with a refused opening, if it is a trusted authority's."""
-    if newer is None:
-        return {}
-    try:
-        return _of_list(verify_revocations(newer, trust=trust))
-    except LicetError:
-        return {}
+class _Seen:
+    """The newest lists and feed that a record knows: what was withdrawn stays so across a restart."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.feed = 0
+        self._lists: dict[str, tuple[int, str]] = {}
+        for entry in entries:
+            if isinstance(entry, FeedEntry):
+                self.feed = max(self.feed, entry.version)
+            elif isinstance(entry, OpenEntry | ListEntry) and entry.authority:
+                found = (entry.sequence, entry.list)
+                self._lists[entry.authority] = max(self._lists.get(entry.authority, found), found)
+
+    def require_newest(self, listed: VerifiedRevocations) -> None:
+        """Refuse a list older than one this record has seen, or another of the same number."""
+        name = listed.authority.name
+        sequence, digest = self._lists.get(name, (-1, ""))
+        if listed.sequence < sequence:
+            raise Stale(
+                f"revocation list {listed.sequence} of {name} is older than list {sequence}, "
+                "which was seen here",
+                remedy="give the latest list",
+            )
+        if listed.sequence == sequence and listed.digest != digest:
+            raise Forked(
+                f"{name} signed two different revocation lists numbered {sequence}",
+                remedy="keep both as evidence, and ask the authority",
+            )
+
+
+def _require_kept(tag: VerifiedTag) -> None:
+    """What a licence asks of a guard, and this one does not do, is not met by leaving it out."""
+    effective, title = tag.effective, tag.chain.title
+    if effective.assurance != _ASSURANCE:
+        raise OutOfScope(
+            f"{title} requires assurance {effective.assurance}; this guard gives {_ASSURANCE}",
+            where=tag.artefact,
+            remedy="use a guard of that level, or ask the authority for an amendment",
+        )
+    for proviso in effective.provisos:
+        if not isinstance(proviso, _KEPT):
+            raise OutOfScope(
+                f"{title} has a proviso this guard does not keep ({type(proviso).__name__})",
+                where=tag.artefact,
+                remedy="update Licet: a proviso that cannot be kept permits nothing",
+            )
+    if len(_links(tag)) > _MOST_LINKS:
+        raise OutOfScope(
+            f"{title} has more than {_MOST_LINKS} documents above it that count uses",
+            where=tag.artefact,
+            remedy="ask for a shorter chain",
+        )
+
+
+def _links(tag: VerifiedTag) -> tuple[str, ...]:
+    return recorded_links(tag.chain)
+
+
+def _trusted(trust: Trust | UnionRoot | str | PathLike[str]) -> Trust | UnionRoot:
+    """A folder holds keys; a file is a union's root."""
+    if isinstance(trust, Trust):
+        return trust
+    from licet.feed import UnionRoot  # noqa: PLC0415 - where keys are given, no feed is read
+
+    if isinstance(trust, UnionRoot):
+        return trust
+    return UnionRoot.load(trust) if Path(trust).is_file() else Trust.load(trust)
+
+
+def _followed(feed: FeedFolder | str | PathLike[str] | None, trust: Trust | UnionRoot) -> FeedFolder | None:
+    if feed is None:
+        return None
+    if isinstance(trust, Trust):
+        raise InputError(
+            "a feed is followed, and single keys are trusted beside it",
+            remedy="give the union's root.json as the trust, and the feed says which keys count",
+        )
+    from licet.feed import FeedFolder  # noqa: PLC0415 - likewise
+
+    return feed if isinstance(feed, FeedFolder) else FeedFolder(feed, root=trust)
+
+
+def _paths(given: str | PathLike[str] | Sequence[str | PathLike[str]] | None) -> list[Path]:
+    if given is None:
+        return []
+    return [Path(given)] if isinstance(given, str | os.PathLike) else [Path(one) for one in given]
+
+
+def _readable(lists: Iterable[bytes], trust: Trust) -> list[VerifiedRevocations]:
+    """Those of the lists that are a trusted authority's."""
+    found = []
+    for raw in lists:
+        with suppress(LicetError):
+            found.append(verify_revocations(raw, trust=trust))
+    return found
 
 
 def _of_list(listed: VerifiedRevocations) -> dict[str, Any]:
     return {"authority": listed.authority.name, "sequence": listed.sequence, "list": listed.digest}
-
-
-def _require_assurance(tag: VerifiedTag) -> None:
-    """A licence that asks for sealed weights or hardware is not met by a guard that has neither."""
-    licence = tag.licence.licence
-    if licence.assurance != _ASSURANCE:
-        raise OutOfScope(
-            f"licence {licence.number} requires assurance {licence.assurance}; this guard gives {_ASSURANCE}",
-            where=tag.artefact,
-            remedy="use a guard of that level, or ask the authority for an amendment",
-        )
-
-
-def _opening(at: float, tag: VerifiedTag) -> OpenEntry:
-    return OpenEntry(
-        at=int(at),
-        verdict="permit",
-        ground="permitted",
-        artefact=tag.sha256,
-        licence=tag.licence.digest,
-        **_of_list(tag.revocations),
-    )
 
 
 def _shipped() -> Sequence[Pack]:

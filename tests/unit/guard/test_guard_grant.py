@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -15,9 +15,6 @@ from licet.facts import Use
 from licet.guard import Ground
 
 from .conftest import AT_THE_BORDER, GRANT, IN_THE_STREET, START, Field
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 
 @pytest.mark.parametrize("facet", ["operation", "purpose", "place", "country"])
@@ -140,11 +137,11 @@ def test_an_answer_is_never_handed_to_another_day(field: Field) -> None:
     field.license()
     with field.open() as guard:
         guard.check(AT_THE_BORDER)
-        first = guard._judge._day
+        first = guard._judge._span
         field.now += 24 * 3600
         guard.check(AT_THE_BORDER)
-        assert guard._judge._day is not first
-        assert first.end <= guard._judge._day.start
+        assert guard._judge._span is not first
+        assert first.end <= guard._judge._span.start
 
 
 def test_an_answer_judged_across_midnight_stays_with_its_day(
@@ -155,14 +152,14 @@ def test_an_answer_judged_across_midnight_stays_with_its_day(
         judge, tomorrow = guard._judge, field.now + 86400
         weigh = judge._weigh
 
-        def slowly(use: Use, today: dt.date) -> Any:
-            if today == START.date():  # meanwhile another thread turns the day
+        def slowly(use: Use, span: Any) -> Any:
+            if span.date == START.date():  # meanwhile another thread turns the day
                 judge.judged(IN_THE_STREET, tomorrow)
-            return weigh(use, today)
+            return weigh(use, span)
 
         monkeypatch.setattr(judge, "_weigh", slowly)
         judge.judged(AT_THE_BORDER, field.now)
-        assert AT_THE_BORDER not in judge._day.memo
+        assert AT_THE_BORDER not in judge._span.memo
 
 
 def test_a_missing_safeguard_of_the_law_forbids_the_use_too(field: Field) -> None:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from licet import documents, facts, vocabulary
-from licet.guard import Ground, ListEntry, OpenEntry, ReserveEntry, UseEntry, Verdict
+from licet.guard import FeedEntry, Ground, ListEntry, OpenEntry, ReserveEntry, UseEntry, Verdict
 from licet.law import (
     Ask,
     Change,
@@ -55,6 +55,8 @@ DOCUMENTS: dict[str, Any] = {
     "Determination": Determination,
     "Discharge": Discharge,
     "Envelope": _envelope._Envelope,
+    "FeedEntry": FeedEntry,
+    "FeedEntry": FeedEntry,
     "Grant": Grant,
     "Header": _file.Header,
     "Held": _store.Held,

@@ -5,13 +5,14 @@ Nothing here reads a clock, signs or decides; and nothing here can give more tha
 
 from licet.licence.grant._covering import Covering, covering
 from licet.licence.grant._difference import Loss, difference
-from licet.licence.grant._faults import MOST_GRANTS, faults
+from licet.licence.grant._faults import LARGEST, MOST_GRANTS, faults
 from licet.licence.grant._grant import Grant, Shortfall
 from licet.licence.grant._meet import meet, normal
 from licet.licence.grant._order import Excess, within
 from licet.licence.grant._quota import PERIODS, Quota
 
 __all__ = [
+    "LARGEST",
     "MOST_GRANTS",
     "PERIODS",
     "Covering",

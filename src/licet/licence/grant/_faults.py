@@ -101,6 +101,8 @@ def _moment_faults(path: Path, moment: dt.datetime | None) -> Iterator[Fault]:
         yield path, f"{_at(path)} does not say its time zone", "write it like 2026-01-31T00:00:00Z"
     elif moment.year not in _YEARS:
         yield path, f"{_at(path)} is in the year {moment.year}", "correct the date"
+    elif moment.microsecond:  # records count in whole seconds, and must count what the guard did
+        yield path, f"{_at(path)} has a fraction of a second", "write whole seconds"
 
 
 def _quota_faults(path: Path, quotas: tuple[Quota, ...]) -> Iterator[Fault]:
