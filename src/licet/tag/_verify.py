@@ -22,7 +22,7 @@ from licet.licence import (
     verify_chain,
     verify_licence,
 )
-from licet.log import LogProof, VerifiedCheckpoint, verify_log_proof
+from licet.log import LogProof, VerifiedCheckpoint, leaf_hash, verify_checkpoint, verify_inclusion
 from licet.tag import forms
 from licet.tag._claims import in_order
 from licet.tag._place import read_tag
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from licet.feed import UnionRoot
     from licet.licence import Effective
-    from licet.tag._document import LoggedLink, Tag
+    from licet.tag._document import Tag
 
 _SEAL: Final = object()
 
@@ -117,7 +117,7 @@ def verify_tag(
         belief = believed(tag, trust, at=at)  # (2)
         chain = _chained(tag, belief)  # (3)
         check_dates(chain, at=at)  # (4)
-        checkpoints = tuple(_require_logged(link, belief.trust) for link in tag.links)  # (5)
+        checkpoints = _require_logged(tag, belief.trust)  # (5)
         lists = newest_lists(belief, given, chain=chain)  # (6)
         check_revoked(chain, lists, at=at)
         belief.require_recent(chain, at=at)
@@ -150,11 +150,25 @@ def _chained(tag: Tag, belief: Believed) -> VerifiedChain:
     return chain
 
 
-def _require_logged(link: LoggedLink, trust: Trust) -> VerifiedCheckpoint:
-    """The proof says which log it is from; which logs count, only the machine's own trust says."""
-    proof = LogProof.from_bytes(link.log_proof.encode())
-    origin = proof.checkpoint.partition(b"\n")[0].decode("utf-8", "replace")
-    return verify_log_proof(proof, entry=link.envelope.encode(), verifier=trust.log(origin))
+def _require_logged(tag: Tag, trust: Trust) -> tuple[VerifiedCheckpoint, ...]:
+    """The proof says which log it is from; which logs count, only the machine's own trust says.
+
+    Links that were proved together share a checkpoint, whose signatures are verified once.
+    """
+    heads: dict[bytes, VerifiedCheckpoint] = {}
+    found = []
+    for link in tag.links:
+        proof = LogProof.from_bytes(link.log_proof.encode())
+        note = proof.checkpoint
+        if note not in heads:
+            heads[note] = verify_checkpoint(
+                note, trust.log(note.partition(b"\n")[0].decode("utf-8", "replace"))
+            )
+        head = heads[note]
+        leaf = leaf_hash(link.envelope.encode())
+        verify_inclusion(proof.path, leaf=leaf, index=proof.index, size=head.size, root=head.root)
+        found.append(head)
+    return tuple(found)
 
 
 def _require_named(tag: Tag, chain: VerifiedChain) -> forms.Fingerprint:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from licet.errors import BadChain, BadProof, InputError, LicenceError, LicetError, Revoked, Widened
-from licet.licence import Provenance, sign
+from licet.licence import Provenance, sign, verify_chain
 from licet.tag import LoggedLink, Papers, read_artefact, tag_path, write_tag
+from licet.tag._provenance import check_provenance
 from tests.unit.licence.chains import (
     CHAIN,
     FIRST,
@@ -30,7 +31,7 @@ from tests.unit.licence.chains import (
     sha,
     transfer,
 )
-from tests.unit.licence.samples import KEY, NOW, changed, listed, logged, revocation, signing_key
+from tests.unit.licence.samples import KEY, NOW, TRUST, changed, listed, logged, revocation, signing_key
 from tests.unit.tag.tagged import artefact, linked, papers, plain, rewrite, verify
 
 if TYPE_CHECKING:
@@ -244,15 +245,29 @@ def test_a_licence_that_demands_provenance_holds_with_it(demanding: tuple[Path, 
         [BUILDER.sign("text/plain", b"{}")],
         [BUILDER.sign("application/vnd.in-toto+json", b"[" * 100_000)],
         [provenance()[:-40] + b'"}]}'],
+        [b" " * 1_048_577],
+        [b"\xc3\xa9[" * 9],
     ],
-    ids=["none", "another", "stranger", "kind", "type", "subject", "payload", "nested", "spoilt"],
+    ids=[
+        "none",
+        "another",
+        "stranger",
+        "kind",
+        "type",
+        "subject",
+        "payload",
+        "nested",
+        "spoilt",
+        "large",
+        "prose",
+    ],
 )
 def test_provenance_of_another_file_builder_or_kind_does_not_count(
     demanding: tuple[Path, Papers], attached: list[bytes]
 ) -> None:
     path, bare = demanding
     write_tag(path, Papers(links=bare.links, revocations=bare.revocations, attachments=attached))
-    refused(path, LicenceError)
+    refused(path, LicetError)
 
 
 def test_a_document_from_the_future_or_of_another_version_is_refused(small: Path) -> None:
@@ -271,3 +286,11 @@ def test_a_proof_is_needed_for_each_link_before_anything_is_written(tmp_path: Pa
         write_tag(path, Papers(links=[*linked(ROOT), LoggedLink.of(FIRST, b"")], revocations=[]))
     assert not tag_path(path).exists()
     assert logged(ROOT) != logged(FIRST)
+
+
+def test_papers_of_another_kind_are_passed_over_where_provenance_is_looked_for() -> None:
+    chain = verify_chain([sign(changed(number="FR-9", provisos=(DEMANDED,)), MODEL, KEY)], trust=TRUST)
+    others = [" " * 1_048_577, "prose", "{}", "[" * 100_000]
+    check_provenance(chain, sha("matcher"), [*others, provenance().decode()])
+    with pytest.raises(LicenceError, match="FR-9 demands a statement of how this was made"):
+        check_provenance(chain, sha("matcher"), others)

@@ -16,7 +16,7 @@ from licet.errors import (
     Widened,
     WrongArtefact,
 )
-from licet.licence import Trust
+from licet.licence import EndUseStatement, Trust, sign
 from licet.log import LogView, MemoryLog
 from licet.tag import (
     Making,
@@ -30,20 +30,24 @@ from licet.tag import (
     verify_tag,
     write_tag,
 )
+from licet.tag._claims import Claim, in_order
 from tests.unit.licence.chains import (
     CHAIN,
     DAILY,
     FIRST,
     MAKER_KEY,
+    MODEL,
     NARROWEST,
     ROOT,
     SECOND,
     SMALL,
     TUNED,
+    USER,
     USER_KEY,
     WIDER,
     amendment,
     digest,
+    licence,
     onward,
     transfer,
 )
@@ -204,3 +208,39 @@ def test_a_licence_alone_is_told_from_one_that_others_follow(tmp_path: Path) -> 
         _ = verify(artefact(tmp_path, "matcher.onnx", (ROOT, FIRST))).licence
     assert {onward(FIRST), SMALL, TUNED}
     assert verify_tag(artefact(tmp_path), trust=TRUST, at=NOW).sha256
+
+
+def test_a_licence_that_names_an_end_use_statement_takes_it_along(tmp_path: Path) -> None:
+    said = EndUseStatement(
+        number="E-1",
+        end_user=USER,
+        operations=("verify",),
+        purposes=("border_control",),
+        countries=("NO",),
+        undertakings=("It is not passed on.",),
+        signed_at=NOW,
+    )
+    statement = sign(said, MODEL, USER_KEY)
+    root = licence(end_use_statement=digest(statement))
+    path = tmp_path / "matcher.onnx"
+    path.write_bytes(b"matcher")
+    log = trusted_log(log_of(tmp_path / "log", statement, root), trust=TRUST)
+    found = recognise(path, [log], trust=TRUST)
+    assert list(found.attachments) == [statement]
+
+
+def test_documents_in_a_circle_are_refused() -> None:
+    def claim(name: str, parent: str) -> Claim:
+        return Claim(
+            kind="transfer",
+            number=name,
+            digest=name,
+            parents=(parent,),
+            cited=(),
+            authorities=(),
+            subjects={},
+        )
+
+    circle = [claim("a", "b"), claim("b", "a"), claim("c", "b")]
+    with pytest.raises(InputError, match="follow one another in a circle"):
+        in_order(circle, leaf="c")
