@@ -245,6 +245,12 @@ class Desk:
                 where=paper,
                 remedy="name the authority that signs, or give its key",
             )
+        if licence.issued_at is None and any(held.since or held.until for held in self.authority.keys):
+            raise InputError(
+                "the authority's keys are valid for a time, and the licence does not say when it is issued",
+                where=paper,
+                remedy=f"write issued_at: {at:%Y-%m-%dT%H:%M:%SZ}",
+            )
         if licence.not_after <= at:
             raise InputError(
                 f"the licence would have ended on {licence.not_after:%Y-%m-%d} already",

@@ -50,12 +50,13 @@ class VerifiedChain:
     """Documents that hold together, from the licences down to `leaf`; only `verify_chain` makes one.
 
     `links` are every document that counts: the `roots` first, then their amendments, then each after its
-    parents. `subjects` and `digest` are those of the leaf.
+    parents. `consents` are those its transfers name. `subjects` and `digest` are those of the leaf.
     """
 
     links: tuple[Link, ...]
     leaf: Link
     roots: tuple[Link, ...]
+    consents: tuple[Link, ...]
     effective: Effective
     seal: InitVar[object]
 
@@ -67,6 +68,11 @@ class VerifiedChain:
     def title(self) -> str:
         """How an error names it: by its last link."""
         return self.leaf.title
+
+    @property
+    def documents(self) -> tuple[Link, ...]:
+        """Everything it rests on: if one of these is withdrawn, so is the leaf."""
+        return (*self.links, *self.consents)
 
     @property
     def subjects(self) -> Mapping[str, str]:
@@ -129,9 +135,18 @@ def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:
         links=tuple(read.link for read in order.links),
         leaf=leaf,
         roots=tuple(read.link for read in order.links if read.link.kind == "licence"),
+        consents=_consents_named(order.links, consents),
         effective=_effective(_final(order, standings), leaf, newest),  # (10)
         seal=_SEAL,
     )
+
+
+def _consents_named(order: Iterable[Read], consents: Mapping[str, Read]) -> tuple[Link, ...]:
+    named: dict[str, None] = {}
+    for read in order:
+        if isinstance(read.link.predicate, Transfer):
+            named.update(dict.fromkeys(read.link.predicate.consents))
+    return tuple(consents[digest].link for digest in named if digest in consents)
 
 
 def _require_authority(read: Read) -> None:

@@ -155,8 +155,8 @@ def check_revoked(
 
 
 def _require_standing(verified: Verified, listed: VerifiedRevocations, *, at: dt.datetime) -> None:
-    by_digest = {link.digest: link for link in verified.links}
-    by_number = {link.number: link for link in verified.links}
+    by_digest = {link.digest: link for link in verified.documents}
+    by_number = {link.number: link for link in verified.documents}
     for entry in listed.revocations.entries:
         link = by_digest.get(entry.licence) or by_number.get(entry.number)
         if link is not None and _withdraws(entry, at=at, carried=by_digest):

@@ -132,7 +132,7 @@ def derived(read: Read, derivative: Derivative, parents: tuple[Standing, ...], *
     """(8) A derivative: made by the holder of all its parents, from files of each, with what all permit."""
     title = read.link.title
     for parent in parents:  # (8.1)
-        if derivative.holder != parent.holder:
+        if _who(derivative.holder) != _who(parent.holder):
             raise BadChain(f"its holder is not that of {parent.title}, {parent.holder.name}", link=title)
         read.require_holder(_signing_now(parent, papers))
     joined = together(parents, title=title)
@@ -146,7 +146,7 @@ def derived(read: Read, derivative: Derivative, parents: tuple[Standing, ...], *
     return replace(
         joined,
         read=read,
-        holder=derivative.holder,
+        holder=_signing_now(parents[0], papers),  # never a key the derivative brings itself
         grants=grants,
         conditions=_added(joined.conditions, derivative.provisos, by=derivative.number),
         links=None if joined.links is None else joined.links - 1,
@@ -206,6 +206,10 @@ def is_general(parent: Standing) -> bool:
     text = parent.read.link.predicate
     text = text.licence if isinstance(text, Amendment) else text
     return isinstance(text, Licence) and text.kind == "general"
+
+
+def _who(holder: Holder) -> tuple[str, str, str | None]:
+    return holder.name, holder.country, holder.kind
 
 
 def _signing_now(parent: Standing, papers: Papers) -> Holder:

@@ -37,7 +37,7 @@ class Verified(Protocol):
         """How an error names it."""
 
     @property
-    def links(self) -> tuple[Link, ...]:
+    def documents(self) -> tuple[Link, ...]:
         """Every document it rests on, itself included."""
 
     @property
@@ -84,6 +84,11 @@ class VerifiedLicence:
     def effective(self) -> Effective:
         """What the licence permits by itself."""
         return of_licence(self.licence)
+
+    @property
+    def documents(self) -> tuple[Link, ...]:
+        """The licence, as the one document it rests on."""
+        return self.links
 
     @property
     def links(self) -> tuple[Link, ...]:

@@ -81,6 +81,7 @@ def test_securesystemslib_names_and_verifies_every_key_as_we_do(scheme: str) -> 
         (QUANTUM.public.public + "\n", "ml-dsa-44/1", "not a public key of the scheme ml-dsa-44/1"),
         ("x" * 9000, "ecdsa-sha2-nistp256", "not a public key"),
     ],
+    ids=["short", "no scheme", "no PEM", "other scheme", "other form", "long"],
 )
 def test_a_text_that_is_not_a_key_in_its_one_form_is_refused(
     public: str, scheme: str, complaint: str

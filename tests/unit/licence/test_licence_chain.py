@@ -90,7 +90,7 @@ def test_a_licence_by_itself_is_a_chain_of_one() -> None:
 def test_only_verifying_makes_a_verified_chain() -> None:
     chain = verified(ROOT)
     with pytest.raises(TypeError, match="from nowhere else"):
-        VerifiedChain((), chain.leaf, (), chain.effective, seal=None)
+        VerifiedChain((), chain.leaf, (), (), chain.effective, seal=None)
 
 
 def test_a_chain_verified_before_is_remembered_for_the_same_trust_alone() -> None:
@@ -251,10 +251,21 @@ def test_a_circle_of_derivatives_is_refused() -> None:
 
 
 def test_a_derivative_needs_the_signature_of_each_parent_s_holder() -> None:
-    renewed = replace(USER, key=signing_key("user, later").public)
-    old, new = licence(holder=USER), licence(holder=renewed, number="FR-2")
-    made = derivative(old, new)
-    refused([old, new, made], "its holder is not that of licence FR-2", link="derivative D-1")
+    later = signing_key("user, later")
+    old, new = licence(holder=USER), licence(holder=replace(USER, key=later.public), number="FR-2")
+    with pytest.raises(NotTrusted, match="derivative D-1 is not signed with the key of Border Directorate"):
+        verified(old, new, derivative(old, new))
+    both = derivative(old, new, keys=(USER_KEY, later))
+    assert verified(old, new, both).effective.holder == USER
+
+
+def test_a_key_that_a_derivative_brings_itself_signs_nothing() -> None:
+    own, tuned = signing_key("of the derivative's own making"), {"tuned.onnx": sha("tuned")}
+    made = derivative(SECOND, holder=replace(USER, key=own.public))
+    assert verified(ROOT, FIRST, SECOND, made).effective.holder == USER
+    onwards = transfer(made, key=own, number="T-3", files=tuned, grants=(NARROWEST,), not_after=NOW + DAY)
+    with pytest.raises(NotTrusted, match="transfer T-3 is not signed with the key of Border Directorate"):
+        verified(ROOT, FIRST, SECOND, made, onwards)
 
 
 # Keys.

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
+from licet.cli import main
 from licet.errors import InputError
 from licet.licence import (
     DeviceKey,
@@ -128,3 +132,24 @@ def test_a_device_key_s_public_half_is_a_key_like_any_other(monkeypatch: pytest.
     with pytest.raises(InputError, match="PYKCS11LIB environment variable must be set"):
         imported("hsm:2?label=office", secret=pin)
     assert isinstance(KEY.public, PublicKey)
+
+
+@ON_DEVICE
+def test_an_office_signs_with_a_device_from_the_command_line(
+    token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LICET_PIN", PIN)
+    Path("model.onnx").write_bytes(b"weights")
+    draft = msgspec.json.encode(replace(LICENCE, provisos=()))
+    Path("application.json").write_bytes(draft)
+    assert main(["keys", "new", AUTHORITY.name, "--country", AUTHORITY.country, "--uri", token]) == 0
+    assert main(["keys", "new", "log.example", "--for", "log"]) == 0
+    signing = ["--key", "Licensing-Office.uri", "--log", "log", "--log-key", "log.example.skey"]
+    issue_it = ["issue", "application.json", "--for", "model.onnx", *signing]
+    assert main(issue_it) == 0
+    assert verify_licence(Path("FR-2026-0041.licence").read_bytes(), trust=Trust.load(tmp_path)).signers
+    monkeypatch.delenv("LICET_PIN")
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(issue_it) == 2
+    assert "the device asks for its pin; set LICET_PIN" in capsys.readouterr().err

@@ -31,6 +31,7 @@ from tests.unit.licence.chains import (
     SECOND,
     USER,
     amendment,
+    consent,
     derivative,
     digest,
     licence,
@@ -154,3 +155,13 @@ def test_a_list_s_entries_survive_their_journey_in_utc() -> None:
     assert found == replace(made, until=NOW)
     assert found.until is not None
     assert (found.until.tzinfo, read().authority) == (dt.UTC, AUTHORITY)
+
+
+def test_a_withdrawn_consent_withdraws_what_was_passed_on_with_it() -> None:
+    root = licence(retransfer="consent")
+    agreed = consent(root)
+    made = transfer(root, retransfer="none", consents=(digest(agreed),))
+    chain = verified(root, made, attachments=[agreed])
+    check_revoked(chain, read(), at=NOW)
+    with pytest.raises(Revoked, match="consent C-1 was revoked"):
+        check_revoked(chain, read(entry(agreed)), at=NOW)
