@@ -132,11 +132,14 @@ class Guard:
             raise NotPermitted(verdict.says, verdict=verdict, remedy=_wayout(verdict.changes))
         yield verdict
 
-    def artefact(self) -> bytes:
-        """The exact bytes the licence names, checked as they are read: load the technology from these."""
-        from licet.tag import read_artefact  # noqa: PLC0415 - large files are read once, at start
+    def artefact(self, member: str | None = None) -> bytes:
+        """The exact bytes the licence names, checked as they are read: load the technology from these.
 
-        return read_artefact(self.tag)
+        Of a licensed folder or image, one `member` by its path there.
+        """
+        from licet.tag import read_artefact, read_member  # noqa: PLC0415 - large files are read once, at start
+
+        return read_artefact(self.tag) if member is None else read_member(self.tag, member)
 
     def remaining(self) -> int | None:
         """Uses left of the kind that has most of them; None where no quota bounds it."""

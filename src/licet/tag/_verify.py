@@ -15,12 +15,10 @@ from licet.errors import BadChain, LicetError, WrongArtefact
 from licet.licence import (
     Trust,
     VerifiedChain,
-    VerifiedLicence,
     VerifiedRevocations,
     check_dates,
     check_revoked,
     verify_chain,
-    verify_licence,
 )
 from licet.log import LogProof, VerifiedCheckpoint, leaf_hash, verify_checkpoint, verify_inclusion
 from licet.tag import forms
@@ -75,13 +73,6 @@ class VerifiedTag:
     def effective(self) -> Effective:
         """What the documents permit together."""
         return self.chain.effective
-
-    @property
-    def licence(self) -> VerifiedLicence:
-        """The licence, where it stands alone: what follows it may permit less, and is in `effective`."""
-        if len(self.chain.links) > 1:
-            raise BadChain("a licence that others follow does not say alone what is permitted")
-        return verify_licence(self.chain.leaf.envelope, trust=self.trust)
 
     @property
     def revocations(self) -> VerifiedRevocations:

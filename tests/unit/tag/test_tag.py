@@ -99,8 +99,8 @@ def test_a_tag_binds_a_licence_to_a_file(model: Path) -> None:
     assert path == tag_path(model) == verified.path
     assert path.name == "matcher.onnx.licet"
     assert (verified.artefact, verified.sha256, verified.fingerprint.size) == (model, SHA, len(MODEL))
-    assert verified.licence.licence == LICENCE
-    assert verified.licence.envelope == LICENSED
+    assert verified.chain.leaf.predicate == LICENCE
+    assert verified.chain.leaf.envelope == LICENSED
     assert verified.revocations.sequence == 4
     assert (verified.checkpoint.origin, verified.checkpoint.size) == (LOG_KEY.origin, 3)
     assert read_artefact(verified) == MODEL
@@ -141,7 +141,7 @@ def test_one_licence_may_be_for_several_files(model: Path) -> None:
     licence = issue(replace(LICENCE, provisos=()), {**SUBJECTS, "detector.onnx": sha}, key=KEY)
     for file in (model, other):
         tag(file, licence=licence)
-        assert verify(file).licence.envelope == licence
+        assert verify(file).chain.leaf.envelope == licence
 
 
 def test_a_licence_for_other_files_is_not_tagged_to_this_one(model: Path) -> None:

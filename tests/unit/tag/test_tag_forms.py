@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from safetensors.numpy import save_file
 
 from licet.errors import InputError, WrongArtefact
+from licet.guard import open_artefact
 from licet.licence import issue
 from licet.tag import (
     LoggedLink,
@@ -187,3 +188,22 @@ def test_a_tag_of_more_links_than_any_chain_is_not_read(onnx_model: Path) -> Non
     path.write_text(json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
     with pytest.raises(InputError, match="more than 1,000 links"):
         verify(onnx_model)
+
+
+def test_a_guard_hands_out_a_model_with_its_tag_inside_and_the_files_of_a_folder(
+    onnx_model: Path, tmp_path: Path
+) -> None:
+    def clock() -> float:
+        return NOW.timestamp()
+
+    write_tag(onnx_model, papers(onnx_model, "onnx"), inside=True)
+    with open_artefact(onnx_model, trust=TRUST, law=(), clock=clock) as guard:
+        assert guard.artefact() == onnx_model.read_bytes()
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    (folder / "weights.bin").write_bytes(b"weights")
+    write_tag(folder, papers(folder))
+    with open_artefact(folder, trust=TRUST, law=(), clock=clock) as guard:
+        assert guard.artefact("weights.bin") == b"weights"
+        with pytest.raises(InputError, match="read its members one by one"):
+            guard.artefact()

@@ -11,7 +11,6 @@ from licet.errors import (
     BadSignature,
     InputError,
     LicenceError,
-    LicetError,
     NotTrusted,
     Widened,
     WrongArtefact,
@@ -27,7 +26,6 @@ from licet.tag import (
     roots,
     tag_path,
     trusted_log,
-    verify_tag,
     write_tag,
 )
 from licet.tag._claims import Claim, in_order
@@ -40,15 +38,12 @@ from tests.unit.licence.chains import (
     NARROWEST,
     ROOT,
     SECOND,
-    SMALL,
-    TUNED,
     USER,
     USER_KEY,
     WIDER,
     amendment,
     digest,
     licence,
-    onward,
     transfer,
 )
 from tests.unit.licence.samples import LOG_KEY, NOW, TRUST, listed, log_key
@@ -200,14 +195,6 @@ def test_papers_of_an_earlier_tag_come_with_new_ones(tmp_path: Path) -> None:
     newer = listed(sequence=7)
     write_tag(path, add(carried(path), papers(revocations=[newer])))
     assert verify(path).revocations.sequence == 7
-
-
-def test_a_licence_alone_is_told_from_one_that_others_follow(tmp_path: Path) -> None:
-    assert verify(artefact(tmp_path, "matcher.onnx", (ROOT,))).licence.licence.number == "FR-1"
-    with pytest.raises(LicetError, match="does not say alone what is permitted"):
-        _ = verify(artefact(tmp_path, "matcher.onnx", (ROOT, FIRST))).licence
-    assert {onward(FIRST), SMALL, TUNED}
-    assert verify_tag(artefact(tmp_path), trust=TRUST, at=NOW).sha256
 
 
 def test_a_licence_that_names_an_end_use_statement_takes_it_along(tmp_path: Path) -> None:

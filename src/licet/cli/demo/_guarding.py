@@ -53,7 +53,7 @@ def licensed(stage: Stage, field: Field) -> None:
     standing = files.read(issued.revocations, what="revocation list")
     tag.write_tag(field.model, tag.Papers(links=[link], revocations=[standing]))
     verified = tag.verify_tag(field.model, trust=field.trust, at=now())
-    licence, grant = verified.licence.licence, verified.licence.licence.grants[0]
+    licence, grant = verified.effective, verified.effective.grants[0]
     stage.told("licence", f"{licence.number}, {licence.authority.name} → {licence.holder.name}")
     allowed = "; ".join(", ".join(term(word) for word in words) for words in grant.by_field().values())
     stage.told("permits", f"{allowed}; {'; '.join(proviso(item) for item in licence.provisos)}")
