@@ -110,8 +110,10 @@ class Journal:
             self._cut("the journal cannot be emptied")
 
     def close(self) -> None:
-        """Let go of the file and its lock."""
-        os.close(self._handle)
+        """Let go of the file and its lock; closing twice must not close a file of somebody else."""
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
 
     def _cut(self, what: str) -> None:
         try:

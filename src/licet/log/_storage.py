@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
-from licet.files import sync_folder
 from licet.log._journal import Journal, unwritable
 from licet.log._source import FolderSource
 from licet.log._tiled import TiledTree
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 CHECKPOINT: Final = "checkpoint"
 _FULL: Final = 4 * 1024 * 1024  # bytes in the journal from which on it is moved into tiles
+_FEW, _AT_ONCE = 8, 16  # files synced one by one; and by so many threads, when there are more
 
 
 class Frontier:
@@ -191,17 +193,23 @@ def put(folder: Path, content: Mapping[str, bytes], *, settled: set[Path]) -> No
         for path, raw in content.items():
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            _write(target.with_name(f".{target.name}.new"), raw)
-            target.with_name(f".{target.name}.new").replace(target)
+            _write(_scratch(target), raw)
+        _sync([_scratch(folder / path) for path in content])
+        for path in content:
+            target = folder / path
+            _scratch(target).replace(target)
             inside = [target.parent, *(place for place in target.parents if folder in place.parents)]
             touched |= dict.fromkeys(place.parent for place in inside if place not in {*settled, folder})
             touched[target.parent] = None
             settled.update(inside)
-        for place in touched:
-            sync_folder(place)
+        _sync(list(touched))
     except OSError as problem:
         settled.clear()
         raise unwritable("this part of the log cannot be written", folder / path, problem) from problem
+
+
+def _scratch(target: Path) -> Path:
+    return target.with_name(f".{target.name}.new")
 
 
 def _write(path: Path, raw: bytes) -> None:
@@ -209,7 +217,28 @@ def _write(path: Path, raw: bytes) -> None:
         rest = memoryview(raw)
         while rest:
             rest = rest[out.write(rest) :]
-        os.fsync(out.fileno())
+
+
+def _sync(places: Sequence[Path]) -> None:
+    """Sync files or folders; many at once, since a disk commits together what it is asked for together."""
+    if len(places) > _FEW:
+        try:
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                deque(pool.map(_sync_one, places), maxlen=0)
+        except RuntimeError:  # the program is ending, and no thread can be started any more
+            pass
+        else:
+            return
+    for place in places:
+        _sync_one(place)
+
+
+def _sync_one(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _in_turn(tree: TiledTree, start: int, waiting: Sequence[bytes]) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ synced: of a file its content at its last fsync, of a folder the names it had at
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
 import shutil
@@ -16,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from licet.log import Log, LogKey, LogView, verify_checkpoint
+from licet.log._log import _open_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,12 +105,12 @@ def live(folder: Path, acknowledged: list[bytes]) -> None:
             log.flush()
             acknowledged += batch
             log.checkpoint()
-        finally:
-            log._closed = False
-            if sys.exc_info()[0] is None:
-                log.close()
-            else:
-                log._leave_to_parent()
+        except Crash:
+            log._leave_to_parent()
+            _open_logs.discard(log)
+            atexit.unregister(log.close)
+            raise
+        log.close()
 
 
 def lives(folder: Path, monkeypatch: pytest.MonkeyPatch, *, last: int) -> tuple[Disk, list[bytes], bool]:

@@ -249,6 +249,32 @@ def test_a_program_that_ends_without_closing_still_keeps_its_queue(tmp_path: Pat
     assert opened(tmp_path) == [b"queued"]
 
 
+def test_a_program_that_ends_with_much_in_its_queue_keeps_all_of_it(tmp_path: Path) -> None:
+    program = WRITER.partition("while")[0].replace("))\n", "), window=60)\n")
+    program += "for number in range(5000):\n    log.enqueue(b'%d' % number)\n"
+    ended = subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False, capture_output=True)  # noqa: S603 - our own program
+    assert ended.stderr == b""
+    assert (tmp_path / "entries").stat().st_size < 100  # it was signed, and all is in tiles
+    assert opened(tmp_path) == [b"%d" % number for number in range(5000)]
+
+
+def test_many_files_that_cannot_be_synced_are_not_signed_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Log.open(tmp_path, key=KEY, window=60)
+    for number in range(5000):
+        log.enqueue(b"%d" % number)
+    log.flush()
+    before = (tmp_path / "checkpoint").read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", _failing(OSError(errno.EIO, "Input/output error")))
+        with pytest.raises(Unwritable, match="Input/output error"):
+            log.checkpoint()
+    assert (tmp_path / "checkpoint").read_bytes() == before
+    log.close()
+    assert len(opened(tmp_path)) == 5000
+
+
 def _failing(problem: BaseException) -> object:
     def fail(*_: object) -> None:
         raise problem
