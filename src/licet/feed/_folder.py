@@ -78,7 +78,6 @@ class FeedFolder:
         if self._state is not None and seen == self._seen and (self._until is None or at < self._until):
             self._require_fresh(self._state, at)
             return None
-        self._seen = None  # what does not hold is looked at again
         state = self._read(at)
         self._seen, self._state = seen, state
         return state

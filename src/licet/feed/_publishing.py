@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from hashlib import sha256
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
@@ -24,9 +25,9 @@ from licet.feed._tuf import DelegatedRole, Delegations, Role, Root, TargetFile, 
 from licet.licence import PublicKey, Trust, supersede, verify_revocations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from licet.licence import Signer
+    from licet.licence import Signer, VerifiedRevocations
 
 LIFE: Final = {  # how long a signature lasts, unless the signer says otherwise
     "root": dt.timedelta(days=2 * 365),
@@ -134,21 +135,16 @@ def publish(  # noqa: PLR0913 - who publishes what, by which keys, when, and for
         role = Targets() if newest is None else newest.signed
         repository.require_signer(country, role, signers)
         _refuse_misplaced(country, changes)
-        content = _reader_of(repository, role, changes)
-        before = set(role.targets)
-        after = (before | {path for path, raw in changes.items() if raw is not None}) - {
-            path for path, raw in changes.items() if raw is None
-        }
-        _refuse_unreadable(country, after, content)
-        _refuse_going_back(country, before, changes, _reader_of(repository, role, {}))
+        before = _Shown(repository, role)
+        after = before.changed(changes)
+        _refuse_unreadable(country, after)
+        _refuse_going_back(country, before, after)
         for path, raw in changes.items():
-            if raw is None:
-                if role.targets.pop(path, None) is None:
-                    raise InputError(f"{country} does not publish this", where=path)
-                continue
-            digest = sha256(raw).hexdigest()
-            files.write(repository.folder / layout.stored(path, digest), raw)
-            role.targets[path] = TargetFile(len(raw), {"sha256": digest}, path)
+            role.targets.pop(path, None)
+            if raw is not None:
+                digest = sha256(raw).hexdigest()
+                files.write(repository.folder / layout.stored(path, digest), raw)
+                role.targets[path] = TargetFile(len(raw), {"sha256": digest}, path)
         _renew(repository, country, role, _until(at, life))
         return repository.offer(country, role, signers)
 
@@ -172,43 +168,57 @@ def _refuse_misplaced(country: str, changes: Mapping[str, bytes | None]) -> None
             raise InputError(f"has more than {layout.LARGEST_FILE:,} bytes", where=path)
 
 
-def _refuse_unreadable(country: str, paths: set[str], content: Callable[[str], bytes]) -> None:
+def _refuse_unreadable(country: str, after: _Shown) -> None:
     """Read everything as a reader would."""
-    voice_of(country, paths, content)
-    packs: dict[str, dict[str, bytes]] = {}
-    for path in sorted(paths):
-        if layout.kind_of(path, country=country) is Kind.LAW:
-            packs.setdefault(layout.pack_of(path), {})[path] = content(path)
-    for held in packs.values():
-        pack_of(held)
+    voice_of(country, after.paths, after.content)
+    for _, group in groupby(after.of_kind(country, Kind.LAW), key=layout.pack_of):
+        pack_of({path: after.content(path) for path in group})
 
 
-def _refuse_going_back(
-    country: str, before: set[str], changes: Mapping[str, bytes | None], content: Callable[[str], bytes]
-) -> None:
-    """A list is followed by a newer one of the same authority, or stays."""
-    for path, raw in changes.items():
-        if path not in before or layout.kind_of(path, country=country) is not Kind.REVOCATIONS:
-            continue
-        if raw is None:
+def _refuse_going_back(country: str, before: _Shown, after: _Shown) -> None:
+    """A list is followed by a newer one of the same authority, or stays; each by the keys of its time."""
+    for path in before.of_kind(country, Kind.REVOCATIONS):
+        if path not in after.paths:
             raise InputError("a revocation list stays published", where=path, remedy="publish the next one")
-        keys = {one for one in before | set(changes) if layout.kind_of(one, country=country) is Kind.KEY}
-        both = {one: changes.get(one) or content(one) for one in keys}
-        trust = Trust.of(*voice_of(country, both, both.__getitem__).members)
-        supersede(verify_revocations(content(path), trust=trust), by=verify_revocations(raw, trust=trust))
+        supersede(before.listed(country, path), by=after.listed(country, path))
 
 
-def _reader_of(
-    repository: Repository, role: Targets, changes: Mapping[str, bytes | None]
-) -> Callable[[str], bytes]:
-    def content(path: str) -> bytes:
-        new = changes.get(path)
+class _Shown:
+    """What a country publishes: by its metadata, with changes that are not written yet."""
+
+    def __init__(
+        self, repository: Repository, role: Targets, changes: Mapping[str, bytes | None] | None = None
+    ) -> None:
+        self._repository = repository
+        self._role = role
+        self._changes = changes or {}
+        taken = {path for path, raw in self._changes.items() if raw is None}
+        self.paths = sorted((set(role.targets) | set(self._changes)) - taken)
+        self._digests = {path: file.hashes["sha256"] for path, file in role.targets.items()}
+
+    def changed(self, changes: Mapping[str, bytes | None]) -> _Shown:
+        """The same with these changes; what is taken away must be there."""
+        for path, raw in changes.items():
+            if raw is None and path not in self._digests:
+                raise InputError("this is not published", where=path, remedy="see `licet feed status`")
+        return _Shown(self._repository, self._role, changes)
+
+    def of_kind(self, country: str, kind: Kind) -> list[str]:
+        """The paths of one kind, in order."""
+        return [path for path in self.paths if layout.kind_of(path, country=country) is kind]
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a file."""
+        new = self._changes.get(path)
         if new is not None:
             return new
-        digest = role.targets[path].hashes["sha256"]
-        return repository.source.fetch(layout.stored(path, digest), limit=layout.LARGEST_FILE)
+        name = layout.stored(path, self._digests[path])
+        return self._repository.source.fetch(name, limit=layout.LARGEST_FILE)
 
-    return content
+    def listed(self, country: str, path: str) -> VerifiedRevocations:
+        """A revocation list, by the keys beside it."""
+        members = voice_of(country, self.of_kind(country, Kind.KEY), self.content).members
+        return verify_revocations(self.content(path), trust=Trust.of(*members))
 
 
 def _renew(repository: Repository, role: str, signed: Any, expires: dt.datetime) -> None:

@@ -142,10 +142,8 @@ class _Walk:
         self._snapshot()
         countries = self._targets()
         portions = {country: found for country in countries if (found := self._portion(country))}
-        if (
-            sum(file.length for portion in portions.values() for file in portion.files.values())
-            > layout.MOST_BYTES
-        ):
+        lengths = (file.length for portion in portions.values() for file in portion.files.values())
+        if sum(lengths) > layout.MOST_BYTES:
             raise FeedError("the feed announces more than a machine can take", remedy="do not use this feed")
         trusted = self.trusted
         ends = [trusted.root.expires, trusted.targets.expires]
@@ -236,9 +234,8 @@ class _Walk:
             with suppress(RepositoryError):
                 self.trusted.update_snapshot(self.terms.known.snapshot, trusted=True)
         announced = self.trusted.timestamp.snapshot_meta
-        raw = self._fetch(
-            layout.role_file("snapshot", announced.version), announced.length or layout.LARGEST_SNAPSHOT
-        )
+        most = min(announced.length or layout.LARGEST_SNAPSHOT, layout.LARGEST_SNAPSHOT)
+        raw = self._fetch(layout.role_file("snapshot", announced.version), most)
         with told("snapshot"):  # (4)
             self.trusted.update_snapshot(raw)
 

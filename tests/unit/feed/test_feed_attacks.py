@@ -124,6 +124,13 @@ def test_a_stolen_online_key_cannot_announce_an_old_snapshot(publisher: Publishe
         folder.poll(NOW + 2 * SECOND)
 
 
+def test_a_snapshot_announced_without_end_is_not_read(publisher: Publisher) -> None:
+    raw = (publisher.folder / role_file("snapshot", 1)).read_bytes() + b" " * 2_000_000
+    (publisher.folder / role_file("snapshot", 2)).write_bytes(raw)
+    stamped(publisher, 2, raw)
+    refused(publisher, "more than 2,000,000 bytes", FeedError)
+
+
 def test_two_timestamps_of_one_number_are_a_fork(publisher: Publisher) -> None:
     folder = FeedFolder(publisher.folder, root=publisher.root)
     folder.poll(NOW)
@@ -251,6 +258,20 @@ def test_a_key_taken_from_the_union_signs_nothing_more(publisher: Publisher) -> 
     fresh = key("another online key")
     for role in ("timestamp", "snapshot"):
         appoint(publisher.repository, role, Keys((fresh.public,)), signers=ROOTS[:2], at=NOW)
+    vouched_blindly(publisher, key=ONLINE)
+    with pytest.raises(NotTrusted, match="timestamp is not signed by enough"):
+        folder.poll(NOW + SECOND)
+
+
+def test_a_root_once_seen_cannot_be_hidden_to_bring_a_stolen_key_back(publisher: Publisher) -> None:
+    folder = FeedFolder(publisher.folder, root=publisher.root)
+    fresh = key("another online key")
+    for role in ("timestamp", "snapshot"):
+        appoint(publisher.repository, role, Keys((fresh.public,)), signers=ROOTS[:2], at=NOW)
+    vouched_blindly(publisher, key=fresh)
+    folder.poll(NOW)
+    for number in (2, 3):
+        (publisher.folder / role_file("root", number)).unlink()
     vouched_blindly(publisher, key=ONLINE)
     with pytest.raises(NotTrusted, match="timestamp is not signed by enough"):
         folder.poll(NOW + SECOND)

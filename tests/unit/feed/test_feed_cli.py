@@ -14,7 +14,7 @@ import pytest
 from licet.cli import main
 from licet.cli.feed import _issuing
 from licet.errors import FeedError
-from tests.unit.feed.feeds import pack
+from tests.unit.feed.feeds import listing, office_key, pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +74,19 @@ def test_a_feed_goes_from_its_publisher_to_a_guards_machine(feed: Typed) -> None
     assert "vouched for" in out.splitlines()[0]
     assert "- fr-drones 2026-11-01: 1 rule. Drones" in out
     assert "- log.example/fr" in out
+
+
+def test_the_status_tells_how_old_each_list_is(feed: Typed) -> None:
+    Path("office.key.json").write_bytes(office_key("FR"))
+    Path("revocations.json").write_bytes(listing("FR", 3, "FR-2026-1"))
+    words = "feed publish feed FR office.key.json revocations.json --key FR-feed.pem"
+    assert feed(*words.split(), "--online-key", "keys/online.pem")[0] == 0
+    status, out, _ = feed(*["feed", "status", "feed", "--root", "root.json"])
+    assert status == 0
+    assert "- Licensing Office (FR): list 3, " in out
+    assert " old, 1 entry" in out.replace("\n    ", " ")
+    told = json.loads(feed(*["feed", "status", "feed", "--root", "root.json", "--json"])[1])
+    assert told["revocations"][0]["sequence"] == 3
 
 
 def test_every_answer_can_be_had_in_json(feed: Typed) -> None:
@@ -193,8 +206,6 @@ def test_each_file_goes_where_it_belongs(name: str, path: str) -> None:
 
 
 def test_what_is_left_out_and_withheld_is_told(feed: Typed) -> None:
-    from tests.unit.feed.feeds import office_key
-
     assert feed(*["feed", "publish", "feed", "FR", "--days", "0", "--key", "FR-feed.pem"])[0] == 0
     status, out, _ = feed(*["feed", "vouch", "feed", "--key", "keys/online.pem"])
     assert (status, "withheld     FR: FR has not signed since" in out) == (0, True)

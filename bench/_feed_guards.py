@@ -1,0 +1,73 @@
+"""One process of guards for `bench.feed`: threads that each ask a guard about one use, once a second."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from licet.facts import Use
+from licet.feed import UnionRoot
+from licet.guard import Ground, open_artefact
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Event
+
+LOOK: Final = 1.0  # seconds between two questions, and between two looks at the feed
+READY: Final = ""
+
+
+class Watch(Struct, frozen=True):
+    """The files to guard one after the other, the feed to follow, and how many threads do so."""
+
+    artefacts: tuple[str, ...]
+    feed: str
+    root: str
+    records: str
+    guards: int
+
+
+def watch(watch: Watch, seen: Queue[tuple[str, float]], stop: Event) -> None:
+    """Tell the queue when each guard is at work on a file, and when it refuses; returns after the last."""
+    root = UnionRoot.load(watch.root)
+    threads = [
+        threading.Thread(target=_one, args=(watch, root, number, seen, stop))
+        for number in range(watch.guards)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _one(watch: Watch, root: UnionRoot, number: int, seen: Queue[tuple[str, float]], stop: Event) -> None:
+    for artefact in watch.artefacts:
+        name = Path(artefact).name
+        record = Path(watch.records) / f"{number}-{name}"
+        with open_artefact(
+            artefact, trust=root, feed=watch.feed, record=record, law=(), recording="queued"
+        ) as guard:
+            if not guard.check(USE).permitted:
+                raise AssertionError(guard.check(USE).says)
+            seen.put((READY, time.time()))
+            next_look = time.monotonic() + random.random() * LOOK  # noqa: S311 - guards do not look in step
+            while not stop.is_set():
+                time.sleep(max(0.0, next_look - time.monotonic()))
+                next_look = max(next_look + LOOK, time.monotonic())
+                if guard.check(USE).ground is Ground.REVOKED:
+                    seen.put((name, time.time()))
+                    break
+
+
+USE: Final = Use(
+    operation="operation.verify",
+    purpose="purpose.border_control",
+    place="place.controlled.border_checkpoint",
+    country="FR",
+    actor="party.government.border",
+)
