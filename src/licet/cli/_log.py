@@ -217,12 +217,13 @@ def key_of(given: str) -> Verifier:
     from licet.log import LogVerifier, Policy
 
     line = _line_of(given, what="log's public key")
-    try:
-        if "\n" not in line:
+    whence = given if line != given else None
+    if not any(word in f"\n{line}" for word in ("\nlog ", "\nquorum ")):
+        try:
             return LogVerifier.from_vkey(line)
-        logs = Policy.from_text(f"{line}\n".encode("utf-8", "surrogateescape"), where=given).logs
-    except InputError as problem:
-        raise InputError(problem.what, where=problem.where or given, remedy=problem.remedy) from None
+        except InputError as problem:
+            raise InputError(problem.what, where=whence, remedy=problem.remedy) from None
+    logs = Policy.from_text(f"{line}\n".encode("utf-8", "surrogateescape"), where=given).logs
     if len(logs) != 1:
         raise InputError(
             f"this policy names {len(logs)} logs", where=given, remedy="leave the one that is meant"

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from licet.log._journal import Journal, unwritable
@@ -222,6 +221,8 @@ def _write(path: Path, raw: bytes) -> None:
 def _sync(places: Sequence[Path]) -> None:
     """Sync files or folders; many at once, since a disk commits together what it is asked for together."""
     if len(places) > _FEW:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few guards ever sync so much
+
         try:
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 deque(pool.map(_sync_one, places), maxlen=0)
