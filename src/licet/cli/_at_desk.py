@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 
 def arguments(command: argparse.ArgumentParser, *, authority: bool) -> None:
+    """The options of signing a document and of where it goes."""
+    signers_arguments(command, authority=authority)
+    command.add_argument(
+        "--out", default=".", metavar="DIR", help="where the document and its log proof go (default: here)"
+    )
+
+
+def signers_arguments(command: argparse.ArgumentParser, *, authority: bool) -> None:
     """The options of signing; `authority` where an authority does, perhaps with several officers."""
     option(command, "key", "log", "log_key")
     if authority:
@@ -31,9 +39,6 @@ def arguments(command: argparse.ArgumentParser, *, authority: bool) -> None:
         command.add_argument(
             "--authority", metavar="FILE", help="NAME.authority.json, where the authority has several keys"
         )
-    command.add_argument(
-        "--out", default=".", metavar="DIR", help="where the document and its log proof go (default: here)"
-    )
 
 
 def preview_argument(command: argparse.ArgumentParser) -> None:

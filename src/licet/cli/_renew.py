@@ -10,7 +10,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licet.cli._settings import option, required
+from licet.cli import _at_desk
 
 if TYPE_CHECKING:
     import argparse
@@ -26,23 +26,16 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
     command.epilog = _AFTER
     command.add_argument("list", metavar="LIST", help="the authority's own list (revocations.json)")
-    option(command, "key", "log", "log_key")
-    command.set_defaults(run=run)
+    _at_desk.signers_arguments(command, authority=True)
+    command.set_defaults(run=run, out=".")
 
 
 def run(options: argparse.Namespace) -> int:
     """Sign and log the same list with the next number and today's date."""
     from licet.cli import _say
-    from licet.cli._authority import Desk
 
     place = Path(options.list)
-    desk = Desk(
-        key=required("key", options.key),
-        log=required("log", options.log),
-        log_key=required("log_key", options.log_key),
-        out=place.parent,
-    )
-    done = desk.renew(place, at=dt.datetime.now(dt.UTC))
+    done = _at_desk.desk(options).renew(place, at=dt.datetime.now(dt.UTC))
     if options.json:
         _say.as_json({"sequence": done.sequence, "entry": done.entry, "revocations": done.revocations})
         return 0

@@ -109,6 +109,23 @@ def test_a_second_transfer_follows_the_first(chain: Shell) -> None:
     assert chain.done(*onward, "--json").json["number"] == "T-2"
 
 
+def test_a_transfer_follows_the_documents_in_a_tag(chain: Shell) -> None:
+    chain.done("tag", "model.onnx", "--licence", LICENCE)
+    draft()
+    handed = chain.done(*passed("--for", "model.onnx", "--json", after="model.onnx")).json
+    assert handed["number"] == "T-1"
+    write("other.onnx", "another file")
+    said = chain(*passed("--for", "other.onnx", "--preview", after="model.onnx"))
+    assert said.status == 0  # a preview shows what would be signed, and signing refuses it
+    said = chain(*passed("--for", "other.onnx", after="model.onnx"))
+    assert "it is for 'other.onnx', a file licence NO-2026-0041 is not for" in said.err
+
+
+def test_an_amendment_is_shown_before_it_is_signed_for_a_machine_too(chain: Shell) -> None:
+    asked = ("amend", "application.yaml", "--after", LICENCE, "--reason", "x", "--preview", "--json", *DESK)
+    assert chain.done(*asked).json["document"]["sequence"] == 1
+
+
 def test_a_transfer_needs_the_consent_its_licence_asks_for(chain: Shell) -> None:
     text = Path("application.yaml").read_text(encoding="utf-8")
     write("asking.yaml", text.replace("free", "consent").replace("0041", "0042"))
@@ -272,6 +289,9 @@ def test_two_of_three_officers_sign_a_licence(office: Shell) -> None:
     assert "has 1 valid signer, and Norwegian Licensing Office signs with 2" in alone.err
     both = office.done(*words, "--key", "officers/one.pem", "--also-key", "officers/three.pem", "--json")
     assert both.json["number"] == "NO-2026-0041"
+    listed = ("renew", "board/revocations.json", *PUBLIC_LOG, *board, "--key", "officers/two.pem")
+    assert "has 1 valid signer" in office(*listed).err
+    assert office.done(*listed, "--also-key", "officers/one.pem", "--json").json["sequence"] == 2
     stranger = ("--key", "officers/one.pem", "--also-key", "office/Norwegian-Licensing-Office.pem")
     assert "is not the half of this public key" in office(*words, *stranger).err
     assert (
@@ -307,3 +327,52 @@ def test_an_authority_may_sign_with_ml_dsa(office: Shell) -> None:
     words = ("issue", "application.yaml", "--for", "model.onnx", "--out", "later", *PUBLIC_LOG)
     first = office.done(*words, "--key", "later/Norwegian-Licensing-Office.pem").out
     assert office.done(*words, "--key", "later/Norwegian-Licensing-Office.pem").out == first
+
+
+def test_a_key_valid_for_a_time_signs_only_what_says_when(office: Shell) -> None:
+    office.done("keys", "new", "one", "--for", "holder", "--out", "officers")
+    joined = ("keys", "join", "Norwegian Licensing Office", "--country", "NO", "officers/one.key.json=First")
+    office.done(*joined, "--out", "officers")
+    file = Path("officers/Norwegian-Licensing-Office.authority.json")
+    dated = json.loads(file.read_text(encoding="utf-8"))
+    assert dated["keys"][0]["signer"] == "First"
+    dated["keys"][0]["until"] = "2100-01-01T00:00:00Z"
+    file.write_text(json.dumps(dated), encoding="utf-8")
+    words = ("--for", "model.onnx", "--out", "board", *PUBLIC_LOG, "--authority", str(file))
+    said = office("issue", "application.yaml", *words, "--key", "officers/one.pem")
+    assert "the licence does not say when it is issued; write issued_at: 2" in said.err
+    text = Path("application.yaml").read_text(encoding="utf-8")
+    write("dated.yaml", f"{text}issued_at: 2026-11-22T10:00:00Z\n")
+    office.done("issue", "dated.yaml", *words, "--key", "officers/one.pem")
+    write("late.yaml", f"{text.replace('0041', '0042')}issued_at: 2110-11-22T10:00:00Z\n")
+    assert (
+        "has 0 valid signers at 2110" in office("issue", "late.yaml", *words, "--key", "officers/one.pem").err
+    )
+
+
+def test_what_is_no_key_or_surrender_is_told(chain: Shell) -> None:
+    assert "a transfer is a mapping of fields" in chain(*passed(paper=write("x.yaml", "- 1\n"))).err
+    letter = (
+        "surrender",
+        LICENCE,
+        "--reason",
+        "x",
+        "--out",
+        "papers",
+        "--key",
+        "keys/Maker.pem",
+        *PUBLIC_LOG,
+    )
+    chain.done(*letter, "--json")
+    draft(number="T-8")
+    chain.done(*passed(paper="T-8.yaml"))
+    write(
+        "E.yaml",
+        "number: E\nend_user: {name: Maker, country: NO}\noperations: [verify]\n"
+        "purposes: [border_control]\ncountries: [NO]\nundertakings: [None.]\n",
+    )
+    chain.done(
+        "end-use", "E.yaml", "--for", "model.onnx", "--key", "keys/Maker.pem", "--out", "papers", *PUBLIC_LOG
+    )
+    wrong = ("revoke", LICENCE, "--surrendered", "papers/E.end-use-statement", *DESK)
+    assert "this does not surrender NO-2026-0041" in chain(*wrong).err
