@@ -221,12 +221,12 @@ def _write(path: Path, raw: bytes) -> None:
 def _sync(places: Sequence[Path]) -> None:
     """Sync files or folders; many at once, since a disk commits together what it is asked for together."""
     if len(places) > _FEW:
-        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few guards ever sync so much
-
         try:
+            from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few guards sync so much
+
             with ThreadPoolExecutor(_AT_ONCE) as pool:
                 deque(pool.map(_sync_one, places), maxlen=0)
-        except RuntimeError:  # the program is ending, and no thread can be started any more
+        except RuntimeError:  # the program is ending, and there will be no more threads
             pass
         else:
             return
