@@ -205,6 +205,13 @@ def test_nesting_without_end_is_refused(saved: Path) -> None:
     refused(saved, b"\x08\x07" + _onnx._field(7, graph), "nested more than 64 deep")
 
 
+def test_a_model_of_fields_without_end_is_refused(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_onnx, "_MOST_RECORDS", 50)
+    nodes = _onnx._field(7, b"\x0a\x00" * 49)
+    refused(saved, b"\x08\x07" + nodes, "more than 50 fields")
+    refused(saved, b"\x08\x07" + nodes + b"\x72\x00" * 49, "more than 50 fields")
+
+
 def test_a_model_larger_than_the_format_allows_is_refused(
     saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -147,6 +147,14 @@ def test_data_that_ends_while_it_is_read_is_refused(saved: Path, monkeypatch: py
         digest(saved)
 
 
+def test_a_file_of_tensors_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_safetensors, "_MOST_TENSORS", 1)
+    path = tmp_path / "many"
+    path.write_bytes(safetensors({"x": ONE, "y": TWO}, b"xxyy"))
+    with pytest.raises(InputError, match="more than 1 tensors"):
+        digest(path)
+
+
 def test_a_tag_that_the_header_has_no_room_for_is_refused(
     saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ A model whose weights lie in other files is refused, because no digest of this f
 from __future__ import annotations
 
 import hashlib
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -26,6 +27,7 @@ _FIXED: Final = {_FIXED64: 8, _FIXED32: 4}
 _LONGEST_VARINT: Final = 10
 _LARGEST_FIELD: Final = 2**29 - 1
 _DEEPEST: Final = 64
+_MOST_RECORDS: Final = 5_000_000  # some seconds to walk
 _EXTERNAL: Final = {13, 14}  # TensorProto.external_data and data_location
 # Every message a TensorProto can stand in, and by which fields (onnx.proto, checked against the library).
 _TENSORS_IN: Final[dict[str, dict[int, str]]] = {
@@ -115,12 +117,13 @@ def _entry(view: memoryview, record: Record) -> tuple[bytes, bytes]:
 
 def _require_own_weights(view: memoryview, records: list[Record]) -> None:
     """Refuse a tensor that says its data is elsewhere, wherever in the model it stands."""
+    spent = count(len(records))
     todo = [(record, kind, 1) for record in records if (kind := _TENSORS_IN["model"].get(record.field))]
     while todo:
         message, kind, depth = todo.pop()
         if message.wire != _BYTES or depth > _DEEPEST:
             raise refused(f"a {kind} in it is none, or nested more than {_DEEPEST} deep")
-        inner = _records(view, message.value, message.end)
+        inner = _records(view, message.value, message.end, spent)
         if kind == "tensor":
             _require_inside(view, inner)
             continue
@@ -137,8 +140,12 @@ def _require_inside(view: memoryview, tensor: Iterator[Record]) -> None:
             )
 
 
-def _records(view: memoryview, at: int, end: int) -> Iterator[Record]:
+def _records(view: memoryview, at: int, end: int, spent: Iterator[int] | None = None) -> Iterator[Record]:
+    """The records from `at` to `end`; `spent` counts those of a whole model, so that reading it ends."""
+    spent = count() if spent is None else spent
     while at < end:
+        if next(spent) >= _MOST_RECORDS:
+            raise refused(f"it has more than {_MOST_RECORDS:,} fields")
         start = at
         key, at = _varint(view, at, end)
         field, wire = key >> 3, key & 7

@@ -25,6 +25,7 @@ METADATA: Final = "__metadata__"
 _LENGTH: Final = 8
 _LARGEST_HEADER: Final = 100_000_000  # the library's own limit
 _PIECE: Final = 1 << 20
+_MOST_TENSORS: Final = 100_000
 
 
 class _Tensor(Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,6 +114,8 @@ def _metadata(header: dict[str, Any]) -> dict[str, str]:
 
 def _tensors(header: dict[str, Any]) -> dict[str, _Tensor]:
     table = {name: tensor for name, tensor in header.items() if name != METADATA}
+    if len(table) > _MOST_TENSORS:
+        raise _refused(f"it has more than {_MOST_TENSORS:,} tensors")
     try:
         return msgspec.convert(table, dict[str, _Tensor])
     except msgspec.ValidationError:
