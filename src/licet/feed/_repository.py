@@ -58,8 +58,12 @@ class Repository:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Keep other publishers out while the folder is changed."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+        except OSError as problem:
+            what = f"the feed's folder cannot be written ({problem.strerror})"
+            raise FeedError(what, where=self.folder, remedy="choose another folder") from problem
         try:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

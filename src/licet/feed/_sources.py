@@ -41,7 +41,12 @@ class Folder:
     def fetch(self, name: str, *, limit: int) -> bytes:
         """Read the file."""
         place = self.path / name
-        if not place.is_file():
+        try:
+            is_there = place.is_file()
+        except OSError as problem:
+            what = f"{name} cannot be read ({problem.strerror})"
+            raise FeedError(what, where=self.path, remedy="check its permissions") from problem
+        if not is_there:
             raise Missing(f"the feed has no {name}", where=self.path, remedy="pull it again")
         try:
             return files.read(place, what="file of the feed", limit=limit)

@@ -7,6 +7,7 @@ comes last. A feed that does not hold leaves the folder as it was, and the guard
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -198,7 +199,8 @@ def _prune(folder: Path, feed: VerifiedFeed, *, now: float) -> None:
     for room in (layout.METADATA, layout.TARGETS):
         for place in (folder / room).rglob("*"):
             name = place.relative_to(folder).as_posix()
-            if name in named or name.endswith(".root.json") or not place.is_file():
+            if name in named or name.endswith(".root.json"):
                 continue
-            if now - place.stat().st_mtime > _GRACE:
-                place.unlink(missing_ok=True)
+            with suppress(OSError):  # a folder, or one that may not be deleted: it harms nobody
+                if now - place.stat().st_mtime > _GRACE:
+                    place.unlink()

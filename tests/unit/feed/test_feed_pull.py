@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from licet.errors import FeedError, Forked, InputError, LicetError, Stale
+from licet.errors import FeedError, Forked, LicetError, Stale
 from licet.feed import FeedFolder
 from licet.feed._layout import TIMESTAMP, role_file
 from licet.feed._sources import Folder, Site, source_of
@@ -164,7 +164,7 @@ def test_a_damaged_copy_mends_itself(publisher: Publisher, copy: Path, victim: s
 
 def test_a_folder_that_cannot_be_written_is_told(publisher: Publisher, copy: Path) -> None:
     copy.write_bytes(b"a file")
-    with pytest.raises((InputError, OSError)):
+    with pytest.raises(FeedError, match="cannot be written"):
         Puller(publisher.folder, copy, root=publisher.root).pull(NOW)
 
 
@@ -271,3 +271,8 @@ def test_a_copy_behind_a_thief_of_the_online_key_is_not_rolled_back(publisher: P
     vouched_blindly(publisher, at=NOW + SECOND, versions={"targets": 2, "FR": 1, "NO": 1}, key=ONLINE)
     with pytest.raises(Forked):
         Puller(publisher.folder, copy, root=publisher.root).pull(NOW + 2 * SECOND)
+
+
+def test_a_file_that_leads_nowhere_is_told(publisher: Publisher) -> None:
+    with pytest.raises(FeedError, match="cannot be read"):
+        Folder(publisher.folder).fetch("x" * 300, limit=10)
