@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
+from functools import cache, lru_cache
 from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -210,6 +210,7 @@ def _other_syllables(pair: Alignment) -> bool:
     return any(meeting.likeness < _SAME_SOUND for meeting in found.met)
 
 
+@lru_cache(maxsize=1 << 12)  # one asked name stands beside many listed ones
 def _syllables(words: tuple[str, ...]) -> bool:
     return all(map(_SYLLABLE.fullmatch, words))
 
