@@ -7,6 +7,7 @@ document already verified names. No clock is read, and no file is opened here.
 from __future__ import annotations
 
 from dataclasses import InitVar, dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
     from licet.licence._trust import Trust
 
 _SEAL: Final = object()
-_REMEMBERED: Final = 256  # chains; a guard has one, an office a few dozen at a time
+_REMEMBERED: Final = 128  # chains; a guard has one, an office a few dozen at a time
+_LARGEST_REMEMBERED: Final = 512 * 1024  # bytes of one chain
+_remembering: Final = Lock()
 
 _Asked = tuple[tuple[bytes, ...], str | None, tuple[bytes, ...]]
 _known: dict[_Asked, tuple[Trust, VerifiedChain]] = {}
@@ -103,20 +106,22 @@ def verify_chain(
     A chain verified before, by the same trust, is remembered.
     """
     asked = (tuple(documents), leaf, tuple(attachments))
-    if asked in _known:
-        trusted, chain = _known[asked]
-        if trusted is trust or trusted == trust:
-            return chain
+    remembered = _known.get(asked)
+    if remembered is not None and (remembered[0] is trust or remembered[0] == trust):
+        return remembered[1]
     chain = _verified(asked, trust)
-    while len(_known) >= _REMEMBERED:
-        _known.pop(next(iter(_known)), None)
-    _known[asked] = trust, chain
+    if sum(map(len, asked[0])) + sum(map(len, asked[2])) <= _LARGEST_REMEMBERED:
+        with _remembering:
+            while len(_known) >= _REMEMBERED:
+                del _known[next(iter(_known))]  # the one remembered longest ago
+            _known[asked] = trust, chain
     return chain
 
 
 def forget() -> None:
     """Forget every chain verified before: the next is verified from its bytes."""
-    _known.clear()
+    with _remembering:
+        _known.clear()
 
 
 def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:

@@ -107,7 +107,7 @@ def grants_problems(path: Path, grants: tuple[Grant, ...]) -> Iterator[Problem]:
     yield from _grant_faults(path, grants)
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def _grant_faults(path: Path, grants: tuple[Grant, ...]) -> tuple[Problem, ...]:
     return tuple(
         Problem(at, what, remedy)
@@ -157,7 +157,7 @@ def _person_problems(path: Path, person: Authority | Holder) -> Iterator[Problem
         yield from text_problems((*path, "kind"), person.kind)
 
 
-@lru_cache(1024)
+@lru_cache(256)
 def _proviso_problems(path: Path, proviso: Proviso) -> tuple[Problem, ...]:
     if isinstance(proviso, TimeWindow):
         return tuple(_window_problems(path, proviso))

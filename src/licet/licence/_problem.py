@@ -44,7 +44,7 @@ def spelled(path: Path) -> str:
 
 def text_problems(path: Path, text: str) -> Iterator[Problem]:
     """A name, number or reason is one printable line."""
-    if _is_line(text):
+    if len(text) <= _LONGEST_TEXT and _is_line(text):  # long text is never remembered
         return
     if not text.strip():
         yield Problem(path, f"{spelled(path)} is empty", "fill it in")
@@ -90,4 +90,4 @@ def choice_problems(path: Path, value: str, allowed: tuple[str, ...]) -> Iterato
 
 @lru_cache(8192)
 def _is_line(text: str) -> bool:
-    return bool(text) and text == text.strip() and text.isprintable() and len(text) <= _LONGEST_TEXT
+    return bool(text) and text == text.strip() and text.isprintable()

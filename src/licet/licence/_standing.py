@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from licet.errors import BadChain, Widened
+from licet.errors import BadChain, InputError, Widened
 from licet.licence._check import RETRANSFER
 from licet.licence._documents import Amendment, Consent, Derivative, Transfer
 from licet.licence._effective import Condition
@@ -159,7 +159,10 @@ def together(standings: tuple[Standing, ...], *, title: str) -> Standing:
     """What all of them permit: the meet of their grants, and the stricter of everything else."""
     first, *rest = standings
     for other in rest:
-        first = _met(first, other)
+        try:
+            first = _met(first, other)
+        except InputError as problem:  # more separate things than can be compared
+            raise BadChain(problem.what, link=title, remedy=problem.remedy) from None
     if not first.grants:
         raise BadChain("nothing is permitted by all it rests on", link=title)
     if first.not_before > first.not_after:

@@ -19,6 +19,7 @@ from licet.licence import (
     sign,
     verify_chain,
 )
+from licet.vocabulary import shipped
 from tests.unit.licence.chains import (
     BOTH,
     CHAIN,
@@ -222,6 +223,23 @@ def test_parents_with_nothing_in_common_permit_nothing() -> None:
     two = licence(holder=USER, grants=(replace(GRANT, countries=("CH",)),), number="FR-2", files=MODEL)
     made = derivative(one, two)
     refused([one, two, made], "nothing is permitted by all it rests on", link="derivative D-1")
+
+
+def test_parents_that_permit_too_many_separate_things_are_refused() -> None:
+    words = sorted(shipped().family("purpose"))
+    leaves = [word for word in words if not any(other.startswith(f"{word}.") for other in words)][:8]
+    codes = ("AT", "BE", "CH", "DE", "DK", "ES")
+    each = tuple(replace(GRANT, purposes=(leaf,), countries=codes) for leaf in leaves)
+    every = tuple(replace(GRANT, purposes=tuple(leaves), countries=(code,)) for code in codes)
+    one, two = licence(holder=USER, grants=each), licence(holder=USER, grants=every, number="FR-2")
+    refused([one, two, derivative(one, two)], "48 separate things together", link="derivative D-1")
+
+
+def test_a_chain_too_large_to_remember_is_verified_anew() -> None:
+    documents = [ROOT]
+    for number in range(360):
+        documents.append(transfer(documents[-1], number=f"T-{number}", holder=MAKER, grants=(GRANT,)))
+    assert verified(*documents) is not verified(*documents)
 
 
 def test_parents_never_valid_together_permit_nothing() -> None:
