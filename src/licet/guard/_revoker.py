@@ -181,13 +181,13 @@ class Revoker:
         try:
             check_revoked(self._chain, self.lists.values(), at=at)
         except Revoked as problem:
-            self._withdrawn = Stop(self._ground(), str(problem))
+            self._withdrawn = Stop(self._ground(at), str(problem))
             return
         except LicetError:
             pass  # staleness is judged at every use, by the clock
         self._withdrawn = None
 
-    def _ground(self) -> Ground:
+    def _ground(self, at: dt.datetime) -> Ground:
         """The kind of entry that withdraws, for the record; a plain revocation where several do."""
         digests = {link.digest for link in self._chain.links}
         numbers = {link.number for link in self._chain.links}
@@ -195,7 +195,9 @@ class Revoker:
             entry.kind
             for listed in self.lists.values()
             for entry in listed.revocations.entries
-            if (entry.licence in digests or entry.number in numbers) and entry.by not in digests
+            if (entry.licence in digests or entry.number in numbers)
+            and entry.by not in digests
+            and (entry.until is None or at <= entry.until)
         }
         return _GROUNDS.get(kinds.pop(), Ground.REVOKED) if len(kinds) == 1 else Ground.REVOKED
 

@@ -135,6 +135,14 @@ def test_two_kinds_of_withdrawal_are_told_as_the_graver(desk: Desk) -> None:
         assert guard.check(USE).ground is Ground.REVOKED
 
 
+def test_a_suspension_that_ended_is_not_what_withdraws(desk: Desk) -> None:
+    ended = entry(FIRST, "suspended", until=NOW - dt.timedelta(hours=1))
+    with desk.open(ROOT, FIRST, SECOND) as guard:
+        desk.listed(ended, entry(ROOT, "surrendered"), sequence=5)
+        desk.now += 2
+        assert guard.check(USE).ground is Ground.SURRENDERED
+
+
 def test_a_suspension_ends_by_itself_and_by_a_newer_list(desk: Desk) -> None:
     with desk.open(ROOT, FIRST, SECOND) as guard:
         desk.listed(entry(FIRST, "suspended", until=NOW + dt.timedelta(hours=1)), sequence=5)
