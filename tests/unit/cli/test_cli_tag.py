@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -9,7 +11,9 @@ from pathlib import Path
 import onnx
 import pytest
 
+from licet.log import LogKey
 from tests.unit.cli.shell import APPLICATION, DESK, Said, Shell, write
+from tests.unit.feed.feeds import KEYS, OFFICES, Publisher, files_of, office_key
 from tests.unit.tag.models import WEIGHTS, model
 
 LOG = ("--log", "office/log", "--log-key", "office/licences.example-no.skey")
@@ -153,3 +157,33 @@ def test_a_unions_root_alone_does_not_verify_a_tag_without_a_feed(maker: Shell) 
     said = maker("verify", "model.onnx", "--trust", "root.json")
     assert said.status == 2
     assert said.err.startswith("licet: root.json")
+
+
+def test_a_tag_with_the_feed_is_verified_by_the_unions_root_alone(office: Shell, tmp_path: Path) -> None:
+    Path("office/export.pem").write_bytes(KEYS["NO"].to_pem())
+    Path("office/export.key.json").write_bytes(office_key("NO"))
+    seed = hashlib.sha256(b"log.example/NO").digest()
+    write("office/export.skey", f"{LogKey.from_private_bytes('log.example/NO', seed).skey}\n")
+    text = APPLICATION.replace("Norwegian Licensing Office", OFFICES["NO"].name)
+    limits = "    until: 2110-01-01T00:00:00Z\n    since: 2021-01-01T00:00:00Z\n    gallery: 5000\n"
+    write(
+        "limited.yaml", text.replace("provisos:", f"{limits}    quotas: [{{uses: 9, per: day}}]\nprovisos:")
+    )
+    desk = ("--key", "office/export.pem", "--log", "office/elsewhere", "--log-key", "office/export.skey")
+    office.done("issue", "limited.yaml", "--for", "model.onnx", "--out", "out", *desk)
+    now = dt.datetime.now(dt.UTC)
+    publisher = Publisher(tmp_path / "feed").found(at=now)
+    published = files_of("NO") | {"NO/revocations.json": Path("out/revocations.json").read_bytes()}
+    publisher.publish("NO", published, at=now)
+    publisher.vouch(now)
+    office.done("tag", "model.onnx", "--licence", "out/NO-2026-0041.licence", "--feed", str(publisher.folder))
+    shutil.copy(publisher.folder / "metadata" / "1.root.json", "root.json")
+    told = " ".join(office.done("verify", "model.onnx", "--trust", "root.json").out.split())
+    assert told.startswith("HOLDS. Licence NO-2026-0041 covers model.onnx.")
+    for line in (
+        "only from 2021-01-01 00:00 UTC",
+        "only until 2110-01-01 00:00 UTC",
+        "only searches of at most 5,000 enrolled persons",
+        "only at most 9 uses",
+    ):
+        assert line in told
