@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
 JOURNAL: Final = "entries"
 VKEY: Final = "log.vkey"
-LONGEST_QUEUE: Final = 65_536
-LARGEST_QUEUE: Final = 16 * 1024 * 1024
+LONGEST_QUEUE: Final = 16_384
+LARGEST_QUEUE: Final = 4 * 1024 * 1024
 _LONGEST_WINDOW: Final = 60
 _SMALL: Final = 1024 * 1024
 
