@@ -80,16 +80,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
         at = clock()
         opening = _Opening(log=log, believed=believed, feed=followed, newer=newer, at=at)
         tag = opening.verified(artefact)  # (2), (3), (4)
-        sources = Sources(
-            trust=tag.trust,
-            law=tuple(_shipped() if law is None else law),
-            paths=tuple(paths),
-            feed=followed,
-            attachments=tuple(text.encode() for text in read_tag(artefact)[1].attachments),
-        )
-        revoker = Revoker(tag, sources)
-        if followed is not None and followed.state is not None:
-            revoker.take_up(followed.state, opening.moment)  # (5)
+        revoker = opening.listening(tag, _shipped() if law is None else law, paths=paths)  # (5)
         guard = Guard(
             tag, record=log, revoker=revoker, law=revoker.law, clock=clock, queued=recording == "queued"
         )
@@ -146,6 +137,20 @@ class _Opening:
             self._refused(problem, trust)
             raise
         return tag
+
+    def listening(self, tag: VerifiedTag, law: Sequence[Pack], *, paths: Iterable[Path]) -> Revoker:
+        """What is obeyed from now on: the lists that were verified, and the law, with the feed's."""
+        sources = Sources(
+            trust=tag.trust,
+            law=tuple(law),
+            paths=tuple(paths),
+            feed=self._feed,
+            attachments=tuple(text.encode() for text in read_tag(tag.artefact)[1].attachments),
+        )
+        revoker = Revoker(tag, sources)
+        if self._feed is not None and self._feed.state is not None:
+            revoker.take_up(self._feed.state, self.moment)
+        return revoker
 
     def keep(self, tag: VerifiedTag, revoker: Revoker) -> None:
         """Record the opening, and what is relied on from now on."""
