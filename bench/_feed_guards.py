@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from msgspec import Struct
 
@@ -32,11 +32,22 @@ class Watch(Struct, frozen=True):
     guards: int
 
 
-def watch(watch: Watch, seen: Queue[tuple[str, float]], stop: Event) -> None:
-    """Tell the queue when each guard is at work on a file, and when it refuses; returns after the last."""
+class Pipe(NamedTuple):
+    """What a process shares with the others: what it saw, when to stop, and how many rounds are over."""
+
+    seen: Queue[tuple[str, float]]
+    stop: Event
+    done: Any
+
+
+def watch(watch: Watch, seen: Queue[tuple[str, float]], stop: Event, done: Any) -> None:
+    """Tell the queue when each guard is at work on a file, and when it refuses; returns after the last.
+
+    Whoever has refused waits until `done` counts the round: opening the next file takes time from others.
+    """
     root = UnionRoot.load(watch.root)
     threads = [
-        threading.Thread(target=_one, args=(watch, root, number, seen, stop))
+        threading.Thread(target=_one, args=(watch, root, number, Pipe(seen, stop, done)))
         for number in range(watch.guards)
     ]
     for thread in threads:
@@ -45,23 +56,24 @@ def watch(watch: Watch, seen: Queue[tuple[str, float]], stop: Event) -> None:
         thread.join()
 
 
-def _one(watch: Watch, root: UnionRoot, number: int, seen: Queue[tuple[str, float]], stop: Event) -> None:
-    for artefact in watch.artefacts:
-        name = Path(artefact).name
-        record = Path(watch.records) / f"{number}-{name}"
+def _one(watch: Watch, root: UnionRoot, number: int, pipe: Pipe) -> None:
+    for index, artefact in enumerate(watch.artefacts):
+        record = Path(watch.records) / f"{number}-{index}"
         with open_artefact(
             artefact, trust=root, feed=watch.feed, record=record, law=(), recording="queued"
         ) as guard:
             if not guard.check(USE).permitted:
                 raise AssertionError(guard.check(USE).says)
-            seen.put((READY, time.time()))
+            pipe.seen.put((READY, time.time()))
             next_look = time.monotonic() + random.random() * LOOK  # noqa: S311 - guards do not look in step
-            while not stop.is_set():
+            while not pipe.stop.is_set():
                 time.sleep(max(0.0, next_look - time.monotonic()))
                 next_look = max(next_look + LOOK, time.monotonic())
                 if guard.check(USE).ground is Ground.REVOKED:
-                    seen.put((name, time.time()))
+                    pipe.seen.put((Path(artefact).name, time.time()))
                     break
+        while pipe.done.value <= index and not pipe.stop.is_set():
+            time.sleep(LOOK)
 
 
 USE: Final = Use(

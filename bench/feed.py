@@ -4,8 +4,8 @@
     thousand entries; serve it over HTTP, and pull it into a folder once a second;
 (2) let 200 guards, in four processes, each with a record of its own, follow the folder, and ask each of them
     about a use once a second, each at its own moment;
-(3) again and again: withdraw their licence, publish the list, vouch for it, note when each guard refuses, and
-    open a file of another licence.
+(3) again and again: withdraw their licence, publish the list, vouch for it, note when each guard refuses;
+    once all have, let them open a file of another licence.
 
 Publisher, server, puller and guards share one machine.
 """
@@ -159,7 +159,7 @@ class _Feed:
     def spread(self, guards: int, *, rounds: int) -> _Times:
         """Steps (2) and (3)."""
         context = multiprocessing.get_context("spawn")
-        seen, stop, times = context.Queue(), context.Event(), _Times()
+        seen, stop, done, times = context.Queue(), context.Event(), context.Value("i", 0), _Times()
         numbers = [f"{_WHOSE}-{number}" for number in range(rounds)]
         each = guards // _PROCESSES
         with self._carried():
@@ -172,12 +172,13 @@ class _Feed:
                     records=str(self.folder.parent / f"records-{process}"),
                     guards=each,
                 )
-                workers.append(context.Process(target=watch, args=(share, seen, stop)))
+                workers.append(context.Process(target=watch, args=(share, seen, stop, done)))
             for worker in workers:
                 worker.start()
             try:
                 for number in range(rounds):
                     self._round(times, seen, numbers[: number + 1], each * _PROCESSES)
+                    done.value += 1
             finally:
                 stop.set()
                 for worker in workers:

@@ -22,7 +22,13 @@ from licet.feed._law import pack_of
 from licet.feed._layout import Kind
 from licet.feed._state import FeedState
 from licet.law import Pack
-from licet.licence import Trust, TrustedAuthority, TrustedKey, verify_revocations
+from licet.licence import (
+    Trust,
+    TrustedAuthority,
+    TrustedKey,
+    VerifiedRevocations,
+    verify_revocations,
+)
 from licet.log import LogVerifier
 
 if TYPE_CHECKING:
@@ -36,7 +42,7 @@ class Voice(Struct, frozen=True):
     """What one country says: its keys, and the lists of its authorities."""
 
     members: tuple[TrustedKey | TrustedAuthority | LogVerifier, ...]
-    revocations: Mapping[str, bytes]
+    lists: Mapping[str, VerifiedRevocations]
 
 
 class Memory:
@@ -67,9 +73,11 @@ class Reader:
                 withheld[country] = f"{country} has not signed since {portion.expires:%Y-%m-%d %H:%M} UTC"
             else:
                 voices[country] = self._voice(portion, source)
+        lists = _lists(voices)
         state = FeedState(
             trust=self._trust(voices),
-            revocations=_lists(voices),
+            revocations={name: listed.envelope for name, listed in lists.items()},
+            lists=lists,
             law=self._law(feed.portions.values(), source),
             issued_at=feed.issued_at,
             expires=feed.expires,
@@ -138,17 +146,17 @@ def voice_of(country: str, paths: Iterable[str], content: Callable[[str], bytes]
         elif kind is Kind.REVOCATIONS:
             lists.append(path)
     own = Trust.of(*members, source=f"{country}/keys")
-    revocations: dict[str, bytes] = {}
+    found: dict[str, VerifiedRevocations] = {}
     for path in lists:
         envelope = content(path)
         try:
-            name = verify_revocations(envelope, trust=own).authority.name
+            listed = verify_revocations(envelope, trust=own)
         except LicetError as problem:
             raise NotTrusted(f"{path} does not hold: {problem.what}", remedy=problem.remedy) from problem
-        if name in revocations:
-            raise FeedError(f"{country} publishes two lists of {name}", where=path, remedy="take one away")
-        revocations[name] = envelope
-    return Voice(tuple(members), revocations)
+        if found.setdefault(listed.authority.name, listed) is not listed:
+            what = f"{country} publishes two lists of {listed.authority.name}"
+            raise FeedError(what, where=path, remedy="take one away")
+    return Voice(tuple(members), found)
 
 
 def _key(country: str, path: str, raw: bytes) -> TrustedKey | TrustedAuthority | LogVerifier:
@@ -176,8 +184,8 @@ def _refuse_shared_names(voices: Mapping[str, Voice]) -> None:
                 raise NotTrusted(what, remedy="ask the union which of them may")
 
 
-def _lists(voices: Mapping[str, Voice]) -> dict[str, bytes]:
-    return {name: raw for voice in voices.values() for name, raw in voice.revocations.items()}
+def _lists(voices: Mapping[str, Voice]) -> dict[str, VerifiedRevocations]:
+    return {name: listed for voice in voices.values() for name, listed in voice.lists.items()}
 
 
 def _only(portion: Portion, *kinds: Kind) -> dict[str, Listed]:

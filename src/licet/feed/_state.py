@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from licet.law import Pack
-from licet.licence import Trust
+from licet.licence import Trust, VerifiedRevocations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,8 @@ class FeedState(Struct, frozen=True, kw_only=True):
     """
 
     trust: Trust  # the keys of every authority, and of their logs
-    revocations: Mapping[str, bytes]  # authority's name: its newest list, verified, as it was signed
+    revocations: Mapping[str, bytes]  # authority's name: its newest list as it was signed
+    lists: Mapping[str, VerifiedRevocations]  # the same, verified: nobody need do so again
     law: tuple[Pack, ...]  # in the order of their ids; none is `chosen`, and each kept its own cases
     issued_at: dt.datetime
     expires: dt.datetime  # when the union's word ends: after it, `poll` raises Stale

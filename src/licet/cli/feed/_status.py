@@ -44,11 +44,8 @@ def _status(options: argparse.Namespace) -> int:
 
 
 def _lists(state: FeedState) -> list[dict[str, Any]]:
-    from licet.licence import verify_revocations
-
     found = []
-    for name, envelope in sorted(state.revocations.items()):
-        listed = verify_revocations(envelope, trust=state.trust)
+    for name, listed in sorted(state.lists.items()):
         found.append(
             {
                 "authority": name,
