@@ -83,7 +83,6 @@ def _follow(options: argparse.Namespace) -> int:
 
 
 def _once(options: argparse.Namespace, follower: Follower, watch: Watch) -> int:
-    from licet.cli import _say
     from licet.errors import Forked
     from licet.log import LogView, find_fork
 
@@ -113,7 +112,8 @@ def _tell(
         _say.as_json({"origin": origin, "size": view.size, "new": seen, "entries": rows})
         return
     told = 0
-    for told, (index, raw) in enumerate(found, 1):
+    for index, raw in found:
+        told += 1
         _say.pair(str(index), _entries.in_words(raw), gap=5)
     _say.line(f"{origin}: {seen:,} new of {view.size:,} entries, {told:,} of them asked for.")
 
