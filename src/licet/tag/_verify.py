@@ -17,6 +17,7 @@ from licet.licence import (
     VerifiedChain,
     VerifiedRevocations,
     check_dates,
+    check_provenance,
     check_revoked,
     verify_chain,
 )
@@ -24,7 +25,6 @@ from licet.log import LogProof, VerifiedCheckpoint, leaf_hash, verify_checkpoint
 from licet.tag import forms
 from licet.tag._claims import in_order
 from licet.tag._place import read_tag
-from licet.tag._provenance import check_provenance
 from licet.tag._standing import Believed, believed, newest_lists
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def verify_tag(
     found = forms.fingerprint(file, wanted.form)
     forms.require(found, wanted, path=file)  # (8)
     with _found_in(path):
-        check_provenance(chain, wanted.sha256, tag.attachments)  # (9)
+        check_provenance(chain, [text.encode() for text in tag.attachments])  # (9)
     return VerifiedTag(
         artefact=file,
         fingerprint=found,

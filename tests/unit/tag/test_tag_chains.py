@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from licet.errors import BadChain, BadProof, InputError, LicenceError, LicetError, Revoked, Widened
-from licet.licence import Provenance, sign, verify_chain
+from licet.licence import Provenance, sign
 from licet.tag import LoggedLink, Papers, read_artefact, tag_path, write_tag
-from licet.tag._provenance import check_provenance
 from tests.unit.licence.chains import (
     CHAIN,
     FIRST,
@@ -31,7 +30,7 @@ from tests.unit.licence.chains import (
     sha,
     transfer,
 )
-from tests.unit.licence.samples import KEY, NOW, TRUST, changed, listed, logged, revocation, signing_key
+from tests.unit.licence.samples import KEY, NOW, changed, listed, logged, revocation, signing_key
 from tests.unit.tag.tagged import artefact, linked, papers, plain, rewrite, verify
 
 if TYPE_CHECKING:
@@ -286,11 +285,3 @@ def test_a_proof_is_needed_for_each_link_before_anything_is_written(tmp_path: Pa
         write_tag(path, Papers(links=[*linked(ROOT), LoggedLink.of(FIRST, b"")], revocations=[]))
     assert not tag_path(path).exists()
     assert logged(ROOT) != logged(FIRST)
-
-
-def test_papers_of_another_kind_are_passed_over_where_provenance_is_looked_for() -> None:
-    chain = verify_chain([sign(changed(number="FR-9", provisos=(DEMANDED,)), MODEL, KEY)], trust=TRUST)
-    others = [" " * 1_048_577, "prose", "{}", "[" * 100_000]
-    check_provenance(chain, sha("matcher"), [*others, provenance().decode()])
-    with pytest.raises(LicenceError, match="FR-9 demands a statement of how this was made"):
-        check_provenance(chain, sha("matcher"), others)

@@ -17,7 +17,6 @@ from licet.tag.forms._fingerprint import (
     read_member,
     require,
 )
-from licet.tag.forms._json import strict
 
 __all__ = [
     "EMBEDDING",
@@ -32,5 +31,4 @@ __all__ = [
     "read_content",
     "read_member",
     "require",
-    "strict",
 ]
