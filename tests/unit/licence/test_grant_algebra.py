@@ -220,8 +220,17 @@ def test_a_meet_of_too_many_separate_parts_is_refused() -> None:
     )
     wide = tuple(replace(row, purposes=("purpose",)) for row in rows)
     broad = tuple(replace(column, countries=tuple(row.countries[0] for row in rows)) for column in columns)
-    with pytest.raises(InputError, match="64 separate things"):
+    with pytest.raises(InputError, match="more than 32 separate things"):
         meet(wide, broad)
+
+
+def test_of_many_parts_only_the_widest_are_kept() -> None:
+    rows = tuple(replace(GRANT, countries=(f"A{chr(65 + n)}", "NO"), gallery=n + 1) for n in range(8))
+    columns = tuple(
+        replace(row, purposes=("purpose",), countries=("NO",), quotas=(Quota(uses=n + 1),))
+        for n, row in enumerate(rows)
+    )
+    assert meet(rows, columns) == (replace(columns[7], purposes=GRANT.purposes),)
 
 
 def test_a_grant_is_told_in_one_line() -> None:

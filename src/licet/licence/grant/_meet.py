@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from licet.errors import InputError
-from licet.licence.grant._faults import MOST_GRANTS, require_sound
+from licet.licence.grant._faults import LARGEST, MOST_GRANTS, require_sound
 from licet.licence.grant._grant import FIELDS, Grant
 from licet.licence.grant._order import fits, within
-from licet.licence.grant._quota import tightest
-from licet.licence.grant._terms import common, reduced
+from licet.licence.grant._quota import PERIODS, tightest
+from licet.licence.grant._terms import common, holds, reduced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,13 +42,7 @@ def _meet(a: tuple[Grant, ...], b: tuple[Grant, ...]) -> tuple[Grant, ...]:
     if not within(b, a):
         return normal(b)
     boxes = (_box(one, other) for one in normal(a) for other in normal(b))
-    found = _antichain(box for box in boxes if box is not None)
-    if len(found) > MOST_GRANTS:
-        raise InputError(
-            f"the grants permit {len(found):,} separate things together, more than {MOST_GRANTS}",
-            remedy="write fewer, wider grants",
-        )
-    return found
+    return _antichain(box for box in boxes if box is not None)
 
 
 def _plain(grant: Grant) -> Grant:
@@ -88,12 +82,50 @@ def _box(one: Grant, other: Grant) -> Grant | None:
 
 
 def _antichain(grants: Iterable[Grant]) -> tuple[Grant, ...]:
-    """Without the grants that lie inside another one, sorted."""
+    """Without the grants that lie inside another one, sorted; `InputError` if too many are left.
+
+    The wider come first, so that each is held against those that stay, and against nothing else.
+    """
     every = list(dict.fromkeys(grants))
-    if len(every) == 1:
-        return tuple(every)
-    kept = [one for one in every if not any(one is not other and fits(one, other) for other in every)]
+    if len(every) > 1:
+        every = _widest_first(every)
+    kept: list[Grant] = []
+    for grant in every:
+        if any(fits(grant, one) for one in kept):
+            continue
+        if len(kept) == MOST_GRANTS:
+            raise InputError(
+                f"the grants permit more than {MOST_GRANTS} separate things together",
+                remedy="write fewer, wider grants",
+            )
+        kept.append(grant)
     return tuple(sorted(kept, key=_rank))
+
+
+def _widest_first(grants: list[Grant]) -> list[Grant]:
+    """In an order in which no grant comes before one that it lies inside."""
+    width = dict.fromkeys(grants, 0)
+    for field in FIELDS:
+        words = {word for grant in grants for word in getattr(grant, field)}
+        held: dict[tuple[str, ...], int] = {}
+        for grant in grants:
+            own = getattr(grant, field)
+            if own not in held:
+                every = frozenset(own)
+                held[own] = sum(holds(every, word) for word in words)
+            width[grant] += held[own]
+    return sorted(grants, key=lambda grant: width[grant] + _extent(grant), reverse=True)
+
+
+def _extent(grant: Grant) -> int:
+    """A whole number that is larger for each range that is wider."""
+    bounds = [LARGEST + 1 if grant.gallery is None else grant.gallery]
+    bounds.append(LARGEST + 1 if grant.since is None else -int(grant.since.timestamp()))
+    bounds.append(LARGEST + 1 if grant.until is None else int(grant.until.timestamp()))
+    for place in range(len(PERIODS)):
+        few = [quota.uses for quota in grant.quotas if quota.per in PERIODS[place:]]
+        bounds.append(min(few, default=LARGEST + 1))
+    return sum(bounds)
 
 
 def _rank(grant: Grant) -> tuple[object, ...]:
