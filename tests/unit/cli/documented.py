@@ -1,0 +1,136 @@
+"""The folder in which every example of the pages on the command line is run, one after another."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.unit.cli.shell import Shell
+
+SCENES = Path(__file__).parents[3] / "src/licet/cli/demo/scenes"
+DESK = ("--key", "Example-Licensing-Authority.pem", "--log", "log", "--log-key", "licences.example-2026.skey")
+FIRST = (
+    "keys determine screen issue consent transfer tag verify check renew log"  # the others before, and then
+)
+LAST = "derive show diff export end-use deny amend suspend surrender revoke witness feed"
+
+SALES = """\
+id,activity,use.country,use.operation,use.purpose,use.place,use.actor
+A-1,use,FR,infer_emotion,education_monitoring,education,private.company
+A-2,supply.export,,verify,,,
+"""
+CUSTOMERS = """\
+ref,name,country
+C-1041,NSO Grop,IL
+C-1042,Example Orchard Ltd,NO
+"""
+OWNERS = """\
+owner,owned,percent,owner_kind
+NSO Group,Example Holding Ltd,60,organisation
+Example Holding Ltd,Example Trading Ltd,55,organisation
+"""
+BLOCKED = """\
+Company,Also called,Country
+Example Orchard Ltd,Orchard & Sons,NO
+"""
+MAPPING = """\
+list: {id: list.own.blocked, title: Parties we do not serve, as_of: 2026-11-01}
+kind: Organization
+columns: {Company: name, Also called: alias, Country: country}
+"""
+PROJECT = """\
+name: doorkeeper
+version: "1.2"
+publisher: The doorkeeper maintainers
+country: FR
+source: https://example.org/doorkeeper.git
+does: compares one face with the picture on one card
+published: true
+encryption: standard
+eccn: 5D002
+eu_code: none
+why: TLS by a public library; one-to-one comparison is on no list
+capabilities: [face.verification]
+date: 2026-11-22
+"""
+GRANT = (
+    "{operations: [verify], purposes: [border_control], places: [controlled], countries: [DE, AT], "
+    "actors: [government.border]}"
+)
+END_USE = """\
+number: E-2026-2
+end_user: {name: Example Border Service, country: DE, kind: government.border}
+operations: [verify]
+purposes: [border_control]
+countries: [DE]
+undertakings: [It is used for the purpose stated and for no other.]
+"""
+FILES = {
+    "sales.csv": SALES,
+    "customers.csv": CUSTOMERS,
+    "owners.csv": OWNERS,
+    "blocked.csv": BLOCKED,
+    "blocked-new.csv": BLOCKED.replace("Sons", "Daughters"),
+    "blocked.yaml": MAPPING,
+    "project.yaml": PROJECT,
+    "end-use.yaml": END_USE,
+}
+
+
+def prepare(licet: Shell) -> None:
+    """Put into the current folder whatever the examples name."""
+    shutil.copy(SCENES / "emotion.yaml", "sale.yaml")
+    for name, text in FILES.items():
+        Path(name).write_text(text, encoding="utf-8")
+    paper = (SCENES / "licence.yaml").read_text(encoding="utf-8")
+    Path("application.yaml").write_text(paper.replace("2027-11-01", "2127-11-01"), encoding="utf-8")
+    for name in ("model.onnx", "maker.onnx", "small.onnx"):
+        Path(name).write_bytes(f"weights of {name}".encode())
+    Path("trust").mkdir()
+    licet.done("keys", "new", "licences.example/2026", "--for", "log")
+    for name in ("Maker", "User"):
+        licet.done("keys", "new", name, "--for", "holder", "--out", "keys")
+    _drafts()
+
+
+def after(licet: Shell, words: list[str]) -> None:
+    """What a reader does between two examples: hand out public keys, issue what the next ones follow."""
+    if words[:2] == ["keys", "new"]:
+        for name in ("Example-Licensing-Authority.key.json", "licences.example-2026.vkey"):
+            shutil.copy(name, "trust")
+    if words[0] == "issue":
+        licet.done("issue", "maker.yaml", "--for", "maker.onnx", *DESK)
+        licet.done("tag", "maker.onnx", "--licence", "DE-2026-0002.licence")
+
+
+def order(line: str) -> tuple[int, int]:
+    """Where an example stands in the walk."""
+    verb = line.split(maxsplit=1)[0]
+    return (2, LAST.split().index(verb)) if verb in LAST.split() else (1, FIRST.find(verb))
+
+
+def _drafts() -> None:
+    """A licence that may be passed on with consent, and what follows from it."""
+    maker, user = _holder("Maker"), _holder("User")
+    dates = "not_before: 2020-01-01T00:00:00Z\nnot_after: 2120-01-01T00:00:00Z\n"
+    office = "authority: {name: Example Licensing Authority, country: DE}\n"
+    head = f"number: DE-2026-0002\n{office}holder: {maker}\n"
+    text = f"{head}grants:\n  - {GRANT}\nretransfer: consent\n{dates}"
+    narrow, until = GRANT.replace("[DE, AT]", "[DE]"), "until: 2120-01-01T00:00:00Z\n"
+    drafts = {
+        "maker.yaml": text,
+        "amended.yaml": text.replace("[DE, AT]", "[DE, AT, CH]"),
+        "consent.yaml": f"number: C-2026-7\nholder: {user}\ngrants:\n  - {GRANT}\n{until}",
+        "transfer.yaml": f"number: T-2026-5\nholder: {user}\ngrants:\n  - {narrow}\n",
+    }
+    for name, draft in drafts.items():
+        Path(name).write_text(draft, encoding="utf-8")
+
+
+def _holder(name: str) -> str:
+    key = json.loads(Path(f"keys/{name}.key.json").read_text(encoding="utf-8"))
+    public = f"{{public: {key['keyval']['public']}, scheme: {key['scheme']}}}"
+    return f"{{name: {name}, country: DE, kind: government.border, key: {public}}}"
