@@ -30,6 +30,7 @@ _PACKAGES = (
     "pyspark",
     "cryptography",
     "msgspec",
+    "tuf",
     "PyYAML",
 )
 _UNITS = {"µs": 1.0, "ms": 1000.0}

@@ -116,10 +116,13 @@ def _use(raw: bytes) -> str | None:
         at = moment(dt.datetime.fromtimestamp(entry.at, dt.UTC))
     except (LogError, ValueError, OverflowError, OSError):  # the last three: a time outside the calendar
         return None
-    if isinstance(entry, guard.ListEntry):
-        return f"{at}: took up revocation list {entry.sequence} of {entry.authority}"
-    if isinstance(entry, guard.ReserveEntry):
-        return f"{at}: {abs(entry.uses):,} uses {'set aside' if entry.uses > 0 else 'handed back'}"
+    match entry:
+        case guard.ListEntry():
+            return f"{at}: took up revocation list {entry.sequence} of {entry.authority}"
+        case guard.FeedEntry():
+            return f"{at}: took up the feed, version {entry.version}, with {len(entry.law)} packs of law"
+        case guard.ReserveEntry():
+            return f"{at}: {abs(entry.uses):,} uses {'set aside' if entry.uses > 0 else 'handed back'}"
     answer = "permitted" if entry.verdict == "permit" else f"refused ({entry.ground.replace('_', ' ')})"
     if isinstance(entry, guard.OpenEntry):
         return f"{at}: opening {answer}"

@@ -137,7 +137,7 @@ def test_one_grant_lies_within_another_exactly_when_no_use_tells_them_apart(
 def edges(grant: Grant) -> list[Sample]:
     """Uses at every corner of a grant: each word, the first and last moment, the largest gallery."""
     moments = (grant.since or START - DAY, grant.until or START + DAY)
-    first = {facet: allowed[0] for facet, allowed in grant.by_field().items()}
+    first: dict[str, Any] = {facet: allowed[0] for facet, allowed in grant.by_field().items()}
     uses = [Use(**{**first, facet: word}) for facet, allowed in grant.by_field().items() for word in allowed]
     return [
         Sample(use=use, at=at, gallery=size) for use in uses for at in moments for size in (grant.gallery, 99)
