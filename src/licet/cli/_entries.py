@@ -16,6 +16,7 @@ from msgspec import Struct
 from licet import guard
 from licet.cli._words import moment, term
 from licet.errors import LogError
+from licet.licence import DOCUMENTS, predicate_type
 
 _LONGEST = 300
 
@@ -29,15 +30,20 @@ class _Named(Struct):
     name: str
 
 
-class _Licence(Struct):
+class _Signed(Struct, rename={"from_": "from"}):
+    """What most documents have of: who signs, who is meant, until when, or on what grounds."""
+
     number: str
-    authority: _Named
-    holder: _Named
-    not_after: dt.datetime
+    authority: _Named | None = None
+    holder: _Named | None = None
+    not_after: dt.datetime | None = None
+    reason: str | None = None
+    reasons: tuple[str, ...] = ()
 
 
-class _Statement(Struct):
-    predicate: _Licence
+class _Statement(Struct, rename={"predicate_type": "predicateType"}):
+    predicate_type: str
+    predicate: _Signed
 
 
 class _List(Struct):
@@ -86,16 +92,20 @@ def _payload(raw: bytes) -> bytes | None:
 
 
 def _document(raw: bytes) -> str | None:
-    """A licence or a revocation list in words; None if the entry is neither."""
+    """A document or a revocation list in words; None if the entry is neither."""
     payload = _payload(raw)
     if payload is None:
         return None
     try:
-        found = msgspec.json.decode(payload, type=_Statement).predicate
+        statement = msgspec.json.decode(payload, type=_Statement)
     except (msgspec.DecodeError, UnicodeError):
         return _list(payload)
-    until = f"until {moment(found.not_after)}"
-    return f"licence {found.number}, {found.authority.name} to {found.holder.name}, {until}"
+    found, kinds = statement.predicate, {predicate_type(kind): kind for kind in DOCUMENTS}
+    kind = kinds.get(statement.predicate_type, "document").replace("-", " ")
+    whom = [each.name for each in (found.authority, found.holder) if each]
+    until = [f"until {moment(found.not_after)}"] if found.not_after else []
+    why = [found.reason] if found.reason else list(found.reasons)
+    return ", ".join([f"{kind} {found.number}", *([" to ".join(whom)] if whom else []), *until, *why])
 
 
 def _list(payload: bytes) -> str | None:
@@ -120,7 +130,7 @@ def _use(raw: bytes) -> str | None:
         case guard.ListEntry():
             return f"{at}: took up revocation list {entry.sequence} of {entry.authority}"
         case guard.FeedEntry():
-            return f"{at}: took up the feed, version {entry.version}, with {len(entry.law)} packs of law"
+            return f"{at}: took up the feed, version {entry.version}, and {len(entry.law)} of its packs"
         case guard.ReserveEntry():
             return f"{at}: {abs(entry.uses):,} uses {'set aside' if entry.uses > 0 else 'handed back'}"
     answer = "permitted" if entry.verdict == "permit" else f"refused ({entry.ground.replace('_', ' ')})"

@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from licet import guard
-from licet.cli._entries import _use
+from licet.cli._entries import _use, in_words
+from licet.licence import Denial, Predicate, Surrender, sign
+from tests.unit.licence import samples
 
 AT = 1_795_000_000
 
@@ -20,7 +22,7 @@ AT = 1_795_000_000
         ),
         (
             guard.FeedEntry(at=AT, version=7, law=("eu-ai-act 1 ab",)),
-            "took up the feed, version 7, with 1 packs of law",
+            "took up the feed, version 7, and 1 of its packs",
         ),
         (guard.ReserveEntry(at=AT, licence="ab", uses=1200), "1,200 uses set aside"),
         (guard.ReserveEntry(at=AT, licence="ab", uses=-3), "3 uses handed back"),
@@ -36,6 +38,32 @@ def test_every_kind_of_entry_of_a_record_is_told(entry: guard.Entry, says: str) 
     told = _use(msgspec.json.encode(entry))
     assert told is not None
     assert told.endswith(says)
+
+
+@pytest.mark.parametrize(
+    ("document", "says"),
+    [
+        (
+            samples.LICENCE,
+            "licence FR-2026-0041, Licensing Office to Border Directorate, until 2027-11-22 10:00 UTC",
+        ),
+        (
+            Denial(
+                number="D-1", authority=samples.AUTHORITY, reasons=("criterion.2",), decided_at=samples.NOW
+            ),
+            "denial D-1, Licensing Office, criterion.2",
+        ),
+        (
+            Surrender(
+                number="S-1", document="0" * 64, holder=samples.LICENCE.holder, reason="Done.", at=samples.NOW
+            ),
+            "surrender S-1, Border Directorate, Done.",
+        ),
+    ],
+    ids=["licence", "denial", "surrender"],
+)
+def test_every_kind_of_document_in_a_log_is_told(document: Predicate, says: str) -> None:
+    assert in_words(sign(document, samples.SUBJECTS, samples.KEY)) == says
 
 
 def test_what_is_no_entry_of_a_record_is_not_told() -> None:
