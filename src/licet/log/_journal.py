@@ -94,7 +94,7 @@ class Journal:
         """Make `entries` durable, together; if that fails, none of them is acknowledged or kept."""
         frames = b"".join([_frame(entry, index) for index, entry in enumerate(entries, first)])
         try:
-            self._require_untouched()
+            self.require_untouched()
             _write_all(self._handle, frames, at=self.end)
             os.fsync(self._handle)
         except OSError as problem:
@@ -122,11 +122,18 @@ class Journal:
         except OSError as problem:
             raise unwritable(what, self.path, problem) from problem
 
-    def _require_untouched(self) -> None:
-        """Refuse to write to a file that was deleted, replaced or resized behind the log's back."""
-        status = os.fstat(self._handle)
-        if not status.st_nlink or status.st_size != self.end:
-            raise OSError(errno.ESTALE, "the file was removed or changed by someone else")
+    def require_untouched(self) -> None:
+        """Raise `OSError` for a file that was deleted, moved, replaced or resized behind the log's back.
+
+        Tiles are found by name and the journal by its handle: a folder that was moved would be torn in two.
+        """
+        mine = os.fstat(self._handle)
+        try:
+            is_in_place = os.path.samestat(mine, self.path.stat())
+        except FileNotFoundError:
+            is_in_place = False
+        if not is_in_place or mine.st_size != self.end:
+            raise OSError(errno.ESTALE, "the file was removed, moved or changed by someone else")
 
 
 def make_folder(folder: Path) -> None:

@@ -87,7 +87,7 @@ class Log:
         """
         if not 0 <= window <= _LONGEST_WINDOW:
             raise InputError(f"a log cannot wait {window} seconds", remedy=f"give 0 to {_LONGEST_WINDOW}")
-        place = Path(folder)
+        place = Path(folder).absolute()  # the program may change its folder, and the log must not follow
         journal = Journal.open(place / JOURNAL)  # (1)
         with ExitStack() as undo:
             undo.callback(journal.close)
@@ -173,7 +173,8 @@ class Log:
         """Ask each witness to cosign a checkpoint signed now; keep and return it with all they said.
 
         A witness that does not answer or refuses raises, after those before it were kept. Entries may be
-        written meanwhile; the cosignatures are then returned, but the log's checkpoint has moved on.
+        written meanwhile; the cosignatures are then returned, but the log's checkpoint has moved on. If the
+        log was closed meanwhile, nothing is kept and `Unwritable` raised.
         """
         with self._commits:
             self._commit()
@@ -182,6 +183,7 @@ class Log:
             lines = cosigner.cosign(note, tree.prove_consistency)
             note = with_lines(note, lines)
             with self._commits:
+                self._require_writable()  # another writer may have the folder by now
                 if self._signed == tree.size:
                     self._note = with_lines(self._note, lines)
                     self._storage.replace_checkpoint(self._note)
@@ -211,8 +213,7 @@ class Log:
         with ExitStack() as last:
             last.callback(atexit.unregister, self.close)
             last.callback(_open_logs.discard, self)
-            last.callback(self._storage.close)
-            last.callback(self._stop, closed)
+            last.callback(self._let_go, closed)
             self._writer.join()
             self.checkpoint()
 
@@ -246,6 +247,17 @@ class Log:
         finally:  # an interrupt from the keyboard must stop the log too, and is no Unwritable
             if not written:
                 self._stop(problem)
+
+    def _require_writable(self) -> None:
+        with self._queueing:
+            if self._stopped is not None:
+                raise _again(self._stopped)
+
+    def _let_go(self, why: Unwritable) -> None:
+        """Leave the folder to the next writer, once nobody here is writing in it."""
+        with self._commits:
+            self._stop(why)
+            self._storage.close()
 
     def _stop(self, why: Unwritable) -> None:
         """Accept nothing more; the first reason is the one that is told."""

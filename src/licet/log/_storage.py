@@ -132,6 +132,7 @@ class Storage:
         (1) All entries are in the journal; (2) write each new tile and bundle, durably; (3) sign and replace
         the checkpoint; (4) empty the journal; (5) remove partial tiles that are complete now.
         """
+        self._require_in_place()
         size, root = self.size, self.root()
         before = self._tree.size
         tiles = self._frontier.tiles(since=before) | self._bundles(before)
@@ -151,6 +152,7 @@ class Storage:
 
     def replace_checkpoint(self, note: bytes) -> None:
         """Keep a note that says the same with more signatures."""
+        self._require_in_place()
         self._put({CHECKPOINT: note})
 
     def begin(self) -> None:
@@ -162,6 +164,12 @@ class Storage:
     def close(self) -> None:
         """Let go of the folder."""
         self._journal.close()
+
+    def _require_in_place(self) -> None:
+        try:
+            self._journal.require_untouched()
+        except OSError as problem:
+            raise unwritable("no checkpoint can be put here", self.path, problem) from problem
 
     def _keep(self, entries: Sequence[bytes]) -> None:
         append = self._frontier.append

@@ -130,6 +130,32 @@ def test_a_journal_changed_under_the_log_is_not_written_to(tmp_path: Path, meddl
     let_go(log)
 
 
+def test_a_log_whose_folder_is_moved_is_not_torn_in_two(tmp_path: Path) -> None:
+    log = Log.open(tmp_path / "log", key=KEY)
+    log.append(b"kept")
+    (tmp_path / "log").rename(tmp_path / "moved")
+    with pytest.raises(Unwritable, match="no checkpoint can be put here"):
+        log.checkpoint()
+    with pytest.raises(Unwritable, match="by someone else"):
+        log.append(b"next")
+    let_go(log)
+    assert not (tmp_path / "log").exists()
+    assert opened(tmp_path / "moved") == [b"kept"]
+
+
+def test_a_log_stays_where_it_is_when_its_program_goes_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with Log.open("log", key=KEY) as log:
+        log.append(b"one")
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        log.append(b"two")
+    assert opened(tmp_path / "log") == [b"one", b"two"]
+    assert not any((tmp_path / "elsewhere").iterdir())
+
+
 def test_a_checkpoint_that_cannot_be_written_is_not_given_out(tmp_path: Path) -> None:
     log = Log.open(tmp_path, key=KEY)
     log.append(b"kept")

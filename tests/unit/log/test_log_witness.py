@@ -267,6 +267,27 @@ def test_a_log_that_was_rolled_back_learns_it_from_its_witness(witness: Witness)
         Cosigner(ONE.verifier, witness).cosign(note(5), lambda old: prove_consistency(LEAVES[:5], old))
 
 
+def test_a_cosignature_that_comes_after_the_log_was_closed_takes_nothing_back(
+    witness: Witness, tmp_path: Path
+) -> None:
+    log = Log.open(tmp_path / "log", key=KEY)
+    log.append(b"one")
+
+    class Slow:
+        """Answers when the log has another writer already."""
+
+        def add_checkpoint(self, body: bytes) -> Answer:
+            answer = witness.add_checkpoint(body)
+            log.close()
+            with Log.open(tmp_path / "log", key=KEY) as other:
+                other.append(b"two")
+            return answer
+
+    with pytest.raises(Unwritable, match="the log is closed"):
+        log.cosign([Cosigner(ONE.verifier, Slow())])
+    assert LogView.open(tmp_path / "log", verifier=KEY.verifier).size == 2
+
+
 def test_a_refusal_of_a_witness_is_told(witness: Witness) -> None:
     witness.add_checkpoint(request(0, 3))
     with pytest.raises(LogError, match=r"does not cosign \(422: .*"):
