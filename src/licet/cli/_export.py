@@ -80,6 +80,7 @@ def _terms(verified: VerifiedTag) -> Terms:
         grants=effective.grants,
         provisos=effective.provisos,
         retransfer=effective.retransfer,
+        links=effective.links,
         assurance=effective.assurance,
         not_before=effective.not_before,
         not_after=effective.not_after,

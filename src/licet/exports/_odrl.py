@@ -47,7 +47,7 @@ def odrl(terms: Terms) -> dict[str, Any]:
         "odrl:assignee": _party(terms.holder.name, terms.holder.country),
     }
     following = f"{uid}:next"
-    if terms.retransfer == "none":
+    if not terms.passable:
         transfer = {"odrl:action": {"@id": "odrl:transfer"}, "odrl:target": _targets(terms)}
         whole = {**agreement, "odrl:permission": permissions, "odrl:prohibition": [transfer]}
         return {"@context": _CONTEXT, "@graph": [whole]}

@@ -17,7 +17,8 @@ from licet.licence import Authority, Grant, Holder, Proviso
 class Terms(Struct, frozen=True, kw_only=True):
     """The effective terms of a licence, or of the last link of a chain.
 
-    `subjects` is name → sha256. `provisos` are all that hold, whichever link set them. Times are aware UTC.
+    `subjects` is name → sha256. `provisos` are all that hold, whichever link set them. `links` is how many
+    links may still follow, None for any number. Times are aware UTC.
     """
 
     number: str
@@ -27,9 +28,15 @@ class Terms(Struct, frozen=True, kw_only=True):
     grants: tuple[Grant, ...]
     provisos: tuple[Proviso, ...]
     retransfer: str
+    links: int | None = None
     assurance: str
     not_before: dt.datetime
     not_after: dt.datetime
+
+    @property
+    def passable(self) -> bool:
+        """Whether it may be passed on at all."""
+        return self.retransfer != "none" and (self.links is None or self.links > 0)
 
 
 class Condition(Struct, frozen=True):
@@ -55,14 +62,16 @@ def conditions(terms: Terms, grant: Grant) -> tuple[Condition, ...]:
 
 
 def span(terms: Terms, grant: Grant) -> tuple[dt.datetime, dt.datetime]:
-    """The first and the last moment of a grant: the licence's own, or what the grant narrows them to."""
-    since = max(filter(None, (terms.not_before, grant.since)))
-    until = min(filter(None, (terms.not_after, grant.until)))
-    return since.astimezone(dt.UTC), until.astimezone(dt.UTC)
+    """The first and the last whole second of a grant: the licence's, or what the grant narrows them to."""
+    since = max(filter(None, (terms.not_before, grant.since))).astimezone(dt.UTC)
+    until = min(filter(None, (terms.not_after, grant.until))).astimezone(dt.UTC)
+    if since.microsecond:
+        since = since.replace(microsecond=0) + dt.timedelta(seconds=1)
+    return since, until.replace(microsecond=0)
 
 
 def utc(at: dt.datetime) -> str:
-    """A moment as all three languages write it, never later than it is: whole seconds."""
+    """A moment as all three languages write it, in whole seconds."""
     return f"{at.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 

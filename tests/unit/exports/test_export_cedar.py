@@ -126,3 +126,10 @@ def test_quotes_in_a_name_stay_inside_their_string() -> None:
     policy = cedar(terms(holder=odd))
     notes = json.loads(cedarpy.policies_to_json_str(policy))["staticPolicies"]["policy0"]["annotations"]
     assert notes["holder"] == 'O"Hara \\ Sons")'
+
+
+def test_a_fraction_of_a_second_is_never_added_at_either_end() -> None:
+    part = dt.timedelta(microseconds=900_000)
+    exported = terms(not_before=NOW + part, not_after=NOW + dt.timedelta(seconds=2) + part)
+    permitted = [decided(exported, at=NOW + dt.timedelta(seconds=second)) for second in range(5)]
+    assert permitted == [False, True, True, False, False]

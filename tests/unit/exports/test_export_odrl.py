@@ -134,6 +134,14 @@ def test_without_retransfer_passing_it_on_is_prohibited() -> None:
     assert read.value(rule, ODRL2.action) == ODRL2.transfer
 
 
+def test_a_licence_that_no_link_may_follow_is_exported_as_one_not_to_be_passed_on() -> None:
+    read = graph(terms(retransfer="free", links=0))
+    assert set(read.subjects(ODRL2.permission, None))
+    (rule,) = read.objects(UID, ODRL2.prohibition)
+    assert read.value(rule, ODRL2.action) == ODRL2.transfer
+    assert not set(graph(terms(retransfer="free", links=1)).objects(UID, ODRL2.prohibition))
+
+
 def test_a_retransfer_binds_the_next_holder_to_the_same_permissions() -> None:
     read = graph(terms(retransfer="free"))
     (transfer,) = read.subjects(ODRL2.action, ODRL2.transfer)
