@@ -6,7 +6,7 @@ Whoever opens the new tag verifies all of it.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, LicetError, WrongArtefact
-from licet.licence import VerifiedRevocations, verify_revocations
+from licet.licence import VerifiedRevocations, verify_document, verify_revocations
 from licet.log import LogView
 from licet.tag import forms
 from licet.tag._claims import LINKS, Claim, claim_of, leaf_of
@@ -42,7 +42,7 @@ class _Found(Struct, frozen=True):
 
 
 class _Search(Struct):
-    """What is looked for, and what was found, in one pass after another, newest entry first."""
+    """What is looked for, and what was found, in one pass after another: backwards, forwards, and so on."""
 
     digests: frozenset[str]
     wanted: set[str]
@@ -50,10 +50,11 @@ class _Search(Struct):
     lists: dict[str, VerifiedRevocations]
 
     def take(self, entry: _Found) -> None:
-        """Keep a document that names the content, or that one already kept needs."""
+        """Keep a document that names the content, that one already kept needs, or that amends one."""
         claim = entry.claim
         named = claim.kind in LINKS and not self.digests.isdisjoint(claim.subjects.values())
-        if claim.digest in self.found or not (named or claim.digest in self.wanted):
+        amends = claim.kind == "amendment" and not self.found.keys().isdisjoint(claim.parents)
+        if claim.digest in self.found or not (named or amends or claim.digest in self.wanted):
             return
         self.found[claim.digest] = entry
         self.wanted |= {*claim.parents, *claim.cited}
@@ -62,20 +63,19 @@ class _Search(Struct):
 def recognise(artefact: Path, logs: Sequence[LogView], *, trust: Trust, number: str | None = None) -> Papers:
     """The papers of the content at `artefact`, as `logs` hold them; `WrongArtefact` if none names it.
 
-    (1) Every entry that names one of its digests is found, and (2) every one those need, in whichever of the
-    logs it is; (3) of several documents that end a chain, `number` says which is meant; (4) the newest list
-    of each trusted authority goes with it, and (5) every link gets its proof against the log's checkpoint.
+    (1) Every entry that names one of its digests is found, and (2) every one those need, and every amendment
+    of them that a trusted authority signed, in whichever of the logs it is; (3) of several documents that end
+    a chain, `number` says which is meant; (4) the newest list of each trusted authority goes with it, and (5)
+    every link gets its proof against the log's checkpoint.
     """
     digests = frozenset(found.sha256 for found in _fingerprints(artefact))
     search = _Search(digests=digests, wanted=set(), found={}, lists={})
-    before = -1
+    before, passes = -1, cycle((_from_the_end, _from_the_start))
     while before < len(search.found):  # (1), (2)
-        before = len(search.found)
+        before, entries = len(search.found), next(passes)
         for place, log in enumerate(logs):
-            for entry, raw in _from_the_end(log):
+            for entry, raw in entries(log):
                 _look_at(raw, search, log=place, entry=entry, trust=trust)
-        if search.wanted <= search.found.keys():
-            break
     leaf = _leaf(search, artefact, number)  # (3)
     needed = _needed(search, leaf)
     return Papers(
@@ -109,10 +109,16 @@ def _from_the_end(log: LogView) -> Iterator[tuple[int, bytes]]:
         yield from zip(range(end - 1, start - 1, -1), reversed(batch), strict=True)
 
 
+def _from_the_start(log: LogView) -> Iterator[tuple[int, bytes]]:
+    """The entries, oldest first, so that what is amended is met before what amends it."""
+    return enumerate(log.entries())
+
+
 def _look_at(raw: bytes, search: _Search, *, log: int, entry: int, trust: Trust) -> None:
     claim = claim_of(raw)
     if claim is not None:
-        search.take(_Found(claim, raw, log, entry))
+        if claim.kind != "amendment" or _is_signed(raw, trust):
+            search.take(_Found(claim, raw, log, entry))
         return
     try:
         listed = verify_revocations(raw, trust=trust)
@@ -121,6 +127,15 @@ def _look_at(raw: bytes, search: _Search, *, log: int, entry: int, trust: Trust)
     kept = search.lists.setdefault(listed.authority.name, listed)
     if listed.sequence > kept.sequence:
         search.lists[listed.authority.name] = listed
+
+
+def _is_signed(amendment: bytes, trust: Trust) -> bool:
+    """Whether a trusted authority made it: anybody could write that a licence was amended."""
+    try:
+        verify_document(amendment, trust=trust)
+    except LicetError:
+        return False
+    return True
 
 
 def _leaf(search: _Search, artefact: Path, number: str | None) -> str:

@@ -58,8 +58,9 @@ class _Describing(Struct, frozen=True):
 def taken(layout: Path) -> tuple[str, dict[str, str]]:
     """The digest of the image, and every blob it consists of by its path in the layout.
 
-    (1) It is a layout of a version this one knows; (2) its index names one image; (3) each blob has the
-    digest and length it is named by, and (4) what it names in turn is looked at the same way.
+    (1) It is a layout of a version this one knows; (2) its index names one image, as a manifest or an index;
+    (3) each blob has the digest and length it is named by, and (4) what it names in turn is looked at the
+    same way.
     """
     if _read(layout / MARK, _Layout).image_layout_version != _VERSION:  # (1)
         raise InputError("this OCI layout is of an unknown version", where=layout / MARK)
@@ -67,6 +68,13 @@ def taken(layout: Path) -> tuple[str, dict[str, str]]:
     if len(named) != 1:  # (2)
         raise InputError(
             f"the layout holds {len(named)} images", where=layout / "index.json", remedy="keep one in it"
+        )
+    digest = _hex(named[0], layout)
+    if named[0].media_type not in _DESCRIBING:  # it stands outside of what the digest covers
+        raise InputError(
+            f"{ascii(named[0].media_type)[:80]} is no manifest of an image",
+            where=layout / "index.json",
+            remedy="get the image again",
         )
     found: dict[str, str] = {}
     todo = list(named)
@@ -84,7 +92,7 @@ def taken(layout: Path) -> tuple[str, dict[str, str]]:
             inner = _read(layout / name, _Describing)
             todo.extend((*inner.manifests, *inner.layers))
             todo.extend([inner.config] if inner.config else [])
-    return _hex(named[0], layout), found
+    return digest, found
 
 
 def _require_blob(path: Path, sha256: str, size: int) -> None:
