@@ -60,6 +60,11 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
         """The authority as its documents must name it."""
         return Authority(name=self.name, country=self.country)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether one signature with any of its keys is enough."""
+        return self.threshold == 1 and self.require == "any"
+
     def key(self, keyid: str) -> PublicKey | None:
         """The key of that name, if the authority has it."""
         return next((held.key for held in self.keys if held.key.keyid == keyid), None)

@@ -19,6 +19,7 @@ from licet.licence._gather import consents_among, gathered
 from licet.licence._licence import Licence
 from licet.licence._order import in_order
 from licet.licence._standing import (
+    RETRANSFER_ORDER,
     Papers,
     Standing,
     amended,
@@ -234,20 +235,31 @@ def _require_new(link: Link, files: set[str]) -> None:
 def _final(order: Order, standings: Mapping[str, Standing]) -> Standing:
     """(10) The leaf, met with the newest amendments made since."""
     leaf = standings[order.leaf]
-    if is_general(leaf):
+    tips = [standings[order.newest[root]] for root in leaf.roots if order.newest[root] not in order.path]
+    if not leaf.depth and tips:
+        leaf = replace(leaf, holder=tips[0].holder)  # an older text of the licence names nobody any more
+    if is_general(leaf) or (not leaf.depth and any(map(is_general, tips))):
         raise BadChain(
             "it is a general licence, which names nobody",
             link=leaf.title,
             remedy="it is used through a transfer by a person its authority registered",
         )
-    tips = [standings[order.newest[root]] for root in leaf.roots if order.newest[root] not in order.path]
     for tip in tips:
-        if tip.links is not None and tip.links < leaf.depth:
-            raise BadChain(
-                f"since {tip.title} only {tip.links} links may follow the licence", link=leaf.title
-            )
+        _require_let(leaf, tip)
     left = [replace(tip, links=None if tip.links is None else tip.links - leaf.depth) for tip in tips]
     return together((leaf, *left), title=leaf.title) if left else leaf
+
+
+def _require_let(leaf: Standing, tip: Standing) -> None:
+    """What an amendment made since says of passing on holds for what was passed on before, too."""
+    if RETRANSFER_ORDER[leaf.passed] > RETRANSFER_ORDER[tip.retransfer]:
+        raise BadChain(
+            f"since {tip.title} the licence may not be passed on as it was (retransfer: {tip.retransfer})",
+            link=leaf.title,
+            remedy="ask the authority for an amendment",
+        )
+    if tip.links is not None and tip.links < leaf.depth:
+        raise BadChain(f"since {tip.title} only {tip.links} links may follow the licence", link=leaf.title)
 
 
 def _effective(standing: Standing, leaf: Link, newest: Mapping[str, Licence]) -> Effective:

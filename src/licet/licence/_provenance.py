@@ -7,7 +7,8 @@ which file.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Final
 
 from licet.errors import LicenceError
 from licet.licence._envelope import read_envelope
@@ -15,10 +16,12 @@ from licet.licence._licence import Provenance
 from licet.licence._statement import PAYLOAD_TYPE, STATEMENT, read_loosely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from licet.licence._envelope import Sealed
     from licet.licence._verify import Verified
+
+_MOST_LOOKED_AT: Final = 4096  # signatures, in all: half a second or so
 
 
 def check_provenance(verified: Verified, attachments: Iterable[bytes] = ()) -> None:
@@ -26,14 +29,15 @@ def check_provenance(verified: Verified, attachments: Iterable[bytes] = ()) -> N
 
     For each `Provenance` proviso of the chain and each file of its last link: (1) one of the attachments is a
     DSSE envelope whose signature by a key the proviso names holds; (2) it is an in-toto statement of a type
-    the proviso names, (3) and the file's sha256 is among its subjects.
+    the proviso names, (3) and the file's sha256 is among its subjects. At most 4,096 signatures are tried.
     """
     asked = [proviso for proviso in verified.effective.provisos if isinstance(proviso, Provenance)]
     if not asked:
         return
     sealed = [read_envelope(raw, what="attachment") for raw in attachments]
-    for proviso in asked:
-        attested = {sha256 for one in sealed for sha256 in _attested(one, proviso)}
+    looked = count(1)
+    for proviso in dict.fromkeys(asked):
+        attested = {sha256 for one in sealed for sha256 in _attested(one, proviso, looked)}
         for name, sha256 in verified.subjects.items():
             if sha256 not in attested:
                 raise LicenceError(
@@ -42,15 +46,26 @@ def check_provenance(verified: Verified, attachments: Iterable[bytes] = ()) -> N
                 )
 
 
-def _attested(sealed: Sealed, proviso: Provenance) -> Iterable[str]:
+def _attested(sealed: Sealed, proviso: Provenance, looked: Iterator[int]) -> Iterable[str]:
     """The digests of the files this envelope attests as the proviso asks; none if it does not."""
-    named = [key for key in proviso.builders if key.keyid in sealed.signatures]
-    message = sealed.message
-    if sealed.payload_type != PAYLOAD_TYPE:
-        return ()
-    if not any(key.holds(sealed.signatures[key.keyid], message) for key in named):  # (1)
+    if sealed.payload_type != PAYLOAD_TYPE or not _is_signed(sealed, proviso, looked):  # (1)
         return ()
     statement = read_loosely(sealed.payload, what="provenance")
     if statement.type_ != STATEMENT or statement.predicate_type not in proviso.predicate_types:  # (2)
         return ()
     return (subject.digest.get("sha256", "") for subject in statement.subject)  # (3)
+
+
+def _is_signed(sealed: Sealed, proviso: Provenance, looked: Iterator[int]) -> bool:
+    message = sealed.message
+    for key in proviso.builders:
+        if key.keyid not in sealed.signatures:
+            continue
+        if next(looked) > _MOST_LOOKED_AT:
+            raise LicenceError(
+                f"more than {_MOST_LOOKED_AT:,} signatures would have to be tried to say who made this",
+                remedy="attach the statements it needs, and no others",
+            )
+        if key.holds(sealed.signatures[key.keyid], message):
+            return True
+    return False

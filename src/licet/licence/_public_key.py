@@ -38,6 +38,12 @@ _CURVES: Final[dict[str, tuple[str, Callable[[], hashes.HashAlgorithm]]]] = {
     "ecdsa-sha2-nistp384": ("secp384r1", hashes.SHA384),
 }
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
+_SIGN_BIT: Final = 2**255
+_PRIME: Final = 2**255 - 19
+# The points of small order by their y, in every encoding that is read (https://eprint.iacr.org/2020/1244): a
+# signature by one of them holds for many messages, whoever made it.
+_ORDER_8: Final = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+_SMALL_ORDER: Final = frozenset({0, 1, _ORDER_8, _PRIME - _ORDER_8, _PRIME - 1, _PRIME, _PRIME + 1})
 _LONGEST: Final = 8 * 1024  # an ML-DSA-87 key has 2592 bytes
 
 
@@ -147,6 +153,8 @@ def _loaded(public: str, scheme: str) -> Callable[[bytes, bytes], None]:
     if scheme == ED25519:
         if not _HEX.fullmatch(public):
             raise InputError("public is not 64 lower-case hexadecimal digits", remedy="copy the whole key")
+        if int.from_bytes(bytes.fromhex(public), "little") % _SIGN_BIT in _SMALL_ORDER:
+            raise InputError("public is a key with which anybody can sign", remedy="make another key")
         return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify
     return _verifier(_from_pem(public, scheme), scheme)
 

@@ -9,7 +9,16 @@ from dataclasses import InitVar, dataclass
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import NotTrusted
-from licet.licence._documents import Consent, Denial, RevocationOrder, Surrender, Suspension
+from licet.licence._documents import (
+    Consent,
+    Denial,
+    Derivative,
+    EndUseStatement,
+    RevocationOrder,
+    Surrender,
+    Suspension,
+    Transfer,
+)
 from licet.licence._envelope import open_envelope, read_envelope, require_key
 from licet.licence._gather import linked
 from licet.licence._statement import PAYLOAD_TYPE
@@ -45,18 +54,16 @@ class VerifiedDocument:
 def verify_document(envelope: bytes, *, trust: Trust, key: PublicKey | None = None) -> VerifiedDocument:
     """Return the document, once it is certain who signed it.
 
-    (1) A trusted authority's signatures hold, and are enough; or that of `key`, where it is the holder's or
-    end user's to sign; (2) it is of a known kind, and every field means one thing; (3) the authority it names
-    is the one that signed, with keys valid then.
+    (1) A trusted authority's signatures hold, and are enough; or that of `key`; (2) it is of a known kind,
+    and every field means one thing; (3) the authority it names is the one that signed, with keys valid then.
+    With `key` it is one that a holder or end user signs, and names no other key as its signer's.
     """
     sealed = read_envelope(envelope, what="document")
     if key is not None:
         require_key(sealed, key, whose="its signer", what="document")  # (1)
-        return VerifiedDocument(
-            link=linked(sealed, envelope, (key.keyid,), what="document"),
-            authority=None,
-            seal=_SEAL,
-        )
+        link = linked(sealed, envelope, (key.keyid,), what="document")  # (2)
+        _require_own(link, key)  # (3)
+        return VerifiedDocument(link=link, authority=None, seal=_SEAL)
     opened = open_envelope(envelope, trust=trust, payload_type=PAYLOAD_TYPE, what="document")  # (1)
     link = linked(sealed, envelope, opened.signers, what="document")  # (2)
     named, at = _said(link.predicate)
@@ -66,6 +73,16 @@ def verify_document(envelope: bytes, *, trust: Trust, key: PublicKey | None = No
         raise NotTrusted(f"{link.title} {whose}, and is signed with the key of {signer.name}")
     signer.require_signed(opened.signers, what=link.kind, at=at)
     return VerifiedDocument(link=link, authority=named, seal=_SEAL)
+
+
+def _require_own(link: Link, key: PublicKey) -> None:
+    """A key that is no authority's signs what holders and end users say, each in its own name."""
+    said = link.predicate
+    if not isinstance(said, Transfer | Derivative | Surrender | EndUseStatement):
+        raise NotTrusted(f"{link.title} is an authority's to sign, and is signed with another key")
+    signer = said.holder if isinstance(said, Surrender) else getattr(said, "end_user", None)
+    if signer is not None and signer.key not in (None, key):
+        raise NotTrusted(f"{link.title} names another key of {signer.name} than the one that signed it")
 
 
 def _said(predicate: Predicate) -> tuple[Authority | None, dt.datetime | None]:

@@ -19,7 +19,7 @@ from licet.licence._documents import Amendment, Consent, Derivative, Transfer
 from licet.licence._effective import Condition
 from licet.licence._gather import Read
 from licet.licence._licence import Authority, Holder, Licence, Proviso
-from licet.licence.grant import Grant, meet, within
+from licet.licence.grant import Grant, Quota, meet, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,10 @@ RETRANSFER_ORDER: Final = {word: rank for rank, word in enumerate(RETRANSFER)}
 
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """What is permitted at a link. `depth` counts the links since the roots, amendments left out."""
+    """What is permitted at a link. `depth` counts the links since the roots, amendments left out.
+
+    `passed` is the freest of the rules by which it was passed on until here: `none` where it never was.
+    """
 
     read: Read
     authorities: tuple[Authority, ...]
@@ -44,6 +47,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     freshness: int
     files: frozenset[str]
     depth: int = 0
+    passed: str = "none"
 
     @property
     def title(self) -> str:
@@ -104,7 +108,8 @@ def transferred(read: Read, transfer: Transfer, parent: Standing, *, papers: Pap
     title = read.link.title
     read.require_holder(_passing_on(read, transfer, parent, papers=papers))  # (7.1)
     _require_passable(transfer, parent, title=title)  # (7.2)
-    if parent.retransfer == "consent" and not _keeps(read, transfer, parent, papers=papers):
+    kept = _keeps(read, transfer, parent, papers=papers)
+    if parent.retransfer == "consent" and not kept:
         for authority in parent.authorities:
             _consented(read, transfer, "retransfer", authority=authority, papers=papers)  # (7.3)
     _require_files(read, parent.files, title=title, of=parent.title)  # (7.4)
@@ -125,6 +130,7 @@ def transferred(read: Read, transfer: Transfer, parent: Standing, *, papers: Pap
         freshness=min(parent.freshness, transfer.freshness or parent.freshness),
         files=frozenset(read.link.subjects.values()),
         depth=parent.depth + 1,
+        passed=parent.passed if kept else _freer(parent.passed, parent.retransfer),
     )
 
 
@@ -184,13 +190,20 @@ def _met(one: Standing, other: Standing) -> Standing:
         not_after=min(one.not_after, other.not_after),
         freshness=min(one.freshness, other.freshness),
         depth=max(one.depth, other.depth),
+        passed=_freer(one.passed, other.passed),
     )
+
+
+def _freer(one: str, other: str) -> str:
+    return max(one, other, key=RETRANSFER_ORDER.__getitem__)
 
 
 def _passing_on(read: Read, transfer: Transfer, parent: Standing, *, papers: Papers) -> Holder:
     """Who must have signed: the parent's holder, or under a general licence the person registered."""
     if not is_general(parent):
         return _signing_now(parent, papers)
+    if papers.newest[parent.roots[0]].kind != "general":
+        raise BadChain(f"{parent.title} was amended, and is no general licence now", link=read.link.title)
     registered = _consented(
         read, transfer, "registration", authority=parent.authorities[0], papers=papers
     ).holder
@@ -306,14 +319,21 @@ def _require_narrower(inner: tuple[Grant, ...], outer: tuple[Grant, ...], *, tit
 def _added(
     conditions: tuple[Condition, ...], provisos: Iterable[Proviso], *, by: str
 ) -> tuple[Condition, ...]:
-    """All conditions there were, and those not there yet."""
-    return _joined(conditions, tuple(Condition(proviso=proviso, by=by) for proviso in provisos))
+    """All conditions there were, and those not there yet: what binds the parent binds all that follows it."""
+    known = {condition.proviso for condition in conditions}
+    new = tuple(Condition(proviso=proviso, by=by) for proviso in provisos if proviso not in known)
+    return (*conditions, *new) if new else conditions
 
 
 def _joined(one: tuple[Condition, ...], other: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    known = {condition.proviso for condition in one}
-    new = tuple(condition for condition in other if condition.proviso not in known)
+    """The conditions of both; a quota counts for the document that set it, so that two alike are two."""
+    known = {_told_apart(condition) for condition in one}
+    new = tuple(condition for condition in other if _told_apart(condition) not in known)
     return (*one, *new) if new else one
+
+
+def _told_apart(condition: Condition) -> Condition | Proviso:
+    return condition if isinstance(condition.proviso, Quota) else condition.proviso
 
 
 def _least(one: int | None, other: int | None) -> int | None:

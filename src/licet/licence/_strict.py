@@ -23,6 +23,8 @@ def read_json(raw: bytes, *, what: str, limit: int = LARGEST) -> Any:
         raise InputError(f"the {what} has {len(raw):,} bytes, more than {limit:,}")
     try:
         value = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        if b"\\u" in raw:  # half a surrogate pair can be escaped, and is no text
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise InputError(
             f"the {what} cannot be read as JSON", remedy="it may have been cut short; get it again"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -21,6 +22,8 @@ from licet.log import LogVerifier
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from os import PathLike
+
+    from licet.licence._licence import Authority
 
 _KEY: Final = ".key.json"
 _AUTHORITY: Final = ".authority.json"
@@ -38,8 +41,12 @@ class Trust(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, *members: TrustedAuthority | TrustedKey | LogVerifier, source: str | None = None) -> Trust:
-        """Trust exactly these; one key cannot speak for two authorities, nor two keys for one log."""
+        """Trust exactly these; one key cannot speak for two authorities, nor two keys for one log.
+
+        Nor can an authority that needs several signatures be trusted beside it with fewer.
+        """
         authorities: dict[str, TrustedAuthority] = {}
+        alike: dict[Authority, TrustedAuthority] = {}
         logs: dict[str, LogVerifier] = {}
         for member in members:
             if isinstance(member, LogVerifier):
@@ -47,11 +54,14 @@ class Trust(Struct, frozen=True, kw_only=True):
                     raise _two_ways(f"log {member.origin}", source)
                 continue
             authority = member.alone if isinstance(member, TrustedKey) else member
+            other = alike.setdefault(authority.authority, authority)
+            if other != authority and not (other.is_plain and authority.is_plain):
+                raise _two_ways(f"authority {authority.name}", source)
             for held in authority.keys:
                 keyid = held.key.keyid
                 if authorities.setdefault(keyid, authority) != authority:
                     raise _two_ways(f"key {keyid[:12]}", source)
-        return cls(authorities=authorities, logs=logs, source=source)
+        return cls(authorities=MappingProxyType(authorities), logs=MappingProxyType(logs), source=source)
 
     @classmethod
     def load(cls, *places: str | PathLike[str]) -> Trust:

@@ -150,7 +150,7 @@ def test_a_revocation_list_is_no_licence() -> None:
         (envelope_with(payload="YQ=\n="), "not in a DSSE envelope"),
         (envelope_with(payload="YR=="), "not in a DSSE envelope"),
         (envelope_with(payload="é"), "not in a DSSE envelope"),
-        (envelope_with(payloadType="a\ud800"), "not in a DSSE envelope"),
+        (envelope_with(payloadType="a\ud800"), "cannot be read as JSON"),
         (
             envelope_with(signatures=[{"keyid": str(n), "sig": ""} for n in range(33)]),
             "more than 32 signatures",
