@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from licet.cli.show._seen import Seen
-    from licet.licence import Comparison, Stated
+    from licet.licence import Change, Comparison, Stated
 
 _AFTER = """\
 Examples:
@@ -116,9 +117,11 @@ def _print(before: Stated, after: Stated, comparison: Comparison) -> None:
     from licet.cli._words import proviso
 
     taken = [loss.says for loss in comparison.losses]
-    taken += [f"{_name(each.field)}: {each.before}, now {each.after}" for each in comparison.narrower]
+    taken += [_changed(each) for each in comparison.narrower]
     more = [excess.says for excess in comparison.excess]
-    more += [f"{_name(each.field)}: {each.before}, now {each.after}" for each in comparison.wider]
+    more += [_changed(each) for each in comparison.wider]
+    dropped = [proviso(each) for each in comparison.dropped]
+    more += [f"no longer asked for: {each}" for each in dropped if comparison.released]
     verdict = "permits more than" if more else "takes away from" if taken else "permits the same as"
     _say.line(_say.strong(f"{after.number} {verdict} {before.number}."))
     for heading, lines in (
@@ -127,7 +130,7 @@ def _print(before: Stated, after: Stated, comparison: Comparison) -> None:
         ("Conditions added", [proviso(each) for each in comparison.provisos]),
         (
             "Conditions not repeated (in a chain they bind all the same)",
-            [proviso(p) for p in comparison.dropped],
+            [] if comparison.released else dropped,
         ),
     ):
         if lines:
@@ -138,5 +141,13 @@ def _print(before: Stated, after: Stated, comparison: Comparison) -> None:
         _say.line("Nothing was taken away, and nothing added.")
 
 
-def _name(field: str) -> str:
-    return field.replace("_", " ")
+def _changed(change: Change) -> str:
+    """One term and what became of it: moments and spans as people read them."""
+    from licet.cli._words import moment, span
+
+    said: Callable[[str], str] = str
+    if change.field in ("not_before", "not_after"):
+        said = lambda text: moment(dt.datetime.fromisoformat(text))  # noqa: E731 - one of three ways to say it
+    elif change.field == "freshness":
+        said = lambda text: span(int(text))  # noqa: E731 - as above
+    return f"{change.field.replace('_', ' ')}: {said(change.before)}, now {said(change.after)}"

@@ -41,9 +41,32 @@ def test_what_permits_more_is_named_and_is_not_only_narrower() -> None:
 
 def test_provisos_added_and_not_repeated_are_told_apart() -> None:
     quota = Quota(uses=1, per="day")
-    found = compare(WHOLE, changed(provisos=(*WHOLE.provisos[1:], quota)))
+    found = compare(WHOLE, changed(provisos=(*WHOLE.provisos[1:], quota), whole=False))
     assert found.provisos == (quota,)
     assert found.dropped == WHOLE.provisos[:1]
+    assert found.only_narrower
+
+
+def test_a_new_text_without_a_proviso_of_the_old_permits_more() -> None:
+    found = compare(WHOLE, changed(provisos=WHOLE.provisos[1:]))
+    assert found.dropped == WHOLE.provisos[:1]
+    assert found.released
+    assert not found.only_narrower
+
+
+def test_any_number_of_links_is_more_than_some() -> None:
+    some, any_ = changed(links=3), changed(links=None)
+    (change,) = compare(some, any_).wider
+    assert (change.field, change.before, change.after) == ("links", "3", "any number")
+    assert [change.field for change in compare(any_, some).narrower] == ["links"]
+    assert not compare(any_, changed(links=msgspec.UNSET)).narrower
+
+
+def test_only_a_whole_text_releases_from_a_proviso() -> None:
+    plain = msgspec.to_builtins(LICENCE)
+    assert Stated.from_predicate(plain).whole
+    for field in ("parent", "parents"):
+        assert not Stated.from_predicate(plain | {field: "0" * 64, "whole": True}).whole
 
 
 @pytest.mark.parametrize(
@@ -69,9 +92,9 @@ def test_a_rule_of_retransfer_nobody_knows_counts_as_the_widest() -> None:
     assert not compare(changed(retransfer="free"), changed(retransfer="anything")).only_narrower
 
 
-def test_of_an_amendment_its_licence_is_compared() -> None:
+def test_of_an_amendment_its_licence_is_compared_under_its_own_number() -> None:
     amendment = {"number": "A-1", "licence": msgspec.to_builtins(LICENCE)}
-    assert Stated.from_predicate(amendment) == WHOLE
+    assert Stated.from_predicate(amendment) == replace(WHOLE, number="A-1")
 
 
 @pytest.mark.parametrize("predicate", [{}, {"grants": []}, {"grants": None}], ids=["none", "empty", "null"])
