@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         document=handed.sha256,
     )
     place = Path(options.revocations) if options.revocations else desk.out / REVOCATIONS
-    desk.enter(entry, revocations=place, at=at)
+    desk.lists.enter(entry, place=place, at=at)
     following = f"licet tag FILE --after FILE --licence {handed.document} --revocations {place}"
     return _at_desk.told(options, handed, nexts=[following])
 

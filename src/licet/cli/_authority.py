@@ -7,7 +7,6 @@ out, so that no licence exists which the public cannot count.
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -15,35 +14,32 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet import files
+from licet.cli._issued_lists import REVOCATIONS as REVOCATIONS  # noqa: PLC0414 - likewise
+from licet.cli._issued_lists import IssuedLists, Withdrawn
 from licet.cli._naming import file_name as file_name  # noqa: PLC0414 - others take it from here
+from licet.cli._naming import handing_out
 from licet.cli._naming import naming as naming  # noqa: PLC0414 - likewise
 from licet.cli._signing import Pen, payload_of
 from licet.errors import InputError, LicenceError, NotIssuable
 from licet.law import Determination, Outcome
 from licet.licence import (
-    Revocations,
     Trust,
     TrustedAuthority,
     TrustedKey,
     application,
-    cosign,
     sign,
-    sign_revocations,
-    supersede,
     verify_licence,
-    verify_revocations,
 )
 from licet.log import Log
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from licet.licence import Licence, Revocation, VerifiedRevocations
+    from licet.licence import Licence
 
 _LARGEST_PAPER = 1024 * 1024
-REVOCATIONS = "revocations.json"
 
 
 class Issued(Struct, frozen=True, kw_only=True):
@@ -55,15 +51,6 @@ class Issued(Struct, frozen=True, kw_only=True):
     proof: str
     revocations: str
     artefacts: tuple[str, ...]
-
-
-class Withdrawn(Struct, frozen=True, kw_only=True):
-    """What `revoke` or `renew` handed out: the new list and its sequence number."""
-
-    number: str
-    entry: int
-    sequence: int
-    revocations: str
 
 
 class Desk:
@@ -90,6 +77,7 @@ class Desk:
             if self.authority.key(signer.public.keyid) is None:
                 raise InputError("the private key is not the half of this public key", where=where)
         self.trust = Trust.of(self.authority)
+        self.lists = IssuedLists(self.pen, name=self.authority.name, trust=self.trust)
         self.log_key = self.pen.log_key
         self.log = log
         self.out = out
@@ -117,11 +105,10 @@ class Desk:
         with Log.open(self.log, key=self.log_key) as log:
             entry, envelope = self._entered(envelope, licence.number, log)
             proof = log.prove(entry).to_bytes()
-            newest = self._newest_list(log)
-        with _handing_out(f"licence {licence.number} is signed and logged as entry {entry}"):
-            files.write(place, envelope)
-            files.write(place.with_suffix(".tlog-proof"), proof)
-            revocations = self._standing_list(newest, at)
+            with handing_out(f"licence {licence.number} is signed and logged as entry {entry}"):
+                files.write(place, envelope)
+                files.write(place.with_suffix(".tlog-proof"), proof)
+                revocations = self.lists.beside(self.out, log, at=at)
         return Issued(
             number=licence.number,
             entry=entry,
@@ -136,102 +123,6 @@ class Desk:
         from licet.cli._withdrawal import withdraw
 
         return withdraw(self, licence, kind="revoked", reason=reason, revocations=revocations, at=at)
-
-    def has_listed(self, licence: str, *, kind: str, revocations: Path) -> tuple[Revocation | None, int]:
-        """What the newest list there is says of a document, by its digest; and the number of the list."""
-        self._require_log()
-        with Log.open(self.log, key=self.log_key) as log:
-            _, newest = self._newest_of(revocations, log)
-        found = (one for one in newest.revocations.entries if (one.licence, one.kind) == (licence, kind))
-        return next(found, None), newest.sequence
-
-    def enter(
-        self, entry: Revocation, *, revocations: Path, at: dt.datetime, instead: bool = False
-    ) -> Withdrawn:
-        """Put a document on the list and sign the next one; one that stands there so already is left.
-
-        With `instead`, what the list said of the document before is taken off.
-        """
-
-        def following(current: Revocations) -> Revocations | None:
-            same = [one for one in current.entries if (one.licence, one.kind) == (entry.licence, entry.kind)]
-            if any((one.by, one.until) == (entry.by, entry.until) for one in same):
-                return None
-            kept = [one for one in current.entries if not (instead and one in same)]
-            return _next(current, at=at, entries=(*kept, entry))
-
-        done = self._renewed(revocations, following, number=entry.number)
-        if done is None:
-            raise InputError(
-                f"licence {entry.number} is {entry.kind} already; nothing was changed",
-                where=revocations,
-                remedy="hand out this list",
-            )
-        return done
-
-    def take_off(
-        self, licence: str, *, kind: str, number: str, revocations: Path, at: dt.datetime
-    ) -> Withdrawn:
-        """Take what the list says of a document, by its digest, off it and sign the next one."""
-
-        def following(current: Revocations) -> Revocations | None:
-            kept = tuple(one for one in current.entries if (one.licence, one.kind) != (licence, kind))
-            return None if len(kept) == len(current.entries) else _next(current, at=at, entries=kept)
-
-        done = self._renewed(revocations, following, number=number)
-        if done is None:
-            raise InputError(
-                f"{number} is not {kind}; nothing was changed", where=revocations, remedy="check the list"
-            )
-        return done
-
-    def renew(self, revocations: Path, *, at: dt.datetime) -> Withdrawn:
-        """Sign the same list anew, with the next number and today's date, before guards find it too old."""
-        done = self._renewed(revocations, lambda current: _next(current, at=at, entries=current.entries))
-        assert done is not None  # noqa: S101 - there is always a next list
-        return done
-
-    def _renewed(
-        self, place: Path, following: Callable[[Revocations], Revocations | None], *, number: str = ""
-    ) -> Withdrawn | None:
-        """Log and hand out the list that follows the newest there is; None when there is nothing to do.
-
-        The log is asked for the newest, since two lists of one number would be a fork. One that was logged
-        and then could not be written is written now.
-        """
-        self._require_log()
-        with Log.open(self.log, key=self.log_key) as log:
-            entry, newest = self._newest_of(place, log)
-            new = following(newest.revocations)
-            if new is None and entry is None:
-                return None
-            envelope, sequence = newest.envelope, newest.sequence
-            if new is not None:
-                envelope, sequence = self._signed(new), new.sequence
-                entry = log.append(envelope)
-                log.checkpoint()
-        with _handing_out(f"list {sequence} is signed and logged as entry {entry}"):
-            files.write(place, envelope)
-        return Withdrawn(number=number, entry=entry or 0, sequence=sequence, revocations=str(place))
-
-    def _require_log(self) -> None:
-        """Only `issue` begins a log: a mistyped one would hide the list."""
-        if not self.log.exists():
-            raise InputError("no such log", where=self.log, remedy="give the log the licence is in")
-
-    def _newest_of(self, place: Path, log: Log) -> tuple[int | None, VerifiedRevocations]:
-        """The newest list, and its entry if only the log has it."""
-        logged = self._newest_list(log)
-        if logged is not None and not place.exists():
-            return logged
-        raw = files.read(place, what="revocation list")
-        with naming(place):
-            standing = verify_revocations(raw, trust=self.trust)
-        if logged is not None and logged[1].sequence > standing.sequence:
-            return logged
-        if logged is not None:
-            supersede(logged[1], by=standing)
-        return None, standing
 
     def drafted(self, paper: Path, *, at: dt.datetime, determination: Path | None = None) -> Licence:
         """The application as a licence this authority can sign today."""
@@ -259,23 +150,6 @@ class Desk:
             )
         return licence if determination is None else _bound(licence, determination)
 
-    def _standing_list(self, newest: tuple[int, VerifiedRevocations] | None, at: dt.datetime) -> Path:
-        """The revocation list beside the licences; if there is none, the newest logged, or an empty first."""
-        place = self.out / REVOCATIONS
-        if not place.exists():
-            first = Revocations(authority=self.authority.name, sequence=1, issued_at=at, entries=())
-            files.write(place, newest[1].envelope if newest else self._signed(first))
-        return place
-
-    def _signed(self, revocations: Revocations) -> bytes:
-        """The list, signed by everybody at the desk, and good by the authority's own rule."""
-        first, *others = self.pen.keys
-        envelope = sign_revocations(revocations, key=first)
-        for key in others:
-            envelope = cosign(envelope, key=key)
-        verify_revocations(envelope, trust=self.trust)
-        return envelope
-
     def _entered(self, envelope: bytes, number: str, log: Log) -> tuple[int, bytes]:
         """The entry of this licence, made now or before. One number, one licence: the log is the register."""
         payload = payload_of(envelope)
@@ -297,16 +171,6 @@ class Desk:
             return verify_licence(entry, trust=self.trust).licence.number
         except (LicenceError, InputError):
             return None
-
-    def _newest_list(self, log: Log) -> tuple[int, VerifiedRevocations] | None:
-        """The last revocation list in the log, and its entry; None if none was ever logged."""
-        found = None
-        for index, raw in enumerate(log.entries()):
-            try:
-                found = index, verify_revocations(raw, trust=self.trust)
-            except (LicenceError, InputError):
-                continue  # another kind of document
-        return found
 
 
 def _authority(key: Path, named: Path | None) -> TrustedAuthority:
@@ -338,10 +202,6 @@ def _bound(licence: Licence, path: Path) -> Licence:
     return replace(licence, determination=digest)
 
 
-def _next(current: Revocations, *, at: dt.datetime, entries: tuple[Revocation, ...]) -> Revocations:
-    return replace(current, sequence=current.sequence + 1, issued_at=at, entries=entries)
-
-
 def subjects(artefacts: Sequence[Path], *, form: str | None = None) -> dict[str, str]:
     """The files a licence names: one name, one content."""
     from licet import tag
@@ -362,16 +222,3 @@ def _refuse_other(place: Path, envelope: bytes) -> None:
         raise InputError(
             "another licence is here; nothing was changed", where=place, remedy="choose another --out"
         )
-
-
-@contextmanager
-def _handing_out(done: str) -> Iterator[None]:
-    """Say what is done already when a document cannot be written."""
-    try:
-        yield
-    except InputError as problem:
-        raise InputError(
-            f"{done}, but the file {problem.what.partition('; ')[0]}",
-            where=problem.where,
-            remedy="free some space or mend the folder, then ask again: nothing is signed twice",
-        ) from problem

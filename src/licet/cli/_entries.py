@@ -1,4 +1,4 @@
-"""What a log entry says, in plain words: a licence, a revocation list, a use or the opening of a guard.
+"""What a log entry says, in plain words: a document, a revocation list, a use or the opening of a guard.
 
 Nothing is verified here but that the log holds these bytes; anything else is shown as it stands.
 """
@@ -53,6 +53,14 @@ class _List(Struct):
     entries: list[_Revoked]
 
 
+class _Notice(Struct):
+    authority: str
+    sequence: int
+    issued_at: dt.datetime
+    list: str
+    number: str | None = None
+
+
 class _Revoked(Struct):
     number: str
     reason: str
@@ -92,14 +100,14 @@ def _payload(raw: bytes) -> bytes | None:
 
 
 def _document(raw: bytes) -> str | None:
-    """A document or a revocation list in words; None if the entry is neither."""
+    """A document, a revocation list or its notice in words; None if the entry is none of them."""
     payload = _payload(raw)
     if payload is None:
         return None
     try:
         statement = msgspec.json.decode(payload, type=_Statement)
     except (msgspec.DecodeError, UnicodeError):
-        return _list(payload)
+        return _list(payload) or _notice(payload)
     found, kinds = statement.predicate, {predicate_type(kind): kind for kind in DOCUMENTS}
     kind = kinds.get(statement.predicate_type, "document").replace("-", " ")
     whom = [each.name for each in (found.authority, found.holder) if each]
@@ -117,6 +125,15 @@ def _list(payload: bytes) -> str | None:
     if not found.entries:
         return f"{head}: nothing is revoked"
     return f"{head}: {'; '.join(f'{entry.number} ({entry.reason})' for entry in found.entries)}"
+
+
+def _notice(payload: bytes) -> str | None:
+    try:
+        found = msgspec.json.decode(payload, type=_Notice)
+    except (msgspec.DecodeError, UnicodeError):
+        return None
+    head = f"revocation list {found.sequence} of {found.authority}, {moment(found.issued_at)}"
+    return f"{head}{f', about {found.number}' if found.number else ''}, sha256 {found.list}"
 
 
 def _use(raw: bytes) -> str | None:

@@ -7,7 +7,7 @@ import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from licet.errors import LicetError
+from licet.errors import InputError, LicetError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,3 +28,16 @@ def naming(path: Path) -> Iterator[None]:
     except LicetError as problem:
         problem.where = problem.where or str(path)
         raise
+
+
+@contextmanager
+def handing_out(done: str) -> Iterator[None]:
+    """Say what is done already when a document cannot be written."""
+    try:
+        yield
+    except InputError as problem:
+        raise InputError(
+            f"{done}, but the file {problem.what.partition('; ')[0]}",
+            where=problem.where,
+            remedy="free some space or mend the folder, then ask again: nothing is signed twice",
+        ) from problem

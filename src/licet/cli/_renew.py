@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     from licet.cli import _say
 
     place = Path(options.list)
-    done = _at_desk.desk(options).renew(place, at=dt.datetime.now(dt.UTC))
+    done = _at_desk.desk(options).lists.renew(place, at=dt.datetime.now(dt.UTC))
     if options.json:
         _say.as_json({"sequence": done.sequence, "entry": done.entry, "revocations": done.revocations})
         return 0

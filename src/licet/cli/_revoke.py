@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
 
     if options.reason is not None and not options.reason.strip():
         raise InputError("the reason is empty", where="--reason", remedy="say why, in one line")
-    licence, at = Path(options.licence), dt.datetime.now(dt.UTC)
+    licence, at = Path(options.licence), dt.datetime.now(dt.UTC).replace(microsecond=0)
     standing = Path(options.revocations) if options.revocations else licence.with_name(REVOCATIONS)
     desk = _at_desk.desk(options)
     if options.surrendered:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
 
-    from licet.cli._authority import Desk, Withdrawn
+    from licet.cli._authority import Desk
+    from licet.cli._issued_lists import Withdrawn
 
 _SHORT = {"revoked": "R", "suspended": "S", "lifted": "L"}
 
@@ -67,9 +68,9 @@ def withdraw(  # noqa: PLR0913 - an order says what, why, since when, until when
     entry = Revocation(
         number=about.number, licence=about.digest, reason=reason, at=at, kind=kind, until=until
     )
-    standing, sequence = desk.has_listed(about.digest, kind=kind, revocations=revocations)
+    standing, sequence = desk.lists.has(about.digest, kind=kind, place=revocations)
     if standing is not None and standing.until == until:
-        return desk.enter(standing, revocations=revocations, at=at)
+        return desk.lists.enter(standing, place=revocations, at=at)
     order = _order(desk, about, entry, number=f"{about.number}-{_SHORT[kind]}{sequence + 1}")
     handed = desk.pen.hand_out(
         order,
@@ -86,13 +87,13 @@ def withdraw(  # noqa: PLR0913 - an order says what, why, since when, until when
         until=until,
         document=handed.sha256,
     )
-    return desk.enter(signed, revocations=revocations, at=at, instead=True)
+    return desk.lists.enter(signed, place=revocations, at=at, instead=True)
 
 
 def lift(desk: Desk, paper: Path, *, reason: str, revocations: Path, at: dt.datetime) -> Withdrawn:
     """Lift a suspension: sign that it ends, and take it off the list."""
     about = named(desk, paper)
-    standing, sequence = desk.has_listed(about.digest, kind="suspended", revocations=revocations)
+    standing, sequence = desk.lists.has(about.digest, kind="suspended", place=revocations)
     if standing is None or standing.document is None:
         raise InputError(
             f"{about.number} is not suspended; nothing was changed",
@@ -113,7 +114,7 @@ def lift(desk: Desk, paper: Path, *, reason: str, revocations: Path, at: dt.date
         ending="suspension",
         holds=lambda raw: verify_document(raw, trust=desk.trust),
     )
-    return desk.take_off(about.digest, kind="suspended", number=about.number, revocations=revocations, at=at)
+    return desk.lists.take_off(standing, place=revocations, at=at)
 
 
 def give_back(desk: Desk, paper: Path, letter: Path, *, revocations: Path, at: dt.datetime) -> Withdrawn:
@@ -136,7 +137,8 @@ def give_back(desk: Desk, paper: Path, letter: Path, *, revocations: Path, at: d
         kind="surrendered",
         document=verified.link.digest,
     )
-    return desk.enter(entry, revocations=revocations, at=at)
+    desk.lists.log_letter(raw)
+    return desk.lists.enter(entry, place=revocations, at=at)
 
 
 def _order(desk: Desk, about: Named, entry: Revocation, *, number: str) -> RevocationOrder | Suspension:

@@ -46,6 +46,7 @@ from licet.licence._licence import (
     Proviso,
     TimeWindow,
 )
+from licet.licence._notice import NOTICE_TYPE, ListNotice, sign_notice, verify_notice
 from licet.licence._provenance import check_provenance
 from licet.licence._public_key import SCHEMES, PublicKey
 from licet.licence._revocations import (
@@ -89,6 +90,7 @@ __all__ = [
     "KINDS",
     "LARGEST_ENTRY",
     "MAKINGS",
+    "NOTICE_TYPE",
     "PAYLOAD_TYPE",
     "PREDICATE_LICENCE",
     "REVOCATIONS_TYPE",
@@ -112,6 +114,7 @@ __all__ = [
     "Holder",
     "Licence",
     "Link",
+    "ListNotice",
     "Loss",
     "Predicate",
     "Provenance",
@@ -158,11 +161,13 @@ __all__ = [
     "predicate_type",
     "schema",
     "sign",
+    "sign_notice",
     "sign_revocations",
     "supersede",
     "verify_chain",
     "verify_document",
     "verify_licence",
+    "verify_notice",
     "verify_revocations",
     "within",
     "write_holder_keys",

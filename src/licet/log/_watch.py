@@ -1,8 +1,8 @@
 """What an entry of a log is about, on its face: enough to pick out the entries somebody watches for.
 
-It reads in-toto statements in DSSE envelopes, revocation lists and the lines of a guard's record. Nothing is
-verified but that the log holds these bytes. An entry that cannot be read matches every watch: who watches is
-told rather than spared.
+It reads in-toto statements in DSSE envelopes, revocation lists and their notices, and the lines of a guard's
+record. Nothing is verified but that the log holds these bytes. An entry that cannot be read matches every
+watch: who watches is told rather than spared.
 """
 
 from __future__ import annotations
@@ -76,6 +76,13 @@ class _Withdrawals(Struct):
     entries: list[_Withdrawn]
 
 
+class _Notice(Struct):
+    sequence: int
+    list: str
+    number: str | None = None
+    document: str | None = None
+
+
 class _Use(Struct):
     kind: str
     at: int
@@ -89,7 +96,11 @@ def facets(entry: bytes) -> Facets | None:
     payload = _payload(entry)
     if payload is None:
         return _of_use(_read(entry, _Use))
-    return _of_statement(_read(payload, _Statement)) or _of_withdrawals(_read(payload, _Withdrawals))
+    return (
+        _of_statement(_read(payload, _Statement))
+        or _of_withdrawals(_read(payload, _Withdrawals))
+        or _of_notice(_read(payload, _Notice))
+    )
 
 
 def _payload(entry: bytes) -> bytes | None:
@@ -132,6 +143,14 @@ def _of_withdrawals(said: _Withdrawals | None) -> Facets | None:
         kind="revocations",
         numbers=frozenset(one.number for one in said.entries),
         digests=_words(digest for one in said.entries for digest in (one.licence, one.document, one.by)),
+    )
+
+
+def _of_notice(said: _Notice | None) -> Facets | None:
+    if said is None:
+        return None
+    return Facets(
+        kind="revocations", numbers=_words((said.number,)), digests=_words((said.list, said.document))
     )
 
 

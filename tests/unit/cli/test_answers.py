@@ -178,12 +178,14 @@ def test_a_log_is_told_in_words_and_kept_whole_in_json(tagged: Shell) -> None:
         "0 licence NO-2026-0041, Norwegian Licensing Office to Example Border Service, until 2120-01-01"
         in told
     )
-    assert "1 revocation list 2 of Norwegian Licensing Office," in told
-    assert "NO-2026-0041 (Misuse.)" in told
-    assert "2 entries in all, checked against the checkpoint signed with the key given." in told
+    assert "1 revocation NO-2026-0041-R2, Norwegian Licensing Office, Misuse." in told
+    assert "2 revocation list 2 of Norwegian Licensing Office," in told
+    assert "about NO-2026-0041, sha256" in told
+    assert "3 entries in all, checked against the checkpoint signed with the key given." in told
     document = tagged.done("log", "show", "office/log", "--from", "1", "--json").json
-    assert document["size"] == 2
-    assert document["entries"][0]["payload"]["entries"][0]["reason"] == "Misuse."
+    assert document["size"] == 3
+    assert document["entries"][0]["payload"]["predicate"]["reason"] == "Misuse."
+    assert document["entries"][1]["payload"]["sequence"] == 2
 
 
 def test_a_guards_record_is_told_in_words(tagged: Shell) -> None:

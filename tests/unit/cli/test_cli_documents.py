@@ -208,6 +208,7 @@ def test_what_a_holder_gives_back_is_entered_on_the_holder_s_word(chain: Shell) 
     assert chain.done(*mine).out.startswith("Surrender NO-2026-0041-G is signed")
     back = ("revoke", LICENCE, "--surrendered", "papers/NO-2026-0041-G.surrender", *DESK)
     assert "Licence NO-2026-0041 is surrendered" in chain.done(*back).out
+    assert "surrender NO-2026-0041-G" in chain.done("log", "show", "office/log").out
     (entry,) = listed()
     assert entry["kind"] == "surrendered"
     draft()
