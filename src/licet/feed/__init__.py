@@ -8,12 +8,13 @@ already seen. The network is never trusted, so any web server or memory stick ma
 from licet.feed._bundle import OFFLINE, bundle, open_bundle
 from licet.feed._folder import FeedFolder
 from licet.feed._root import UnionRoot
-from licet.feed._state import FeedState
+from licet.feed._state import FeedState, Mark
 
 __all__ = [
     "OFFLINE",
     "FeedFolder",
     "FeedState",
+    "Mark",
     "UnionRoot",
     "bundle",
     "open_bundle",

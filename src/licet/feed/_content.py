@@ -82,6 +82,7 @@ class Reader:
             issued_at=feed.issued_at,
             expires=feed.expires,
             version=feed.version,
+            mark=feed.mark,
             withheld=withheld,
             files={
                 path: file.sha256

@@ -11,10 +11,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from licet.errors import FeedError, Forked, LicetError, Stale
+from licet.errors import FeedError, LicetError, Stale
 from licet.feed._layout import TIMESTAMP
 from licet.feed._root import UnionRoot
 from licet.feed._sources import Folder
+from licet.feed._state import Mark
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
     from licet.feed._state import FeedState
     from licet.feed._verify import Known
 
+_NOTHING: Final = Mark()
 _AHEAD: Final = dt.timedelta(minutes=5)  # a timestamp may be from this far in the future
 
 
 class FeedFolder:
     """A folder that `licet feed pull` keeps, verified up to `root` at each change. Thread-safe.
 
-    `newest_seen` is the version of the newest state known from before (a guard's record keeps it): an older
+    `newest_seen` is the mark of the newest state known from before (a guard's record keeps it): an older
     one is refused as rolled back. `max_age` bounds the age of a state below what the timestamp allows.
     """
 
@@ -38,7 +40,7 @@ class FeedFolder:
         path: str | PathLike[str],
         *,
         root: UnionRoot | str | PathLike[str],
-        newest_seen: int = 0,
+        newest_seen: Mark = _NOTHING,
         max_age: dt.timedelta | None = None,
     ) -> None:
         self.path = Path(path)
@@ -101,11 +103,8 @@ class FeedFolder:
         try:
             terms = Terms(at=at, max_age=self.max_age, known=self._known)
             feed = verify(source, root=self._root, terms=terms)
-            if self._known is None and feed.version < self.newest_seen:  # afterwards TUF's own rule holds
-                raise Forked(
-                    f"the feed was rolled back: this is number {feed.version}, {self.newest_seen} was seen",
-                    remedy="pull from another place, and keep this one as evidence",
-                )
+            if self._known is None:  # afterwards TUF's own rule holds
+                self.newest_seen.require_before(feed.mark)
             state = self._reader.state(feed, source)
         except LicetError as problem:
             problem.where = problem.where or str(self.path)

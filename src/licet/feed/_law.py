@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.resources.abc import Traversable
 from io import BytesIO, StringIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from licet.errors import RulebookError
 from licet.feed import _layout as layout
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from licet.law import Pack
+
+
+_LONGEST_VERSION: Final = 60  # it stands in every guard's record
 
 
 def pack_of(files: Mapping[str, bytes]) -> Pack:
@@ -37,6 +40,12 @@ def pack_of(files: Mapping[str, bytes]) -> Pack:
             f"the pack {pack.id} is one to be chosen, and a feed reaches everybody",
             where=f"{pack.id}/pack.yaml:1",
             remedy="write `chosen: false`, or hand it out another way",
+        )
+    if len(pack.version) > _LONGEST_VERSION:
+        raise RulebookError(
+            f"the pack {pack.id} has a version of {len(pack.version):,} characters",
+            where=f"{pack.id}/pack.yaml:1",
+            remedy=f"use {_LONGEST_VERSION} at most, such as the day of the text",
         )
     for result in try_cases(pack, folder):
         if not result.ok:

@@ -22,6 +22,7 @@ from licet.feed import _layout as layout
 from licet.feed._complaints import told
 from licet.feed._kept import Kept
 from licet.feed._sources import Missing
+from licet.feed._state import Mark
 from licet.feed._tuf import EnvelopeType, Metadata, Root, Targets, Timestamp, TrustedMetadataSet
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ class VerifiedFeed:
     timestamp: bytes
     snapshot: bytes
     version: int
+    mark: Mark
     issued_at: dt.datetime
     expires: dt.datetime
     portions: Mapping[str, Portion]
@@ -157,6 +159,7 @@ class _Walk:
             timestamp=self.names[layout.TIMESTAMP],
             snapshot=self.names[layout.role_file("snapshot", trusted.snapshot.version)],
             version=trusted.timestamp.version,
+            mark=Mark(trusted.root.version, _names(trusted.root, Timestamp.type), trusted.timestamp.version),
             issued_at=signed_at,
             expires=min(ends),
             portions=portions,
@@ -336,6 +339,11 @@ def _require_distinct(delegator: Root | Targets, name: str) -> None:
             f"{name} needs {role.threshold} keys, and has only {len(keys)} different ones",
             remedy="ask the union",
         )
+
+
+def _names(root: Root, role: str) -> str:
+    """Which keys a role has, in one word."""
+    return sha256(" ".join(sorted(root.roles[role].keyids)).encode()).hexdigest()
 
 
 def issued_at(raw: bytes) -> dt.datetime:

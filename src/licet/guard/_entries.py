@@ -72,12 +72,16 @@ class ListEntry(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind")
 class FeedEntry(Struct, frozen=True, kw_only=True, tag="feed", tag_field="kind"):
     """A guard took up a newer state of the union's feed: its version, and the law of use it obeys from now.
 
-    From then on this record's guard accepts no older state. `law` is the packs, as `id version sha256`.
+    From then on this record's guard accepts no older state, nor an older `root`; `online` names the keys that
+    sign the version, which counts anew under others. `law` is the packs, as `id version sha256`; what does
+    not fit follows in a further entry of the same version.
     """
 
     at: int
     version: int
     law: tuple[str, ...]
+    root: int = 0
+    online: str = ""
 
 
 class ReserveEntry(Struct, frozen=True, kw_only=True, tag="reserve", tag_field="kind"):

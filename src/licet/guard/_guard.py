@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
-from licet.errors import LogError, NotPermitted
+from licet.errors import InputError, LogError, NotPermitted
 from licet.guard._allowance import Allowance
 from licet.guard._entries import decode, permit_entry, refuse_entry
 from licet.guard._judging import Judge
@@ -172,7 +172,7 @@ class Guard:
         if at >= self._next_poll:  # (4)
             try:
                 self._look_around(at)
-            except LogError as problem:
+            except (LogError, InputError) as problem:
                 return _no(Ground.RECORD_FAILED, f"the record cannot be kept: {problem}", _EVERY_USE)
         if self._revoker.stop is not None or not self._listed_from <= at <= self._listed_to:
             return self._withdrawn()
@@ -223,7 +223,10 @@ class Guard:
         if stop is not None:
             return _no(stop.ground, stop.says, f"{self._title}, revocation")
         days = self.effective.freshness / 86400
-        says = f"a revocation list is older than the {days:g} days {self._title} allows; fetch a newer one"
+        says = (
+            f"a revocation list, or the union's word in the tag, is older than the {days:g} days "
+            f"{self._title} allows; fetch a newer one"
+        )
         return _no(Ground.STALE, says, f"{self._title}, freshness")
 
     def _beyond(self, most: int | None, gallery: int | None) -> Verdict | None:

@@ -13,16 +13,17 @@ Any step that fails raises its LicetError and nothing is opened.
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import os
 import re
 import secrets
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from licet import files
-from licet.errors import Forked, InputError, LicetError, LogError, OutOfScope, Stale
+from licet.errors import Forked, InputError, LicetError, LogError, OutOfScope, Stale, Unwritable
 from licet.guard._binding import recorded_links
 from licet.guard._entries import FeedEntry, ListEntry, OpenEntry, decode, encode
 from licet.guard._guard import Guard
@@ -32,10 +33,10 @@ from licet.log import Log, LogKey
 from licet.tag import read_tag, verify_tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
 
-    from licet.feed import FeedFolder, UnionRoot
+    from licet.feed import FeedFolder, Mark, UnionRoot
     from licet.guard._entries import Entry
     from licet.law import Pack
     from licet.licence import VerifiedRevocations
@@ -94,13 +95,37 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
 def device_key(folder: Path) -> LogKey:
     """The key this guard signs its record with, made at the first opening; software-held (assurance A0)."""
     place = folder / "device.key"
+    if not place.exists():
+        with _alone_in(folder):
+            _require_key(place)
+    return LogKey.from_skey(files.read(place, what="device key").decode("utf-8", "replace"), where=place)
+
+
+def _require_key(place: Path) -> None:
+    """Make the key unless another process did meanwhile: a record has one key for all its life."""
     if place.exists():
-        return LogKey.from_skey(files.read(place, what="device key").decode("utf-8", "replace"), where=place)
-    if (folder / "entries").exists():
+        return
+    if (place.parent / "entries").exists():
         raise LogError("the record's device key is missing", where=place, remedy="restore it from a backup")
     key = LogKey.generate(f"licet-guard/{secrets.token_hex(8)}")
     files.write(place, f"{key.skey}\n".encode(), mode=0o600)
-    return key
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Wait until no other process makes its key here."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as problem:
+        raise Unwritable(
+            f"the record cannot be begun ({problem.strerror})", where=folder, remedy="choose another place"
+        ) from problem
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 class _Opening:
@@ -171,15 +196,10 @@ class _Opening:
 
     def _fed(self, feed: FeedFolder, seen: _Seen) -> Trust:
         """The keys that the feed vouches for; its lists count like those that were given."""
-        feed.newest_seen = max(feed.newest_seen, seen.feed)
         feed.poll(self.moment)
         state = feed.state
         assert state is not None  # noqa: S101 - poll raises where there is none
-        if state.version < seen.feed:
-            raise Forked(
-                f"the feed was rolled back: this is number {state.version}, {seen.feed} was seen",
-                remedy="pull from another place, and keep this one as evidence",
-            )
+        seen.require_feed(state.mark)
         self._newer = [*self._newer, *state.revocations.values()]
         return state.trust
 
@@ -196,14 +216,22 @@ class _Seen:
     """The newest lists and feed that a record knows: what was withdrawn stays so across a restart."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self.feed = 0
+        self._feed: FeedEntry | None = None
         self._lists: dict[str, tuple[int, str]] = {}
         for entry in entries:
             if isinstance(entry, FeedEntry):
-                self.feed = max(self.feed, entry.version)
+                self._feed = entry  # each was held against the one before
             elif isinstance(entry, OpenEntry | ListEntry) and entry.authority:
                 found = (entry.sequence, entry.list)
                 self._lists[entry.authority] = max(self._lists.get(entry.authority, found), found)
+
+    def require_feed(self, mark: Mark) -> None:
+        """Refuse a feed older than the one this record has seen, by its root or by its number."""
+        seen = self._feed
+        if seen is not None:
+            from licet.feed import Mark  # noqa: PLC0415 - likewise
+
+            Mark(seen.root, seen.online, seen.version).require_before(mark)
 
     def require_newest(self, listed: VerifiedRevocations) -> None:
         """Refuse a list older than one this record has seen, or another of the same number."""

@@ -17,10 +17,11 @@ from licet.guard._entries import FeedEntry, ListEntry, encode
 from licet.guard._law import law_of_use
 from licet.guard._verdict import Ground
 from licet.licence import check_revoked, supersede, verify_chain, verify_revocations
+from licet.log import verify_checkpoint
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from licet.feed import FeedFolder, FeedState
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from licet.tag import VerifiedTag
 
 _LARGEST = 16 * 1024 * 1024
+_PACKS = 200  # named in one entry of the record
 _GROUNDS = {
     "suspended": Ground.SUSPENDED,
     "surrendered": Ground.SURRENDERED,
@@ -94,6 +96,9 @@ class Revoker:
         self.unrecorded: list[bytes] = []
         self.stop: Stop | None = None  # what closes the guard, whatever the use
         self._withdrawn: Stop | None = None
+        self._is_judged = False  # whether every list has been asked
+        self._checkpoints = tag.checkpoints
+        self._vouched_at = tag.vouched_at if sources.feed is None else None
         self._date_lists()
 
     def poll(self, at: dt.datetime) -> None:
@@ -103,7 +108,7 @@ class Revoker:
             changed |= self._look_at(file, at)
         if self._feed is not None:
             changed |= self._look_at_feed(self._feed, at)
-        if changed or self._withdrawn is not None:  # a suspension ends by itself
+        if changed or not self._is_judged or self._withdrawn is not None:  # a suspension ends by itself
             self._judge(at)
         stops = (self._withdrawn, self._feed_stop, *(file.stop for file in self._files))
         self.stop = next((stop for stop in stops if stop is not None), None)
@@ -140,11 +145,13 @@ class Revoker:
         return False
 
     def take_up(self, state: FeedState, at: dt.datetime) -> None:
-        """Obey a new state, or raise: (1) its keys vouch for the chain, (2) its lists, and (3) its law."""
+        """Obey a new state, or raise: (1) its keys for chain and logs, (2) its lists, (3) its law."""
         before = self._state
         if before is None or state.trust is not before.trust:  # (1)
             envelopes = [link.envelope for link in self._chain.links]
             verify_chain(envelopes, trust=state.trust, leaf=self._chain.digest, attachments=self._attachments)
+            for head in self._checkpoints:  # that they hold the documents was shown at the opening
+                verify_checkpoint(head.note, state.trust.log(head.origin))
             self._trust = state.trust
         for authority in self._chain.effective.authorities:  # (2)
             raw = state.revocations.get(authority.name)
@@ -160,7 +167,7 @@ class Revoker:
         if before is None or state.law is not before.law:  # (3)
             self.law = law_of_use(state.law_beside(self._own_law))
         self._state = state
-        self.unrecorded.append(encode(feed_entry(at, state, self.law)))
+        self.unrecorded.extend(encode(entry) for entry in feed_entries(at, state, self.law))
 
     def _take(self, listed: VerifiedRevocations, at: dt.datetime) -> None:
         name = listed.authority.name
@@ -176,16 +183,19 @@ class Revoker:
     def _date_lists(self) -> None:
         issued = [listed.revocations.issued_at.timestamp() for listed in self.lists.values()]
         self.oldest, self.newest = min(issued), max(issued)
+        if self._vouched_at is not None:  # nothing renews the union's word in a tag
+            self.oldest = min(self.oldest, self._vouched_at.timestamp())
 
     def _judge(self, at: dt.datetime) -> None:
+        """Whether a list withdraws anything; one that is stale or early hides those after it, for now."""
+        self._withdrawn, self._is_judged = None, False
         try:
             check_revoked(self._chain, self.lists.values(), at=at)
         except Revoked as problem:
             self._withdrawn = Stop(self._ground(at), str(problem))
-            return
         except LicetError:
-            pass  # staleness is judged at every use, by the clock
-        self._withdrawn = None
+            return  # staleness is judged at every use, by the clock
+        self._is_judged = True
 
     def _ground(self, at: dt.datetime) -> Ground:
         """The kind of entry that withdraws, for the record; a plain revocation where several do."""
@@ -209,7 +219,15 @@ def list_entry(at: float, listed: VerifiedRevocations) -> ListEntry:
     )
 
 
-def feed_entry(at: dt.datetime, state: FeedState, law: Sequence[Pack]) -> FeedEntry:
+def feed_entries(at: dt.datetime, state: FeedState, law: Sequence[Pack]) -> Iterator[FeedEntry]:
     """What the record keeps of a state of the feed obeyed from `at` on."""
     packs = tuple(f"{pack.id} {pack.version} {pack.sha256}" for pack in law)
-    return FeedEntry(at=int(at.timestamp()), version=state.version, law=packs)
+    mark = state.mark
+    for start in range(0, len(packs) or 1, _PACKS):
+        yield FeedEntry(
+            at=int(at.timestamp()),
+            version=state.version,
+            law=packs[start : start + _PACKS],
+            root=mark.root,
+            online=mark.online,
+        )

@@ -23,15 +23,18 @@ class WindowClock:
         self._zone = dt.UTC if window.zone == "UTC" else ZoneInfo(window.zone)
         self._start, self._end = window.minutes or (0, 0)  # not a time of day: never open
         self._days = {_DAYS.index(day) for day in window.days}
-        self._minute = -1
-        self._open = False
+        self._told = (
+            -1,
+            False,
+        )  # a minute and its answer, in one value: threads never mix two
 
     def is_open(self, at: float) -> bool:
         """Open from `start` to before `end`, on the named days, by the local clock of the zone."""
         minute = int(at // 60)
-        if minute != self._minute:
+        told, is_open = self._told
+        if minute != told:
             local = dt.datetime.fromtimestamp(at, self._zone)
             clock = local.hour * 60 + local.minute
-            self._open = local.weekday() in self._days and self._start <= clock < self._end
-            self._minute = minute
-        return self._open
+            is_open = local.weekday() in self._days and self._start <= clock < self._end
+            self._told = (minute, is_open)
+        return is_open

@@ -47,7 +47,7 @@ class VerifiedTag:
     was: load it with `read_artefact` or `read_member`, which hold it to that. `lists` are the newest
     revocation lists, one of each authority at the root, and `checkpoints` those of the logs, one for each
     link. `trust` is whom all this was verified by: what was given, or what the tag's own feed proved up to
-    the union's root.
+    the union's root, which vouched for it at `vouched_at`.
     """
 
     artefact: Path
@@ -58,6 +58,7 @@ class VerifiedTag:
     lists: tuple[VerifiedRevocations, ...]
     checkpoints: tuple[VerifiedCheckpoint, ...]
     path: Path
+    vouched_at: dt.datetime | None
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
@@ -126,6 +127,7 @@ def verify_tag(
         lists=lists,
         checkpoints=checkpoints,
         path=path,
+        vouched_at=belief.vouched_at,
         seal=_SEAL,
     )
 

@@ -12,7 +12,7 @@ from licet.feed._law import Room, pack_of
 from licet.feed._layout import Kind, kind_of
 from licet.feed._layout import pack_of as home_of
 from licet.law import load_pack
-from tests.unit.feed.feeds import CASES, NOW, RULE, SECOND, Publisher, pack
+from tests.unit.feed.feeds import CASES, NOW, PACK, RULE, SECOND, Publisher, pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,3 +130,9 @@ def test_every_path_has_one_meaning_or_none(path: str, kind: Kind | None) -> Non
     assert kind_of(path, country="FR") is kind
     if kind is Kind.LAW:
         assert home_of(path) == "FR/law/fr-drones"
+
+
+def test_a_version_without_end_is_refused() -> None:
+    endless = pack(sheet=PACK.replace("2026-11-01", "x" * 61))
+    with pytest.raises(RulebookError, match="a version of 61 characters"):
+        pack_of(held(endless))

@@ -8,7 +8,7 @@ import pytest
 from tuf.api._payload import SuccinctRoles
 
 from licet.errors import FeedError, Forked, LicetError, Stale
-from licet.feed import FeedFolder, _verify
+from licet.feed import FeedFolder, Mark, _verify
 from licet.feed._kept import Kept
 from licet.feed._layout import LARGEST_FILE, TIMESTAMP, role_file
 from licet.feed._tuf import Metadata, TargetFile, Timestamp
@@ -30,6 +30,7 @@ def test_nothing_else_makes_a_verified_feed() -> None:
             timestamp=b"",
             snapshot=b"",
             version=1,
+            mark=Mark(),
             issued_at=NOW,
             expires=NOW,
             portions={},

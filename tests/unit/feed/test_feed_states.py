@@ -8,7 +8,7 @@ import pytest
 
 from licet import packs
 from licet.errors import FeedError, Forked, NotTrusted, Stale
-from licet.feed import FeedFolder, UnionRoot
+from licet.feed import FeedFolder, Mark, UnionRoot
 from licet.licence import verify_revocations
 from tests.unit.feed.feeds import (
     DAY,
@@ -169,7 +169,7 @@ def test_the_law_of_the_feed_stands_beside_the_shipped_and_replaces_its_namesake
 
 def test_a_state_older_than_one_seen_before_a_restart_is_refused(publisher: Publisher) -> None:
     with pytest.raises(Forked, match="this is number 1, 2 was seen"):
-        FeedFolder(publisher.folder, root=publisher.root, newest_seen=2).poll(NOW)
+        FeedFolder(publisher.folder, root=publisher.root, newest_seen=Mark(version=2)).poll(NOW)
 
 
 def test_a_root_that_was_changed_is_none(publisher: Publisher) -> None:

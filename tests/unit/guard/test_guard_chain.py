@@ -12,7 +12,7 @@ from licet.errors import Forked, OutOfScope, Revoked, Stale
 from licet.facts import Use
 from licet.guard import Ground, Guard, decode, open_artefact
 from licet.guard._binding import binding, layers_of, recorded_links
-from licet.licence import Quota, Revocation, forget
+from licet.licence import Quota, Revocation, Revocations, Trust, forget, sign_revocations
 from licet.tag import Papers, write_tag
 from tests.unit.licence.chains import (
     CHAIN,
@@ -22,8 +22,11 @@ from tests.unit.licence.chains import (
     MODEL,
     NARROWER,
     NARROWEST,
+    OTHER,
+    OTHER_KEY,
     ROOT,
     SECOND,
+    USER,
     amendment,
     derivative,
     digest,
@@ -32,7 +35,7 @@ from tests.unit.licence.chains import (
     transfer,
     verified,
 )
-from tests.unit.licence.samples import DAY, NOW, TRUST, listed
+from tests.unit.licence.samples import DAY, LOG_KEY, NOW, TRUST, TRUSTED, listed
 from tests.unit.tag.tagged import CONTENTS, linked
 
 if TYPE_CHECKING:
@@ -260,3 +263,26 @@ def test_lists_of_two_files_are_both_watched(desk: Desk) -> None:
 def _forgetful() -> None:
     """No test knows which chains another has verified."""
     forget()
+
+
+def test_a_list_from_the_future_does_not_hide_what_another_authority_withdrew(desk: Desk) -> None:
+    mine = licence(holder=USER, files=MODEL)
+    theirs = licence(number="DE-1", holder=USER, authority=OTHER.authority, keys=(OTHER_KEY,))
+    second = desk.folder / "other.json"
+
+    def listed_elsewhere(*entries: Revocation, sequence: int = 1) -> None:
+        whole = Revocations(authority=OTHER.name, sequence=sequence, issued_at=NOW, entries=entries)
+        second.write_bytes(sign_revocations(whole, key=OTHER_KEY))
+
+    listed_elsewhere()
+    settings: dict[str, Any] = {"trust": Trust.of(TRUSTED, OTHER, LOG_KEY.verifier)}
+    settings["revocations"] = (desk.listing, second)
+    with desk.open(mine, theirs, derivative(mine, theirs), name="tuned.onnx", **settings) as guard:
+        assert guard.check(USE).permitted
+        early = dt.timedelta(minutes=10)  # this machine's clock is late
+        desk.listing.write_bytes(listed(sequence=5, issued_at=NOW + early))
+        listed_elsewhere(entry(theirs), sequence=2)
+        desk.now += 2
+        assert guard.check(USE).ground is Ground.STALE
+        desk.now += early.total_seconds()
+        assert guard.check(USE).ground is Ground.REVOKED

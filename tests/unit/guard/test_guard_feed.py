@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from licet import packs
 from licet.errors import FeedError, Forked, InputError, NotTrusted, Stale
 from licet.facts import Use
-from licet.feed import FeedFolder, UnionRoot, _content
-from licet.guard import FeedEntry, Ground, Guard, ListEntry, decode, open_artefact
+from licet.feed import FeedFolder, Mark, UnionRoot, _content, bundle
+from licet.feed._layout import role_file
+from licet.feed._publishing import Keys, appoint
+from licet.guard import FeedEntry, Ground, Guard, ListEntry, _revoker, decode, open_artefact
 from licet.licence import Grant, Holder, Licence, Trust, TrustedKey, sign
 from licet.log import LogKey, MemoryLog
-from licet.tag import LoggedLink, Papers, write_tag
+from licet.tag import LoggedLink, Papers, read_tag, write_tag
 from tests.unit.feed.feeds import (
     DAY,
     HOUR,
     KEYS,
     NOW,
     OFFICES,
+    ROOTS,
     Publisher,
     key,
     listing,
@@ -29,9 +33,12 @@ from tests.unit.feed.feeds import (
     pack,
     vkey,
 )
+from tests.unit.feed.forgery import vouched_blindly
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from licet.licence import SigningKey
 
 ORIGIN = "log.example/FR"
 USE = Use(
@@ -266,3 +273,78 @@ def test_a_feed_from_the_future_does_not_hold(post: Post) -> None:
         post.publisher.vouch(post.at + HOUR)
         post.later()
         assert not guard.check(USE).permitted
+
+
+def with_another_online_key(post: Post) -> SigningKey:
+    """The union gives the server another key, by new roots."""
+    fresh = key("another online key")
+    for role in ("timestamp", "snapshot"):
+        appoint(post.publisher.repository, role, Keys((fresh.public,)), signers=ROOTS[:2], at=post.at)
+    return fresh
+
+
+def test_a_number_run_up_by_a_thief_is_forgotten_by_the_record_too(post: Post) -> None:
+    vouched_blindly(post.publisher, at=post.at, number=10**6)
+    with post.open() as guard:
+        assert guard.check(USE).permitted
+    fresh = with_another_online_key(post)
+    vouched_blindly(post.publisher, key=fresh, number=2, at=post.at)
+    with post.open() as guard:
+        assert guard.check(USE).permitted
+
+
+def test_a_root_once_obeyed_cannot_be_hidden_between_two_openings(post: Post) -> None:
+    fresh = with_another_online_key(post)
+    vouched_blindly(post.publisher, key=fresh, at=post.at)
+    with post.open() as guard:
+        assert guard.check(USE).permitted
+    for number in (2, 3):
+        (post.folder / "feed" / role_file("root", number)).unlink()
+    vouched_blindly(post.publisher, number=10**6, at=post.at)  # by the stolen key
+    with pytest.raises(Forked, match="its root is number 1, and 3 was seen"):
+        post.open()
+
+
+def test_a_root_does_not_get_other_keys_without_a_new_number() -> None:
+    with pytest.raises(Forked, match="root 3 was seen with other keys"):
+        Mark(3, "a", 7).require_before(Mark(3, "b", 9))
+
+
+def test_a_log_whose_key_is_withdrawn_holds_nothing_any_more(post: Post) -> None:
+    with post.open() as guard:
+        assert guard.check(USE).permitted
+        post.publish({"FR/keys/log.vkey": None})
+        assert guard.check(USE).ground is Ground.NOT_TRUSTED
+
+
+def test_more_law_than_an_entry_holds_is_recorded_in_several(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_revoker, "_PACKS", 1)
+    with post.open(law=packs.shipped()) as guard:
+        entries = [decode(raw, index=0) for raw in guard.record.entries()]
+    found = [entry for entry in entries if isinstance(entry, FeedEntry)]
+    assert len(found) == len({entry.law for entry in found}) > 1
+    assert {(entry.version, len(entry.law)) for entry in found} == {(found[0].version, 1)}
+
+
+def test_a_record_that_cannot_take_an_entry_permits_nothing(post: Post) -> None:
+    with post.open() as guard:
+        guard._revoker.unrecorded.append(b"x" * 70_000)
+        assert guard.check(USE).ground is Ground.RECORD_FAILED
+
+
+def test_the_unions_word_in_a_tag_is_not_relied_on_for_longer_than_the_licence_allows(post: Post) -> None:
+    _, tag = read_tag(post.artefact)
+    papers = Papers(links=tag.links, feed=bundle(post.folder / "feed", authorities=["FR"]))
+    write_tag(post.artefact, papers)
+    newer = post.folder / "newer.json"
+    newer.write_bytes(listing("FR"))
+    with post.open(feed=None, revocations=newer) as guard:
+        post.later(LICENCE.freshness - 10)
+        newer.write_bytes(listing("FR", 2, at=post.at))
+        assert guard.check(USE).permitted
+        post.later(20)
+        verdict = guard.check(USE)
+    assert verdict.ground is Ground.STALE
+    assert "the union's word" in verdict.says

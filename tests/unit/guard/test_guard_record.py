@@ -5,22 +5,30 @@ from __future__ import annotations
 import os
 import resource
 import signal
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from licet import files
 from licet.errors import (
     InputError,
     LicetError,
     LogError,
+    Unwritable,
 )
 from licet.guard import Ground
+from licet.guard._open import device_key
 from licet.licence import Quota
 from licet.log import LogVerifier, LogView, verify_log_proof
 from licet.tag import tag_path
 
 from .conftest import AT_THE_BORDER, IN_THE_STREET, Field, grounds
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_use_inside_the_grant_is_permitted_and_recorded(field: Field) -> None:
@@ -173,3 +181,31 @@ def test_a_record_that_cannot_be_signed_permits_nothing(field: Field) -> None:
     assert guard.check(AT_THE_BORDER).ground is Ground.RECORD_FAILED
     with pytest.raises(LicetError):
         guard.close()
+
+
+def test_two_processes_that_begin_one_record_have_one_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, write = [], files.write
+
+    def slowly(path: Path, raw: bytes, *, mode: int) -> Path:
+        other = Thread(target=lambda: made.append(device_key(tmp_path).verifier))
+        monkeypatch.setattr(files, "write", write)
+        other.start()
+        other.join(0.1)  # it waits for this one, or makes a key of its own
+        written = write(path, raw, mode=mode)
+        threads.append(other)
+        return written
+
+    threads: list[Thread] = []
+    monkeypatch.setattr(files, "write", slowly)
+    made.append(device_key(tmp_path).verifier)
+    threads[0].join()
+    assert len(made) == 2
+    assert made[0] == made[1] == device_key(tmp_path).verifier
+
+
+def test_a_record_that_cannot_be_begun_opens_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Unwritable, match="the record cannot be begun"):
+        device_key(tmp_path / "file" / "record")

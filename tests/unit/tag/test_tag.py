@@ -119,6 +119,7 @@ def test_a_verified_tag_cannot_be_made_by_hand(model: Path) -> None:
             true.lists,
             true.checkpoints,
             model,
+            None,
             seal=None,
         )
 
