@@ -171,12 +171,11 @@ def _withdraws(entry: Revocation, *, at: dt.datetime, carried: Mapping[str, Link
 
 
 def _told(entry: Revocation, link: Link) -> str:
+    reason = entry.reason.removesuffix(".")  # a remedy follows
     if entry.kind == "amended":
-        return (
-            f"{link.title} was amended on {moment(entry.at)}, and the amendment is not here: {entry.reason}"
-        )
+        return f"{link.title} was amended on {moment(entry.at)}, and the amendment is not here: {reason}"
     until = f" until {moment(entry.until)}" if entry.until else ""
-    return f"{link.title} was {entry.kind} on {moment(entry.at)}{until}: {entry.reason}"
+    return f"{link.title} was {entry.kind} on {moment(entry.at)}{until}: {reason}"
 
 
 def _require_fresh(verified: Verified, listed: VerifiedRevocations, *, at: dt.datetime) -> None:

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from licet.cli.show._recognise import read
 from licet.errors import InputError
 from licet.licence import Denial, Holder, SigningKey, Transfer, sign
+from licet.log import WitnessKey
 from licet.tag import LoggedLink, Papers, write_tag
 from tests.unit.cli.shell import DESK
 from tests.unit.licence import samples
@@ -90,9 +91,24 @@ def test_keys_notes_and_proofs_are_told(tagged: Shell) -> None:
         "office/Norwegian-Licensing-Office.key.json": "key",
         "office/licences.example-no.vkey": "log-key",
         "office/log/checkpoint": "checkpoint",
+        written("w", WitnessKey.generate("witness.example/1").verifier.vkey.encode()): "witness-key",
     }
     for name, kind in kinds.items():
         assert tagged("show", name, "--json").json["kind"] == kind
+
+
+def test_the_two_checkpoints_of_a_fork_are_told_one_after_the_other(tagged: Shell) -> None:
+    checkpoint = Path("office/log/checkpoint").read_bytes()
+    said = tagged("show", written("fork", checkpoint + b"\n" + checkpoint), "--json").json
+    assert [part["kind"] for part in said["parts"]] == ["checkpoint", "checkpoint"]
+
+
+def test_the_key_of_a_holder_is_told_as_in_its_file(licet: Shell, transfer: str) -> None:
+    assert f"key\n               {NEXT.public.public}" in licet("show", transfer).out
+    key = SigningKey.generate("ecdsa-sha2-nistp256").public  # in PEM, it would fill lines
+    other = replace(TRANSFER, holder=replace(TRANSFER.holder, key=key))
+    said = licet("show", written("other", sign(other, samples.SUBJECTS, NEXT))).out
+    assert "a key of ecdsa-sha2-nistp256" in said.replace("\n               ", " ")
 
 
 def test_a_secret_key_is_not_shown(tagged: Shell) -> None:
@@ -106,6 +122,8 @@ def test_a_secret_key_is_not_shown(tagged: Shell) -> None:
 def test_a_folder_without_a_tag_and_an_unknown_file_say_so(licet: Shell) -> None:
     Path("folder").mkdir()
     assert "no tag" in licet("show", "folder").err
+    Path("folder/checkpoint").write_bytes(b"")
+    assert "folder: this is the folder of a log; read it with `licet log show`" in licet("show", "folder").err
     assert "no document that Licet knows" in licet("show", written("x", b"x")).err
 
 
@@ -199,6 +217,8 @@ def test_diff_names_what_a_transfer_took_away(licet: Shell, licence: str, transf
     assert said.status == 0
     assert "FR-2026-0041/T1 takes away from FR-2026-0041." in said.out
     assert "countries NO" in said.out
+    assert "2026-" in said.out
+    assert "+00:00" not in said.out
 
 
 def test_diff_says_no_where_the_second_permits_more(licet: Shell, licence: str, transfer: str) -> None:

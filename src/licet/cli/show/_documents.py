@@ -157,8 +157,15 @@ def _texts(value: Any) -> list[str]:
 
 def _party(value: dict[str, Any]) -> str:
     kind = f", {_word(str(value['kind']))}" if value.get("kind") else ""
-    key = f"; key {value['key']}" if value.get("key") else ""
+    key = f"; {_key(value['key'])}" if value.get("key") else ""
     return f"{value['name']} ({value['country']}{kind}){key}"
+
+
+def _key(value: Any) -> str:
+    """A key as its holder's `.key.json` has it; one that fills lines by its scheme alone."""
+    found = value if isinstance(value, dict) else {"public": value}
+    public = str(found.get("public"))
+    return f"key {public}" if len(public) == _DIGEST else f"a key of {found.get('scheme', 'no known scheme')}"
 
 
 def _plainly(value: dict[str, Any]) -> str:

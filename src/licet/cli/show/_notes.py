@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from licet.cli.show._seen import Fact, Seen
-from licet.errors import LogError
-from licet.log import Checkpoint, LogProof, LogVerifier, parse_note
+from licet.errors import InputError, LogError
+from licet.log import Checkpoint, LogProof, LogVerifier, WitnessVerifier, parse_note
+
+_NEXT: Final = re.compile(rb"(?<=\n)\n(?!\xe2\x80\x94 )(?=[^\n]+\n[0-9]+\n)")  # a blank line, a head
 
 
 def proof(raw: bytes) -> Seen:
@@ -19,7 +22,11 @@ def proof(raw: bytes) -> Seen:
 
 
 def note(raw: bytes) -> Seen:
-    """A checkpoint, or any other signed note, and by which names it is signed."""
+    """A checkpoint, or any other signed note, and by whom it is signed; or several, one after another."""
+    several = _NEXT.split(raw)
+    if len(several) > 1:
+        parts = tuple(note(each) for each in several)
+        return Seen(kind="notes", title="Several signed notes", parts=parts)
     found = parse_note(raw)
     signed = tuple(Fact("signed as", f"{line.name} (key {line.key_id.hex()})") for line in found.signatures)
     names = [line.name for line in found.signatures]
@@ -37,10 +44,20 @@ def note(raw: bytes) -> Seen:
 
 def verifier(raw: bytes) -> Seen:
     """The public key of a log or a witness."""
-    found = LogVerifier.from_vkey(raw.decode("utf-8", "replace"))
+    text = raw.decode("utf-8", "replace")
+    try:
+        found = LogVerifier.from_vkey(text)
+    except InputError:
+        return _witness(WitnessVerifier.from_vkey(text))
     facts = (Fact("name", found.origin), Fact("key id", found.key_id.hex()))
     document = {"name": found.origin, "key_id": found.key_id.hex(), "vkey": found.vkey}
     return Seen(kind="log-key", title="Public key of a log", facts=facts, document=document)
+
+
+def _witness(found: WitnessVerifier) -> Seen:
+    facts = (Fact("name", found.name), Fact("kind", found.scheme))
+    document = {"name": found.name, "scheme": found.scheme, "vkey": found.vkey}
+    return Seen(kind="witness-key", title="Public key of a witness", facts=facts, document=document)
 
 
 def key(found: dict[str, Any]) -> Seen:

@@ -26,11 +26,18 @@ _LARGEST: Final = 64 * 1024 * 1024
 _SECRET: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|PRIVATE\+KEY\+")
 _NOTE: Final = re.compile(rb"\n\n\xe2\x80\x94 ")  # a blank line, an em dash: https://c2sp.org/signed-note
 _VKEY: Final = re.compile(rb"[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+\n?")
+_FOLDERS: Final = {
+    "checkpoint": ("a log", "`licet log show`"),
+    "metadata/timestamp.json": ("a feed", "`licet feed status`"),
+}
 _PROOF: Final = b"c2sp.org/tlog-proof@v1\n"
 
 
 def recognise(path: Path) -> Seen:
     """Read the document at `path`, or the tag beside the file or folder at `path`."""
+    for inside, (what, command) in _FOLDERS.items():
+        if (path / inside).is_file() and not tag_path(path).exists():
+            raise InputError(f"this is the folder of {what}", where=path, remedy=f"read it with {command}")
     if not path.name.endswith(_SUFFIX) and (path.is_dir() or tag_path(path).exists()):
         return _documents.tag(read_tag(path)[1])
     if embedded_tag(path) is not None:
