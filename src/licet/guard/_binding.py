@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from licet.facts import Use
 from licet.guard._quota import QuotaCounter
-from licet.licence import Amendment, Derivative, Licence, Quota, Transfer, covering
+from licet.licence import Amendment, Consent, Derivative, Licence, Quota, Transfer, covering
 
 if TYPE_CHECKING:
     from licet.guard._entries import UseEntry
@@ -75,8 +75,8 @@ class Condition(Struct, frozen=True):
 
 
 def layers_of(chain: VerifiedChain) -> tuple[Layer, ...]:
-    """The binding links that bear quotas on their grants."""
-    found = [Layer(link, lineage(link, chain)) for link in binding(chain)]
+    """The binding links that bear quotas on their grants, and the consents that do."""
+    found = [Layer(link, lineage(link, chain)) for link in (*binding(chain), *chain.consents)]
     return tuple(layer for layer in found if any(grant.quotas for grant in layer.grants))
 
 
@@ -128,11 +128,11 @@ def lineage(link: Link, chain: VerifiedChain) -> frozenset[str]:
 
 
 def grants_of(link: Link) -> tuple[Grant, ...]:
-    """The grants a link states itself; a derivative may state none."""
+    """The grants a link, or a consent, states itself; a derivative may state none."""
     said = link.predicate
     if isinstance(said, Amendment):
         return said.licence.grants
-    if isinstance(said, Licence | Transfer | Derivative):
+    if isinstance(said, Licence | Transfer | Derivative | Consent):
         return said.grants or ()
     return ()
 

@@ -1,0 +1,64 @@
+"""A guard under a chain that needed a consent, or rests on two licences: their quotas bind as written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
+from licet.facts import Use
+from licet.guard import open_artefact
+from licet.licence import Quota
+from licet.tag import write_tag
+from tests.unit.licence.chains import GRANT, MODEL, USER, consent, derivative, digest, licence, sha, transfer
+from tests.unit.licence.samples import NOW, TRUST
+from tests.unit.tag.tagged import papers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TWICE = Quota(uses=2)
+USE = Use(
+    operation="operation.verify",
+    purpose="purpose.border_control",
+    place="place.controlled",
+    country="NO",
+    actor="party.government",
+)
+ASKING = licence(files=MODEL, retransfer="consent")
+AGREED = consent(ASKING, holder=USER, grants=(replace(GRANT, quotas=(TWICE,)),))
+
+
+def uses(folder: Path, content: bytes, *documents: bytes, **papers_: Any) -> list[bool]:
+    """Two uses in Norway and two in Switzerland, on one file with one record for all files."""
+    path = folder / content.decode()
+    path.write_bytes(content)
+    write_tag(path, papers(*documents, **papers_))
+    with open_artefact(path, trust=TRUST, record=folder / "record", law=(), clock=NOW.timestamp) as guard:
+        return [guard.check(replace(USE, country=country)).permitted for country in ("NO", "CH") * 2]
+
+
+def taken(number: str) -> bytes:
+    """What was consented to, split into two countries with the whole quota each."""
+    split = tuple(replace(GRANT, countries=(country,), quotas=(TWICE,)) for country in ("NO", "CH"))
+    return transfer(
+        ASKING, number=number, holder=USER, retransfer="none", grants=split, consents=(digest(AGREED),)
+    )
+
+
+def test_a_quota_that_was_consented_to_is_one_however_the_transfer_splits_it(tmp_path: Path) -> None:
+    permitted = uses(tmp_path, b"matcher", ASKING, taken("T-1"), attachments=[AGREED])
+    assert permitted == [True, True, False, False]
+
+
+def test_another_transfer_by_the_same_consent_does_not_begin_its_quota_anew(tmp_path: Path) -> None:
+    uses(tmp_path, b"matcher", ASKING, taken("T-1"), attachments=[AGREED])
+    assert not any(uses(tmp_path, b"matcher", ASKING, taken("T-2"), attachments=[AGREED]))
+
+
+def test_two_licences_with_the_same_quota_are_both_counted(tmp_path: Path) -> None:
+    one = licence(files=MODEL, holder=USER, provisos=(TWICE,))
+    two = licence(files={"second": sha("second")}, number="FR-2", holder=USER, provisos=(TWICE,))
+    made = derivative(one, two, sources=(*MODEL.values(), sha("second")))
+    assert uses(tmp_path, b"second", two) == [True, True, False, False]
+    assert not any(uses(tmp_path, b"tuned", one, two, made))
