@@ -55,3 +55,18 @@ def section(text: str, heading: str) -> str:
 def rows(text: str) -> dict[str, str]:
     """The rows of the tables in a text whose first cell is one name in back-quotes: name to the whole row."""
     return {found[2]: found[1] for found in re.finditer(r"^(\| `([^`]+)` \|.*)$", text, re.MULTILINE)}
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    """Each command of a page's console blocks, and what is shown below it."""
+    commands = [part for block in blocks(text, "console") for part in re.split(r"(?m)^\$ ", block)[1:]]
+    return [(part.partition("\n")[0], part.partition("\n")[2]) for part in commands]
+
+
+def require_shown(printed: str, *, shown: str, by: str) -> None:
+    """What a page shows below a command is what that prints, but for what `…` cuts."""
+    at = 0
+    for part in re.split(r"(?m)^ *…\n| ?…\n?", shown):
+        found = printed.find(part.rstrip("\n"), at)
+        assert found >= 0, f"{by} no longer prints:\n{part}\nbut:\n{printed}"
+        at = found + len(part.rstrip("\n"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from licet.cli import main
-from tests.unit.repo.pages import ROOT, blocks, page
+from tests.unit.repo.pages import ROOT, blocks, page, require_shown, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_python_example_runs(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for command, _ in told()[2:]:
+    for command, _ in told(README)[2:]:
         if command.startswith("mkdir trust"):
             _trusted(office)
         elif command.split()[1] in ("keys", "determine", "issue", "tag"):
@@ -53,24 +53,13 @@ def test_the_python_example_runs(office: Path, capsys: pytest.CaptureFixture[str
     assert found["model"] == b"weights"
 
 
-def told() -> list[tuple[str, str]]:
-    """Each command of the README's tour, and what is shown below it."""
-    commands = [part for block in blocks(README, "console") for part in re.split(r"(?m)^\$ ", block)[1:]]
-    return [(part.partition("\n")[0], part.partition("\n")[2]) for part in commands]
-
-
 def test_the_tour_prints_what_the_readme_shows(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for command, output in told():
+    for command, output in told(README):
         if command.startswith("mkdir trust"):
             _trusted(office)
             continue
         main(shlex.split(command.removeprefix("licet ")))
-        printed = capsys.readouterr().out
-        at = 0
-        for part in re.split(r"(?m)^ *…\n", output):
-            found = printed.find(part.rstrip("\n"), at)
-            assert found >= 0, f"{command} no longer prints:\n{part}\nbut:\n{printed}"
-            at = found + len(part.rstrip("\n"))
+        require_shown(capsys.readouterr().out, shown=output, by=command)
 
 
 def _trusted(office: Path) -> None:
