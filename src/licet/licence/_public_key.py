@@ -152,7 +152,10 @@ def _loaded(public: str, scheme: str) -> Callable[[bytes, bytes], None]:
         )
     if scheme == ED25519:
         if not _HEX.fullmatch(public):
-            raise InputError("public is not 64 lower-case hexadecimal digits", remedy="copy the whole key")
+            raise InputError(
+                "the public key is not 64 lower-case hexadecimal digits",
+                remedy="copy the whole `public` of the .key.json",
+            )
         if int.from_bytes(bytes.fromhex(public), "little") % _SIGN_BIT in _SMALL_ORDER:
             raise InputError("public is a key with which anybody can sign", remedy="make another key")
         return Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify

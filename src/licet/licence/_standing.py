@@ -267,7 +267,9 @@ def _consented(read: Read, transfer: Transfer, kind: str, *, authority: Authorit
         consent = None if found is None else found.link.predicate
         if found is None or not isinstance(consent, Consent):
             raise BadChain(
-                f"the consent {digest[:16]}… it names is not here", link=title, remedy="get it with the chain"
+                f"the consent {digest[:16]}… it names is not here",
+                link=title,
+                remedy="ask for it where the transfer came from; `licet tag --statement` puts it into a tag",
             )
         if (consent.kind, consent.parent, consent.authority) == (kind, transfer.parent, authority):
             _require_consent(read, transfer, consent, found)
@@ -284,7 +286,8 @@ def _require_consent(read: Read, transfer: Transfer, consent: Consent, found: Re
     if consent.kind == "retransfer" and consent.holder != transfer.holder:
         raise BadChain(f"{of} is for {consent.holder.name}, with another key or kind", link=title)
     if transfer.not_after > consent.until:
-        raise BadChain(f"it lasts longer than {of}", link=title, remedy="shorten it")
+        until = f"{consent.until.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
+        raise BadChain(f"it lasts longer than {of}", link=title, remedy=f"write not_after: {until}")
     _require_files(read, frozenset(found.link.subjects.values()), title=title, of=of)
     _require_narrower(transfer.grants, consent.grants, title=title, of=of)
 

@@ -63,7 +63,7 @@ def test_a_transfer_that_was_consented_to_holds_wherever_the_consent_is_found() 
         (AGREED, {"holder": USER}, "consent C-1 is for Vendor"),
         (AGREED, {"holder": replace(VENDOR, key=USER_KEY.public)}, "consent C-1 is for Vendor"),
         (consent(ROOT), {}, "no consent"),
-        (consent(ASKING, until=NOW + DAY), {}, "it lasts longer than consent C-1"),
+        (consent(ASKING, until=NOW + DAY), {}, "it lasts longer than consent C-1; write not_after: 2"),
         (consent(ASKING, files={"x": sha("x")}), {}, "a file consent C-1 is not for"),
         (consent(ASKING, kind="registration"), {}, "no consent"),
     ],

@@ -108,7 +108,7 @@ def _wrong(path: Path) -> WrongArtefact:
     return WrongArtefact(
         "this is not the file the licence names: it was changed, or the tag belongs to another",
         where=path,
-        remedy="get the file and its tag again, together",
+        remedy="get the file and its tag again, together; what you made from it, tag with `licet derive`",
     )
 
 
