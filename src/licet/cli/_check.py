@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from licet.cli._settings import feed, option, setting, trust
+from licet.cli._parser import number
+from licet.cli._settings import feeds, lists_option, option, setting
 
 if TYPE_CHECKING:
     import argparse
@@ -25,10 +26,14 @@ _FACETS = {
     "actor": "who acts, such as government.border (default: the holder)",
 }
 _AFTER = """\
-Example:
+Examples:
   licet check model.onnx --trust trust --operation verify \\
       --purpose border_control --place controlled.border_checkpoint --country NO
+  licet check model.onnx --trust root.json --feed /var/lib/licet/feed \\
+      --operation identify.live --gallery 200 --country NO \\
+      --purpose law_enforcement.find.missing_person --place public.street
 What is not stated is unknown, and refuses where it matters. A permitted use counts against the quota.
+With --feed the keys, lists and law of the union's feed are obeyed, as `licet feed pull` last brought them.
 Exit status: 0 permitted, 1 refused, 2 cannot tell or bad input."""
 
 
@@ -45,7 +50,15 @@ def arguments(command: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="another fact of the use a law may turn on, such as own_device=yes (may be repeated)",
     )
-    option(command, "trust", "revocations", "record")
+    command.add_argument(
+        "--gallery", type=number, metavar="N", help="how many persons are enrolled in what is searched"
+    )
+    command.add_argument(
+        "--feed", metavar="FOLDER", help="the union's feed on this machine; --trust is then its root.json"
+    )
+    option(command, "trust")
+    lists_option(command)
+    option(command, "record")
     command.set_defaults(run=run)
 
 
@@ -53,22 +66,24 @@ def run(options: argparse.Namespace) -> int:
     """Permitted (0) or refused (1)."""
     from licet.cli import _say
     from licet.cli._tag import require_tag
+    from licet.cli._verify import believed
     from licet.guard import open_artefact
 
     use = _use(options)
     require_tag(Path(options.file))
     guard = open_artefact(
         options.file,
-        trust=trust(options.trust),
-        revocations=feed(options.revocations),
+        trust=believed(options.trust),
+        revocations=feeds(options.revocations),
+        feed=options.feed,
         record=setting("record", options.record, needed=False),
     )
     with guard:
-        verdict = guard.check(use)
+        verdict = guard.check(use, gallery=options.gallery)
     if options.json:
         _say.as_json(_document(verdict))
     else:
-        _print(verdict, use)
+        _print(verdict, use, gallery=options.gallery)
     return 0 if verdict.permitted else 1
 
 
@@ -111,7 +126,7 @@ def _document(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _print(verdict: Verdict, use: Use) -> None:
+def _print(verdict: Verdict, use: Use, *, gallery: int | None) -> None:
     """The verdict, its ground, its provision and the way out."""
     from licet.cli import _say
     from licet.cli._words import fact, word
@@ -122,6 +137,8 @@ def _print(verdict: Verdict, use: Use) -> None:
         for name in use.__struct_fields__
         if (value := getattr(use, name)) is not None
     ]
+    if gallery is not None:
+        asked.append(f"gallery: {gallery:,} enrolled persons")
     _say.pair("asked", "; ".join(asked) or "nothing was stated")
     if not verdict.permitted:
         _say.pair("because", verdict.says)
@@ -141,6 +158,8 @@ def _way_out(change: Change, word: Any) -> str:
     """One change that would make the use lawful, as `operation: one-to-one verification`."""
     if change.field == "quota":
         return change.allowed[0]
+    if change.field == "gallery":
+        return f"the gallery has {change.allowed[0]} enrolled persons (--gallery N)"
     if change.field == "time":
         return f"asked {change.allowed[0]}"
     truths = {"true": "yes", "false": "no"}

@@ -16,13 +16,14 @@ from licet.errors import InputError, UnknownField
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 SETTINGS = {
-    "trust": "folder of the public keys to believe: authorities (*.key.json) and logs (*.vkey)",
+    "trust": "folder of the public keys to believe: authorities and logs; or the union's root.json",
     "revocations": "file where newer revocation lists arrive",
     "record": "folder in which the guard keeps its record of uses",
-    "key": "private key file of the authority that signs",
-    "log": "folder of the authority's public log",
+    "key": "private key of whoever signs: NAME.pem, or NAME.uri of one in a device",
+    "log": "folder of the public log it is entered in",
     "log_key": "private key file of that log",
     "cache": "folder for downloaded models",
     "lists": "folder of imported watch lists",
@@ -35,6 +36,17 @@ def option(command: argparse.ArgumentParser, *names: str) -> None:
         metavar = "FILE" if name in ("revocations", "key", "log_key") else "DIR"
         what = f"{SETTINGS[name]} (or {_variable(name)})"
         command.add_argument(_flag(name), metavar=metavar, help=what)
+
+
+def lists_option(command: argparse.ArgumentParser) -> None:
+    """Give `command` the flag of revocation lists: there may be several, one of each authority."""
+    command.add_argument(
+        "--revocations",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help=f"{SETTINGS['revocations']}, one of each authority (may be repeated; or LICET_REVOCATIONS)",
+    )
 
 
 def setting(name: str, flag: str | None, *, needed: bool = True) -> Path | None:
@@ -72,6 +84,11 @@ def feed(flag: str | None) -> Path | None:
     if path is not None and not path.exists():
         raise InputError("no such revocation list", where=path, remedy="check the path")
     return path
+
+
+def feeds(flags: Sequence[str]) -> list[Path]:
+    """Where newer lists arrive: every file named by a flag, else the one set elsewhere."""
+    return [path for flag in (*flags,) or (None,) if (path := feed(flag)) is not None]
 
 
 def _flag(name: str) -> str:

@@ -6,11 +6,11 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licet.cli._settings import feed, option, trust
+from licet.cli._settings import feeds, lists_option, option, trust
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from licet.feed import UnionRoot
     from licet.licence import Effective, Grant, Trust
@@ -30,7 +30,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
     command.epilog = _AFTER
     command.add_argument("file", metavar="FILE", help="the tagged artefact")
-    option(command, "trust", "revocations")
+    option(command, "trust")
+    lists_option(command)
     command.set_defaults(run=run)
 
 
@@ -41,18 +42,17 @@ def run(options: argparse.Namespace) -> int:
     from licet.cli._tag import require_tag
 
     require_tag(Path(options.file))
-    newer = feed(options.revocations)
-    arrived = newer is not None and newer.exists()
+    newer = {files.read(path, what="revocation list"): str(path) for path in feeds(options.revocations)}
     verified = tag.verify_tag(
         Path(options.file),
         trust=believed(options.trust),
         at=dt.datetime.now(dt.UTC),
-        revocations=files.read(newer, what="revocation list") if newer and arrived else None,
+        revocations=newer,
     )
     if options.json:
         _say.as_json(_document(verified))
     else:
-        _print(verified, list_from=str(newer) if arrived else "the tag")
+        _print(verified, arrived=newer)
     return 0
 
 
@@ -91,7 +91,7 @@ def _fresh_until(verified: VerifiedTag) -> dt.datetime:
     return min(listed.revocations.issued_at for listed in verified.lists) + allowed
 
 
-def _print(verified: VerifiedTag, *, list_from: str) -> None:
+def _print(verified: VerifiedTag, *, arrived: Mapping[bytes, str]) -> None:
     from licet.cli import _say
     from licet.cli._words import moment, span
 
@@ -109,7 +109,8 @@ def _print(verified: VerifiedTag, *, list_from: str) -> None:
     for listed in verified.lists:
         _say.pair(
             "revocations",
-            f"list {listed.sequence} of {moment(listed.revocations.issued_at)}, from {list_from}: "
+            f"list {listed.sequence} of {moment(listed.revocations.issued_at)}, "
+            f"from {arrived.get(listed.envelope, 'the tag')}: "
             f"{'this licence is' if len(chain.links) == 1 else 'these documents are'} not on it",
         )
     _say.pair(

@@ -216,7 +216,7 @@ def test_an_application_with_a_mistake_is_not_signed(
         (("--key", "abroad/Danish-Office.pem"), "but the key is that of Danish Office (DK)"),
         (("--key", "mixed/Danish-Office.pem"), "the private key is not the half of this public key"),
         (("--log-key", "trust/licences.example-no.vkey"), "this is not the private key of a log"),
-        (("--log", "model.onnx"), "licet: model.onnx/entries: the log cannot be opened for writing"),
+        (("--log", "model.onnx"), "model.onnx/entries: the log cannot be opened for writing"),
     ],
 )
 def test_nothing_is_issued_with_the_wrong_file_or_key(
@@ -259,7 +259,7 @@ def test_a_damaged_log_is_neither_shown_nor_written_to(tagged: Shell) -> None:
     content = bytearray(bundle.read_bytes())
     content[60] ^= 1
     bundle.write_bytes(content)
-    said = f"licet: {bundle}: entry 0 is not the one that was logged"
+    said = f"{bundle}: entry 0 is not the one that was logged"
     for words in (("log", "show", "office/log"), (*REVOKE, "Misuse.")):
         one_line(tagged(*words), 2, said)
 

@@ -159,7 +159,8 @@ def test_a_unions_root_alone_does_not_verify_a_tag_without_a_feed(maker: Shell) 
     assert said.err.startswith("licet: root.json")
 
 
-def test_a_tag_with_the_feed_is_verified_by_the_unions_root_alone(office: Shell, tmp_path: Path) -> None:
+def unioned(office: Shell, folder: Path) -> Publisher:
+    """A licence of bounded galleries, tagged with the union's feed; root.json is the union's root."""
     Path("office/export.pem").write_bytes(KEYS["NO"].to_pem())
     Path("office/export.key.json").write_bytes(office_key("NO"))
     seed = hashlib.sha256(b"log.example/NO").digest()
@@ -172,12 +173,17 @@ def test_a_tag_with_the_feed_is_verified_by_the_unions_root_alone(office: Shell,
     desk = ("--key", "office/export.pem", "--log", "office/elsewhere", "--log-key", "office/export.skey")
     office.done("issue", "limited.yaml", "--for", "model.onnx", "--out", "out", *desk)
     now = dt.datetime.now(dt.UTC)
-    publisher = Publisher(tmp_path / "feed").found(at=now)
+    publisher = Publisher(folder).found(at=now)
     published = files_of("NO") | {"NO/revocations.json": Path("out/revocations.json").read_bytes()}
     publisher.publish("NO", published, at=now)
     publisher.vouch(now)
     office.done("tag", "model.onnx", "--licence", "out/NO-2026-0041.licence", "--feed", str(publisher.folder))
     shutil.copy(publisher.folder / "metadata" / "1.root.json", "root.json")
+    return publisher
+
+
+def test_a_tag_with_the_feed_is_verified_by_the_unions_root_alone(office: Shell, tmp_path: Path) -> None:
+    unioned(office, tmp_path / "feed")
     told = " ".join(office.done("verify", "model.onnx", "--trust", "root.json").out.split())
     assert told.startswith("HOLDS. Licence NO-2026-0041 covers model.onnx.")
     for line in (
@@ -187,3 +193,92 @@ def test_a_tag_with_the_feed_is_verified_by_the_unions_root_alone(office: Shell,
         "only at most 9 uses",
     ):
         assert line in told
+
+
+BORDER = (
+    *("--operation", "verify", "--purpose", "border_control"),
+    *("--place", "controlled.border_checkpoint", "--country", "NO"),
+)
+
+
+def test_a_use_states_its_gallery_and_a_guard_obeys_the_feed(office: Shell, tmp_path: Path) -> None:
+    feed = str(unioned(office, tmp_path / "feed").folder)
+    check = ("check", "model.onnx", "--trust", "root.json", "--feed", feed, *BORDER)
+    told = " ".join(office.done(*check, "--gallery", "4000").out.split())
+    assert told.startswith("PERMITTED.")
+    assert "gallery: 4,000 enrolled persons" in told
+    for stated in ((), ("--gallery", "5001")):
+        said = office(*check, *stated)
+        assert said.status == 1
+        assert "lawful if the gallery has at most 5,000 enrolled persons (--gallery N)" in " ".join(
+            said.out.split()
+        )
+    shown = " ".join(office.done("log", "show", "model.onnx.record").out.split())
+    assert "took up the feed" in shown
+
+
+def test_a_feed_needs_the_unions_root_and_must_be_there(tagged: Shell) -> None:
+    said = tagged("check", "model.onnx", "--trust", "trust", "--feed", "nowhere", *BORDER)
+    assert said.status == 2
+    assert "give the union's root.json as the trust" in said.err
+
+
+def test_lists_of_several_authorities_are_given_one_by_one(tagged: Shell) -> None:
+    before = ("--revocations", "office/revocations.json")
+    shutil.copy("office/revocations.json", "first.json")
+    tagged.done("renew", "office/revocations.json", *DESK)
+    both = ("--trust", "trust", "--revocations", "first.json", *before)
+    told = " ".join(tagged.done("verify", "model.onnx", *both).out.split())
+    assert "list 2 of " in told
+    assert "from office/revocations.json: this licence is not on it" in told
+    shutil.copy("office/revocations.json", "first.json")
+    tagged.done("check", "model.onnx", *both, *BORDER)
+    tagged.done("revoke", "office/NO-2026-0041.licence", "--reason", "Misuse.", *DESK)
+    assert "was revoked" in tagged("verify", "model.onnx", *both).err
+    assert "was revoked" in tagged("check", "model.onnx", *both, *BORDER).err
+    assert (
+        "no such revocation list" in tagged("check", "model.onnx", *both, "--revocations", "x", *BORDER).err
+    )
+
+
+NARROWER = """\
+grants:
+  - operations: [verify]
+    purposes: [border_control]
+    places: [controlled.border_checkpoint]
+    countries: [NO]
+    actors: [government.border]
+    quotas: [{uses: 1, per: day}]
+provisos:
+  - {kind: quota, uses: 5, per: month}
+"""
+
+
+def test_a_draft_narrows_what_is_made(maker: Shell) -> None:
+    write("less.yaml", NARROWER)
+    assert derived(maker, "--form", "file", "--draft", "less.yaml").status == 0
+    told = " ".join(maker.done("verify", "tuned.onnx", "--trust", "trust").out.split())
+    assert "at most 1 use" in told
+    assert "proviso at most 5 uses per month" in told
+
+
+@pytest.mark.parametrize(
+    ("draft", "status", "complaint"),
+    [
+        (NARROWER.replace("countries: [NO]", "countries: [NO, SE]"), 1, "SE"),
+        ("number: D-9\n", 2, "unknown field 'number'"),
+        ("{}\n", 2, "the draft narrows nothing"),
+        ("- 1\n", 2, "the draft narrows nothing"),
+        ("provisos: [{kind: curfew}]\n", 2, "curfew"),
+    ],
+    ids=["wider", "number", "empty", "no mapping", "unknown proviso"],
+)
+def test_a_draft_that_widens_or_says_anything_else_is_refused(
+    maker: Shell, draft: str, status: int, complaint: str
+) -> None:
+    before = maker.done("log", "show", "office/log", "--json").json
+    write("draft.yaml", draft)
+    said = derived(maker, "--form", "file", "--draft", "draft.yaml")
+    assert said.status == status
+    assert complaint in said.err
+    assert maker.done("log", "show", "office/log", "--json").json == before
