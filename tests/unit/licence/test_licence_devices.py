@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import shutil
 import subprocess
@@ -153,3 +154,33 @@ def test_an_office_signs_with_a_device_from_the_command_line(
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert main(issue_it) == 2
     assert "the device asks for its pin; set LICET_PIN" in capsys.readouterr().err
+
+
+@ON_DEVICE
+def test_a_holder_derives_with_a_key_in_a_device(
+    token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LICET_PIN", PIN)
+    for name in ("model.onnx", "small.onnx"):
+        Path(name).write_bytes(name.encode())
+    device = token.replace("hsm:2", "hsm:3")
+    assert main(["keys", "new", "Maker", "--for", "holder", "--uri", device]) == 0
+    assert main(["keys", "new", AUTHORITY.name, "--country", AUTHORITY.country]) == 0
+    assert main(["keys", "new", "log.example", "--for", "log"]) == 0
+    Path("trust").mkdir()
+    for name in ("Licensing-Office.key.json", "log.example.vkey"):
+        shutil.copy(name, "trust")
+    key = PublicKey.from_json(Path("Maker.key.json").read_bytes(), where="Maker.key.json")
+    holder = replace(LICENCE.holder, key=key)
+    since, until = dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime(2120, 1, 1, tzinfo=dt.UTC)
+    licence = replace(LICENCE, provisos=(), holder=holder, not_before=since, not_after=until)
+    Path("application.json").write_bytes(msgspec.json.encode(licence))
+    log = ["--log", "log", "--log-key", "log.example.skey"]
+    assert (
+        main(["issue", "application.json", "--for", "model.onnx", "--key", "Licensing-Office.pem", *log]) == 0
+    )
+    assert main(["tag", "model.onnx", "--licence", "FR-2026-0041.licence"]) == 0
+    making = ["derive", "small.onnx", "--from", "model.onnx", "--kind", "quantise", "--number", "D-1"]
+    assert main([*making, "--key", "Maker.uri", "--trust", "trust", *log]) == 0
+    assert main(["verify", "small.onnx", "--trust", "trust"]) == 0
