@@ -17,13 +17,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 from tuf.api.exceptions import EqualVersionNumberError, ExpiredMetadataError, RepositoryError
 
-from licet.errors import FeedError, Forked, NotTrusted, Stale
+from licet.errors import FeedError, Forked, InputError, NotTrusted, Stale
 from licet.feed import _layout as layout
 from licet.feed._complaints import told
 from licet.feed._kept import Kept
 from licet.feed._sources import Missing
 from licet.feed._state import Mark
 from licet.feed._tuf import EnvelopeType, Metadata, Root, Targets, Timestamp, TrustedMetadataSet
+from licet.licence import PublicKey
 
 if TYPE_CHECKING:
     from licet.feed._root import UnionRoot
@@ -330,10 +331,17 @@ def _listed(role: Targets, country: str) -> dict[str, Listed]:
 
 
 def _require_distinct(delegator: Root | Targets, name: str) -> None:
-    """One key under two ids must not count twice towards a threshold."""
+    """One key under two ids, or in two spellings, must not count twice towards a threshold."""
     role = delegator.get_delegated_role(name)
     by: Any = delegator if isinstance(delegator, Root) else delegator.delegations
-    keys = {str(sorted(key.keyval.items())) for keyid, key in by.keys.items() if keyid in role.keyids}
+    try:
+        keys = {
+            PublicKey(public=key.keyval["public"], scheme=key.scheme)
+            for keyid, key in by.keys.items()
+            if keyid in role.keyids
+        }
+    except (InputError, KeyError, TypeError) as problem:
+        raise NotTrusted(f"a key of {name} is none that counts ({problem})", remedy="ask the union") from None
     if len(keys) < role.threshold:
         raise NotTrusted(
             f"{name} needs {role.threshold} keys, and has only {len(keys)} different ones",

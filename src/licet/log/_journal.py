@@ -4,10 +4,11 @@
     length of the entry | CRC-32 of the entry | its index | CRC-32 of these 16 bytes | the entry   (repeated)
 
 The journal tells a write that a crash cut short, which was never acknowledged and is dropped, from damage to
-what was acknowledged, which it refuses. The numbers are big-endian; the header has a checksum of its own so
-that a damaged length cannot pass for a short write. Each entry carries its index, so that a journal that was
-not yet emptied when its entries had reached their tiles is told from a new one. It does not judge who wrote
-an entry: that is for the tree and the signed checkpoint above it.
+what was acknowledged, which it refuses. The numbers are big-endian; the highest bit of a length is set in the
+first entry of each write, so that it can be told where the last one began. The header has a checksum of its
+own so that a damaged length cannot pass for a short write. Each entry carries its index, so that a journal
+that was not yet emptied when its entries had reached their tiles is told from a new one. It does not judge
+who wrote an entry: that is for the tree and the signed checkpoint above it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ _WORDS: Final = Struct(">IIQ")
 _CHECK: Final = Struct(">I")
 _HEADER_SIZE: Final = _WORDS.size + _CHECK.size
 _BUFFER: Final = 1024 * 1024
+_BEGINS: Final = 1 << 31  # set in the length of the first entry of a write
+_BEGINNING: Final = b"\x80\x00"  # how such a length begins, since an entry has less than 2**16 bytes
+_SECTOR: Final = 512  # bytes that a disk writes together, or not at all
+_NO_HEADER: Final = 4  # zeros in a row where a header or an entry should be
 
 
 class Journal:
@@ -92,7 +97,7 @@ class Journal:
 
     def write(self, entries: Sequence[bytes], *, first: int) -> None:
         """Make `entries` durable, together; if that fails, none of them is acknowledged or kept."""
-        frames = b"".join([_frame(entry, index) for index, entry in enumerate(entries, first)])
+        frames = b"".join([_frame(entry, index, first=first) for index, entry in enumerate(entries, first)])
         try:
             self.require_untouched()
             _write_all(self._handle, frames, at=self.end)
@@ -179,13 +184,16 @@ def _scan(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _frames(source: BinaryIO, *, path: Path) -> Iterator[tuple[int, bytes]]:
-    expected: int | None = None
+    expected, at = None, source.tell()
     while header := source.read(_HEADER_SIZE):
         words = _words(header)
         entry = source.read(words[0]) if words else b""
         if words is None or crc32(entry) != words[1]:
             needed = _HEADER_SIZE + (words[0] if words else 0)
-            if _is_torn(header + entry + source.read(), needed=needed):
+            rest = header + entry + source.read()
+            if _is_short(rest, needed=needed) or (
+                _has_hole(rest, at=at, needed=needed) and not _goes_on(rest[1:], after=expected)
+            ):
                 return
             raise LogError(
                 "an entry is damaged" if expected is None else f"entry {expected} is damaged",
@@ -194,11 +202,34 @@ def _frames(source: BinaryIO, *, path: Path) -> Iterator[tuple[int, bytes]]:
             )
         if words[2] != (words[2] if expected is None else expected):
             raise _missing(words[2] if expected is None else expected, path)
-        expected = words[2] + 1
+        expected, at = words[2] + 1, at + _HEADER_SIZE + words[0]
         yield words[2], entry
 
 
-def _is_torn(rest: bytes, *, needed: int) -> bool:
+def _has_hole(rest: bytes, *, at: int, needed: int) -> bool:
+    """Whether a sector under the first frame of `rest`, which is `at` in the file, was never written.
+
+    The blocks of one write reach a disk in any order: its end can be there, and its beginning not.
+    """
+    for start in range(at // _SECTOR * _SECTOR, at + needed, _SECTOR):
+        written = rest[max(start - at, 0) : start + _SECTOR - at]
+        if len(written) >= _NO_HEADER and not written.strip(b"\x00"):
+            return True
+    return False
+
+
+def _goes_on(rest: bytes, *, after: int | None) -> bool:
+    """Whether another write begins in `rest`: then the one before it was acknowledged, and is damaged."""
+    place = rest.find(_BEGINNING)
+    while place >= 0:
+        words = _words(rest[place : place + _HEADER_SIZE])
+        if words is not None and words[2] > (after or 0):
+            return True
+        place = rest.find(_BEGINNING, place + 1)
+    return False
+
+
+def _is_short(rest: bytes, *, needed: int) -> bool:
     """Tell a write that never finished: what was really written is shorter than the frame it begins.
 
     Zeros up to the end of the file are blocks that the system had set aside and not filled yet.
@@ -212,11 +243,12 @@ def _words(header: bytes) -> tuple[int, int, int] | None:
     if check != _CHECK.pack(crc32(words)):
         return None
     length, checksum, index = _WORDS.unpack(words)
+    length &= ~_BEGINS
     return (length, checksum, index) if length <= LARGEST_ENTRY else None
 
 
-def _frame(entry: bytes, index: int) -> bytes:
-    words = _WORDS.pack(len(entry), crc32(entry), index)
+def _frame(entry: bytes, index: int, *, first: int) -> bytes:
+    words = _WORDS.pack(len(entry) | (_BEGINS if index == first else 0), crc32(entry), index)
     return words + _CHECK.pack(crc32(words)) + entry
 
 

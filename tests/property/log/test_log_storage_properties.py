@@ -84,7 +84,7 @@ class LogMachine(RuleBasedStateMachine):
     def crash_while_the_queue_is_written(self, choice: int, unfilled: int) -> None:
         """Leave what a write cut short at any byte leaves, perhaps with blocks set aside after it."""
         first = len(self.durable)
-        batch = b"".join(_frame(entry, index) for index, entry in enumerate(self.queued, first))
+        batch = b"".join(_frame(entry, index, first=first) for index, entry in enumerate(self.queued, first))
         written = batch[: choice % (len(batch) + 1)]
         before = self.folder
         self.lives += 1

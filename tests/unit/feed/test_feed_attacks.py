@@ -252,6 +252,27 @@ def test_one_key_under_two_names_counts_once(publisher: Publisher) -> None:
     refused(publisher, "FR needs 2 keys, and has only 1 different")
 
 
+@pytest.mark.parametrize(
+    ("kind", "public", "why"),
+    [
+        ("ed25519", SIGNS["FR"].public.public.upper(), "not 64 lower-case"),  # one key, in a second spelling
+        ("ed25519", "01" + 31 * "00", "with which anybody can sign"),
+        ("rsa", "a key of a scheme that no feed uses", ""),
+    ],
+    ids=["respelt", "weak", "rsa"],
+)
+def test_a_key_that_is_none_counts_for_nobody(publisher: Publisher, kind: str, public: str, why: str) -> None:
+    schemes = {"ed25519": "ed25519", "rsa": "rsassa-pss-sha256"}
+
+    def doubtful(value: Any) -> None:
+        delegating("FR", patterns("FR"), SIGNS["FR"], threshold=2)(value)
+        value.add_key(SSlibKey("0" * 64, kind, schemes[kind], {"public": public}), "FR")
+
+    redelegated(publisher, doubtful)
+    vouched_blindly(publisher)
+    refused(publisher, f"a key of FR is none that counts .*{why}")
+
+
 def test_a_key_taken_from_the_union_signs_nothing_more(publisher: Publisher) -> None:
     folder = FeedFolder(publisher.folder, root=publisher.root)
     folder.poll(NOW)
