@@ -27,7 +27,7 @@ from licet.licence._documents import (
 )
 from licet.licence._effective import Condition, Effective, Link
 from licet.licence._envelope import peek
-from licet.licence._issue import LARGEST_ENTRY, issue, sign
+from licet.licence._issue import issue, sign
 from licet.licence._keys import (
     Signer,
     SigningKey,
@@ -62,6 +62,7 @@ from licet.licence._revocations import (
 from licet.licence._schema import schema
 from licet.licence._single import VerifiedDocument, verify_document
 from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE, Statement
+from licet.licence._strict import LARGEST_ENTRY
 from licet.licence._trust import Trust
 from licet.licence._verify import (
     Verified,

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _SEAL: Final = object()
 _REMEMBERED: Final = 128  # chains; a guard has one, an office a few dozen at a time
+_MOST_CONDITIONS: Final = 1024  # of one link, by all that bind it
 _LARGEST_REMEMBERED: Final = 512 * 1024  # bytes of one chain
 _remembering: Final = Lock()
 
@@ -204,9 +205,10 @@ def _walked(order: Iterable[Read], papers: Papers) -> dict[str, Standing]:
         if link.kind == "derivative":
             _require_new(link, files)  # (9)
         files.update(link.subjects.values())
-        standings[link.digest] = _standing(
-            read, tuple(standings[parent] for parent in link.parents), papers=papers
-        )
+        standing = _standing(read, tuple(standings[parent] for parent in link.parents), papers=papers)
+        if len(standing.conditions) > _MOST_CONDITIONS:
+            raise BadChain(f"more than {_MOST_CONDITIONS:,} provisos bind it", link=link.title)
+        standings[link.digest] = standing
     return standings
 
 

@@ -88,10 +88,10 @@ def open_envelope(raw: bytes, *, trust: Trust, payload_type: str, what: str) -> 
     return Opened(payload=sealed.payload, authority=authority, signers=signers)
 
 
-def read_envelope(raw: bytes, *, what: str) -> Sealed:
+def read_envelope(raw: bytes, *, what: str, limit: int = LARGEST) -> Sealed:
     """Take an envelope apart, strictly; whoever looks at the payload verifies a signature first."""
-    if len(raw) > LARGEST:
-        raise InputError(f"the {what} has {len(raw):,} bytes, more than {LARGEST:,}")
+    if len(raw) > limit:
+        raise InputError(f"the {what} has {len(raw):,} bytes, more than {limit:,}")
     try:
         envelope = _ENVELOPE.decode(raw)
         if _PRINTED.encode(envelope) != raw:  # written by somebody else: read with every rule

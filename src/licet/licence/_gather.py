@@ -24,6 +24,7 @@ from licet.licence._envelope import (
 )
 from licet.licence._licence import Holder, Licence
 from licet.licence._statement import PAYLOAD_TYPE, read_statement
+from licet.licence._strict import LARGEST_ENTRY
 from licet.licence._verify import require_sound
 
 if TYPE_CHECKING:
@@ -71,7 +72,9 @@ def gathered(documents: Sequence[bytes], *, trust: Trust) -> dict[str, Read]:
     if not 1 <= count <= MOST_DOCUMENTS:
         raise InputError(f"the chain has {count:,} documents", remedy=f"give 1 to {MOST_DOCUMENTS:,} of them")
     names = ["licence"] if count == 1 else [f"document {place + 1}" for place in range(count)]
-    sealed = [read_envelope(raw, what=name) for raw, name in zip(documents, names, strict=True)]
+    sealed = [
+        read_envelope(raw, what=name, limit=LARGEST_ENTRY) for raw, name in zip(documents, names, strict=True)
+    ]
     found: dict[int, Read] = {}
     for place, one in enumerate(sealed):
         if not trust.authorities.keys().isdisjoint(one.signatures):

@@ -7,7 +7,7 @@ makes sure that what is signed means one thing. Whether a link stays within its 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from licet.errors import InputError
 from licet.licence._check import problems
@@ -17,6 +17,7 @@ from licet.licence._in_full import in_full, in_utc
 from licet.licence._licence import Licence
 from licet.licence._problem import refuse, spelled
 from licet.licence._statement import PAYLOAD_TYPE, print_statement
+from licet.licence._strict import LARGEST_ENTRY
 from licet.licence.grant import Quota
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from licet.licence._documents import Predicate
     from licet.licence._keys import Signer
     from licet.licence._problem import Path
-
-LARGEST_ENTRY: Final = 65_535  # bytes of one entry in a log of the C2SP's tiled form
 
 
 def sign(document: Predicate, subjects: Mapping[str, str], *keys: Signer) -> bytes:

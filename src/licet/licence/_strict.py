@@ -13,6 +13,7 @@ from typing import Any, Final
 from licet.errors import InputError
 
 LARGEST: Final = 1024 * 1024
+LARGEST_ENTRY: Final = 65_535  # bytes of one entry in a log of the C2SP's tiled form
 _DEEPEST: Final = 16
 _SHOWN: Final = 80
 

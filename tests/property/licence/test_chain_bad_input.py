@@ -223,15 +223,15 @@ def test_a_later_version_of_a_document_is_refused_as_such(place: int) -> None:
     assert "this version knows" in str(problem)
 
 
-@pytest.mark.parametrize("size", [1024 * 1024 + 1, 100 * 1024 * 1024])
+@pytest.mark.parametrize("size", [65_536, 100 * 1024 * 1024])
 def test_a_huge_document_is_refused_by_its_size_alone(size: int) -> None:
     problem = refused([ROOT, b" " * size])
-    assert "more than 1,048,576" in str(problem)
+    assert "more than 65,535" in str(problem)
 
 
 @pytest.mark.parametrize(
     "payload",
-    ["[" * 100_000, '{"a":' * 100_000, "[" * 40 + "]" * 40, '"' + "a" * 700_000],
+    ["[" * 40_000, '{"a":' * 9_000, "[" * 40 + "]" * 40, '"' + "a" * 48_000],
     ids=["lists", "mappings", "closed", "text"],
 )
 def test_deep_nesting_is_refused(payload: str) -> None:

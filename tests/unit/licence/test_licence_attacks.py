@@ -287,3 +287,22 @@ def test_a_holder_cannot_make_a_verifier_try_signatures_without_end() -> None:
         check_provenance(chain, [attached] * 128)
     with pytest.raises(LicenceError, match="more than 4,096 signatures"):
         check_provenance(chain, [attached] * 129)
+
+
+def test_a_document_that_no_log_could_hold_is_no_link() -> None:
+    padded = ROOT.replace(b'{"payload"', b'{"later":"' + b" " * 65_535 + b'","payload"')
+    with pytest.raises(InputError, match="more than 65,535"):
+        verify_chain([padded], trust=TRUST)
+    exact = ROOT.replace(b'{"payload"', b'{"later":"' + b" " * (65_535 - len(ROOT) - 11) + b'","payload"')
+    assert (len(exact), verified(exact).leaf.number) == (65_535, "FR-1")
+
+
+def test_a_chain_of_more_provisos_than_anyone_keeps_is_refused() -> None:
+    documents = [licence(files=MODEL, holder=USER)]
+    for turn in range(17):
+        provisos = tuple(Quota(uses=64 * turn + place + 1, per="day") for place in range(64))
+        documents.append(
+            transfer(documents[-1], key=USER_KEY, number=f"T-{turn}", holder=USER, provisos=provisos)
+        )
+    assert len(verified(*documents[:-1]).effective.conditions) == 1024
+    refused(documents, "more than 1,024 provisos bind it", link="transfer T-16")
