@@ -30,6 +30,11 @@ class _Named(Struct):
     name: str
 
 
+class _Parties(Struct):
+    authority: _Named
+    holder: _Named
+
+
 class _Signed(Struct, rename={"from_": "from"}):
     """What most documents have of: who signs, who is meant, until when, or on what grounds."""
 
@@ -39,6 +44,8 @@ class _Signed(Struct, rename={"from_": "from"}):
     not_after: dt.datetime | None = None
     reason: str | None = None
     reasons: tuple[str, ...] = ()
+    lifts: str | None = None
+    licence: _Parties | None = None
 
 
 class _Statement(Struct, rename={"predicate_type": "predicateType"}):
@@ -110,7 +117,9 @@ def _document(raw: bytes) -> str | None:
         return _list(payload) or _notice(payload)
     found, kinds = statement.predicate, {predicate_type(kind): kind for kind in DOCUMENTS}
     kind = kinds.get(statement.predicate_type, "document").replace("-", " ")
-    whom = [each.name for each in (found.authority, found.holder) if each]
+    kind = f"end of a {kind}" if found.lifts else kind
+    parties = found.licence or found  # an amendment is about those of its licence
+    whom = [each.name for each in (parties.authority, parties.holder) if each]
     until = [f"until {moment(found.not_after)}"] if found.not_after else []
     why = [found.reason] if found.reason else list(found.reasons)
     return ", ".join([f"{kind} {found.number}", *([" to ".join(whom)] if whom else []), *until, *why])

@@ -93,7 +93,8 @@ def _once(options: argparse.Namespace, follower: Follower, watch: Watch) -> int:
     for place in options.also:
         fork = find_fork(view, LogView.open(place, verifier=follower.verifier))
         if fork is not None:
-            return _contradicted(f"{place}: {fork.says}", options)
+            proof = f"licet log compare {options.log} {place} --vkey {options.vkey} --out FILE"
+            return _contradicted(f"{place}: {fork.says}; keep the proof: {proof}", options)
     found = ((index, raw) for index, raw in follower.news(view) if watch.matches(raw))
     _tell(found, options, view=view, seen=view.size - follower.position)
     sys.stdout.flush()
@@ -160,7 +161,7 @@ def _proved(fork: Fork, options: argparse.Namespace) -> int:
         notes = [fork.one.note.decode(), fork.other.note.decode()]
         _say.as_json({"one_story": False, "why": fork.says, "checkpoints": notes, "out": options.out})
         return 1
-    _say.line(f"{_say.strong('TWO STORIES.')} {fork.says[:1].upper()}{fork.says[1:]}.")
+    _say.line(f"{_say.strong('TWO STORIES.')} {fork.says}.")
     if options.out:
         _say.line(f"Both checkpoints are in {options.out}; the log's key proves them.")
     return 1

@@ -57,9 +57,7 @@ def run(options: argparse.Namespace) -> int:
         _say.as_json(done)
         return 0
     state = "surrendered" if options.surrendered else "revoked"
-    _say.line(
-        _say.strong(f"Licence {done.number} is {state} (list {done.sequence}, log entry {done.entry}).")
-    )
+    _say.line(_say.strong(f"{done.number} is {state} (list {done.sequence}, log entry {done.entry})."))
     _say.pair("list", done.revocations)
     _say.pair("next", "send the list to where guards look for it; each refuses within a second of seeing it")
     return 0

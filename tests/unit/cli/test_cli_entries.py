@@ -7,7 +7,7 @@ import pytest
 
 from licet import guard
 from licet.cli._entries import _use, in_words
-from licet.licence import Denial, Predicate, Surrender, sign
+from licet.licence import Amendment, Denial, Predicate, Surrender, Suspension, sign
 from tests.unit.licence import samples
 
 AT = 1_795_000_000
@@ -59,8 +59,30 @@ def test_every_kind_of_entry_of_a_record_is_told(entry: guard.Entry, says: str) 
             ),
             "surrender S-1, Border Directorate, Done.",
         ),
+        (
+            Suspension(
+                number="L-2",
+                authority=samples.AUTHORITY,
+                document="0" * 64,
+                from_=samples.NOW,
+                reason="Audit passed.",
+                lifts="1" * 64,
+            ),
+            "end of a suspension L-2, Licensing Office, Audit passed.",
+        ),
+        (
+            Amendment(
+                number="A-1",
+                parent="0" * 64,
+                sequence=1,
+                reason="A second site.",
+                licence=samples.LICENCE,
+                issued_at=samples.NOW,
+            ),
+            "amendment A-1, Licensing Office to Border Directorate, A second site.",
+        ),
     ],
-    ids=["licence", "denial", "surrender"],
+    ids=["licence", "denial", "surrender", "lifted", "amendment"],
 )
 def test_every_kind_of_document_in_a_log_is_told(document: Predicate, says: str) -> None:
     assert in_words(sign(document, samples.SUBJECTS, samples.KEY)) == says

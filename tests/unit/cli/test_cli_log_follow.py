@@ -105,7 +105,7 @@ def test_the_proof_of_two_stories_is_kept(kept: Shell) -> None:
     said = kept(*COMPARE, "--out", "proof")
     assert said.status == 1
     assert said.out.startswith(
-        "TWO STORIES. Licences.example/no signed 3 entries that do not begin with the 1"
+        "TWO STORIES. licences.example/no signed 3 entries that do not begin with the 1"
     )
     assert Path("proof").read_bytes().count(b"licences.example/no\n") == 2
     assert len(kept(*COMPARE, "--json").json["checkpoints"]) == 2
