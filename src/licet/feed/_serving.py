@@ -76,9 +76,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(with_body=False)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
-        """One line per request, where it is wanted."""
+        """One line per request, where it is wanted; what a stranger sends drives no terminal."""
         if self.server.log is not None:
-            self.server.log(f"{self.address_string()} {format % args}")
+            line = f"{self.address_string()} {format % args}"
+            self.server.log(line if line.isascii() and line.isprintable() else ascii(line)[1:-1])
 
     def _answer(self, *, with_body: bool) -> None:
         raw = self._published()

@@ -78,6 +78,8 @@ class Puller:
         near = _Near(self.folder, self.source)
         raw = near.remote.fetch(layout.TIMESTAMP, limit=layout.LARGEST_TIMESTAMP)
         last = self._last
+        if last is not None and not self._has(last.timestamp):
+            last = self._last = None  # somebody changed the folder: everything in it is looked at again
         if last is not None and raw == last.timestamp:
             if at >= last.expires:
                 raise Stale(
@@ -87,6 +89,13 @@ class Puller:
             return _pulled(last, near, changed=False)
         with Repository(self.folder).writing():
             return self._taken(raw, near, at)
+
+    def _has(self, stamp: bytes) -> bool:
+        """Whether guards find this timestamp in the folder."""
+        try:
+            return Folder(self.folder).fetch(layout.TIMESTAMP, limit=len(stamp)) == stamp
+        except FeedError:
+            return False
 
     def _taken(self, stamp: bytes, near: _Near, at: dt.datetime) -> Pulled:
         terms = Terms(at=at, max_age=self.max_age, known=self._known())
@@ -124,11 +133,19 @@ class Puller:
         """Fetch whatever is announced and not in the folder yet."""
         before = _listed(self._last) if self._last is not None else {}
         for path, file in _listed(feed).items():
-            if before.get(path) != file:
+            if before.get(path) != file or not _is_there(self.folder, path, file):
                 try:
                     content(near.kept, path, file)
                 except FeedError:
                     near.keep(layout.stored(path, file.sha256), content(near.remote, path, file))
+
+
+def _is_there(folder: Path, path: str, file: Listed) -> bool:
+    """Whether a file verified before still has its length, which one call tells."""
+    try:
+        return (folder / layout.stored(path, file.sha256)).stat().st_size == file.length
+    except OSError:
+        return False
 
 
 class _Near:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import zlib
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from weakref import finalize
@@ -18,9 +19,11 @@ from msgspec import Struct
 from licet.errors import InputError, LogError
 
 if TYPE_CHECKING:
-    from http.client import HTTPConnection
+    from http.client import HTTPConnection, HTTPResponse
+    from urllib.parse import SplitResult
 
 _PATIENCE: Final = 30  # seconds without an answer
+_LONGEST: Final = 300  # seconds for a whole one
 _FOUND, _GONE = 200, (404, 410)
 _GZIP: Final = 31  # zlib's word for it
 _AGENT: Final = {"User-Agent": "licet", "Accept-Encoding": "gzip, identity"}
@@ -37,13 +40,11 @@ class Site:
     """One address, asked by any thread, one question at a time."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-            raise InputError(f"{url!a} is no address", remedy="it reads https://HOST/PATH")
+        parts, port = _parts(url)
         self.url = url.rstrip("/")
         self._path = parts.path.rstrip("/")
         kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        self._connection: HTTPConnection = kind(parts.hostname, parts.port, timeout=_PATIENCE)
+        self._connection: HTTPConnection = kind(parts.hostname or "", port, timeout=_PATIENCE)
         self._lock = Lock()
         finalize(self, self._connection.close)
 
@@ -64,7 +65,7 @@ class Site:
                     except (http.client.RemoteDisconnected, ConnectionError):
                         self._connection.close()  # an idle connection was closed by the server
                 return self._once(method, path, body, limit)
-            except (OSError, http.client.HTTPException) as problem:
+            except (OSError, http.client.HTTPException, UnicodeError) as problem:  # the last: of a name
                 self._connection.close()
                 raise LogError(
                     f"no answer ({str(problem) or type(problem).__name__})",
@@ -75,7 +76,7 @@ class Site:
     def _once(self, method: str, path: str, body: bytes | None, limit: int) -> Answer:
         self._connection.request(method, f"{self._path}/{path}", body=body, headers=_AGENT)
         answer = self._connection.getresponse()
-        raw = answer.read(limit + 1)
+        raw = _read(answer, limit + 1, until=monotonic() + _LONGEST)
         if answer.getheader("Content-Encoding") == "gzip" and len(raw) <= limit:
             raw = self._unpacked(raw, path, limit)
         if len(raw) > limit:
@@ -88,6 +89,32 @@ class Site:
             return zlib.decompressobj(_GZIP).decompress(raw, limit + 1)
         except zlib.error as problem:
             raise LogError("the answer is not gzip as it says", where=f"{self.url}/{path}") from problem
+
+
+def _parts(url: str) -> tuple[SplitResult, int | None]:
+    """The parts of an address, and its port."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a bracket or a port that is none
+        parts, port = urlsplit(""), None
+    whole = parts.hostname and url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme not in {"http", "https"} or not whole or parts.query or parts.fragment:
+        raise InputError(f"{url!a} is no address", remedy="it reads https://HOST/PATH, in ASCII")
+    return parts, port
+
+
+def _read(answer: HTTPResponse, most: int, *, until: float) -> bytes:
+    """Up to `most` bytes; a server that hands them out one by one does not keep a reader for ever."""
+    found, announced = bytearray(), answer.length
+    most = most if announced is None else min(most, announced)
+    while len(found) < most and (part := answer.read1(most - len(found))):
+        found += part
+        if monotonic() > until:
+            raise TimeoutError(f"it goes on for more than {_LONGEST} seconds")
+    if len(found) == announced:
+        answer.close()  # `read1` does not say so itself, and the connection would wait for more
+    return bytes(found)
 
 
 class WebSource:

@@ -162,6 +162,19 @@ def test_a_damaged_copy_mends_itself(publisher: Publisher, copy: Path, victim: s
     assert FeedFolder(copy, root=publisher.root).poll(NOW + SECOND) is not None
 
 
+@pytest.mark.parametrize("victim", ["metadata/timestamp.json", "targets/FR/revocations.json"])
+def test_a_copy_that_somebody_cleared_is_filled_again(publisher: Publisher, copy: Path, victim: str) -> None:
+    puller = Puller(publisher.folder, copy, root=publisher.root)
+    puller.pull(NOW)
+    room, _, name = victim.rpartition("/")
+    (found,) = (place for place in (copy / room).iterdir() if place.name.endswith(name))
+    found.unlink()
+    if room != "metadata":
+        publisher.vouch(NOW + SECOND)
+    assert puller.pull(NOW + SECOND).changed
+    assert FeedFolder(copy, root=publisher.root).poll(NOW + SECOND) is not None
+
+
 def test_a_folder_that_cannot_be_written_is_told(publisher: Publisher, copy: Path) -> None:
     copy.write_bytes(b"a file")
     with pytest.raises(FeedError, match="cannot be written"):

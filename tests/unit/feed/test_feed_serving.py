@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -84,6 +85,14 @@ def test_each_request_is_one_line(server: FeedServer) -> None:
     assert LINES == ['127.0.0.1 "GET /nothing HTTP/1.1" 404 -']
     assert server.url == f"http://127.0.0.1:{server.server_address[1]}"
     assert asked(server, "/nothing", verb="POST")[0] == 501
+
+
+def test_what_a_stranger_asks_for_drives_no_terminal(server: FeedServer) -> None:
+    with socket.create_connection(("127.0.0.1", server.server_address[1])) as line:
+        line.sendall(b"GET /\x1b[31m\x85 HTTP/1.1\r\nHost: feed\r\nConnection: close\r\n\r\n")
+        while line.recv(1000):
+            pass
+    assert LINES == ['127.0.0.1 "GET /\\x1b[31m\\x85 HTTP/1.1" 404 -']
 
 
 def test_a_place_that_is_taken_is_told(server: FeedServer, publisher: Publisher) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from licet.errors import Forked, InputError, LogError
-from licet.log import Log, LogKey, LogView, leaf_hash, tree_root, verify_log_proof
+from licet.log import Log, LogKey, LogView, _web, leaf_hash, tree_root, verify_log_proof
 from licet.log._storage import _FULL
 from licet.log._tiles import Place, edge
 from licet.log._web import Site, WebSource
@@ -243,6 +243,18 @@ def test_answers_of_every_kind_are_bounded() -> None:
         with pytest.raises(LogError, match="not gzip"):
             site.get("notgzip", limit=100)
         assert site.get("302", limit=100).status == 302
+        assert site.get("302", limit=100).body == b"body"  # over the same connection
+
+
+def test_a_server_that_sends_drop_by_drop_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_web, "_LONGEST", -1)
+    with served(_Odd) as url, pytest.raises(LogError, match="it goes on for more than"):
+        Site(url).get("long", limit=100_000)
+
+
+def test_a_name_that_no_network_knows_is_told() -> None:
+    with pytest.raises(LogError, match="no answer"):
+        WebSource(f"http://{'a' * 70}.invalid").read("checkpoint", limit=100)
 
 
 @pytest.mark.parametrize("status", [302, 500])
@@ -251,7 +263,21 @@ def test_a_redirect_or_a_fault_is_not_followed(status: int) -> None:
         WebSource(url).read(str(status), limit=100)
 
 
-@pytest.mark.parametrize("url", ["http://", "ftp://host/log", "https://host/log?x=1", "https://host/#a"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://",
+        "ftp://host/log",
+        "https://host/log?x=1",
+        "https://host/#a",
+        "http://host:99999",
+        "http://host:port",
+        "http://[::1",
+        "http://host/caf\u00e9",
+        "http://host/a b",
+        "http://host/a\r\nX: y",
+    ],
+)
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(InputError, match="no address"):
         Site(url)
