@@ -2,7 +2,7 @@
 
 For each log it knows it keeps the last checkpoint it cosigned, and moves on from there only along a proof
 that the log was added to. What it cosigned is on disk before the cosignature is given out. It refuses to
-cosign a log that went back or has two histories, and keeps the first signed checkpoint that showed it.
+cosign a log that went back or has two histories, and keeps the first signed checkpoint that proves it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ LARGEST_REQUEST: Final = 256 * 1024
 SIZE_TYPE: Final = "text/x.tlog.size"
 _LONGEST_PROOF: Final = 63
 _CHECKPOINT: Final = "checkpoint"
-_CONTRADICTION: Final = "contradiction"
+_CONTRADICTION: Final = "contradiction"  # another root for the size that was cosigned
+_UNJOINED: Final = "unjoined"  # signed by the log, and not shown to go on from what was cosigned
 
 
 class Answer(Struct, frozen=True):
@@ -204,8 +205,11 @@ class Witness:
             verify_consistency(  # (6)
                 request.proof, old_size=last.size, old_root=last.root, size=asked.size, root=asked.root
             )
-        except (BadProof, Forked) as problem:
-            self._remember(asked.origin, request.note)
+        except Forked as problem:
+            self._remember(asked.origin, request.note, name=_CONTRADICTION)
+            return Answer.no(422, problem.what)
+        except BadProof as problem:
+            self._remember(asked.origin, request.note, name=_UNJOINED)
             return Answer.no(422, problem.what)
         at = self._clock()
         try:
@@ -241,10 +245,13 @@ class Witness:
             )
         return kept
 
-    def _remember(self, origin: str, note: bytes) -> None:
-        """Keep the first checkpoint that could not be joined: it may prove that the log misbehaved."""
-        place = self._place(origin).with_name(_CONTRADICTION)
-        if not place.exists():
+    def _remember(self, origin: str, note: bytes, *, name: str) -> None:
+        """Keep the first note that contradicts what was cosigned, or the last that was not joined to it.
+
+        Anybody can send a true checkpoint with a false proof, so that one must not take the other's place.
+        """
+        place = self._place(origin).with_name(name)
+        if not place.exists() or (name == _UNJOINED and place.read_bytes() != note):
             files.write(place, note)
 
     def _place(self, origin: str) -> Path:

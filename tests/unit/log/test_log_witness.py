@@ -164,10 +164,20 @@ def test_a_disk_that_fails_lets_nothing_be_cosigned(tmp_path: Path, witness: Wit
 
 
 def test_the_first_contradiction_is_kept_as_proof(tmp_path: Path, witness: Witness) -> None:
-    witness.add_checkpoint(request(0, 3))
-    for spoilt in (FORGED, note(6, root=b"\2" * 32)):
-        assert witness.add_checkpoint(request(3, 5, note=spoilt)).status == 422
+    witness.add_checkpoint(request(0, 5))
+    for spoilt in (FORGED, note(5, root=b"\2" * 32)):
+        assert witness.add_checkpoint(request(5, 5, note=spoilt)).status == 422
     assert checkpoint_file(tmp_path).with_name("contradiction").read_bytes() == FORGED
+
+
+def test_a_stranger_with_a_false_proof_hides_no_contradiction(tmp_path: Path, witness: Witness) -> None:
+    witness.add_checkpoint(request(0, 5))
+    for size in (7, 8, 8):
+        false = Request(old_size=5, proof=(bytes(32),), note=note(size)).to_bytes()
+        assert witness.add_checkpoint(false).status == 422
+    assert witness.add_checkpoint(request(5, 5, note=FORGED)).status == 422
+    assert checkpoint_file(tmp_path).with_name("contradiction").read_bytes() == FORGED
+    assert checkpoint_file(tmp_path).with_name("unjoined").read_bytes() == note(8)
 
 
 def test_a_changed_memory_is_not_believed(tmp_path: Path, witness: Witness) -> None:
