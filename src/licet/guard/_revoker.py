@@ -193,8 +193,10 @@ class Revoker:
             check_revoked(self._chain, self.lists.values(), at=at)
         except Revoked as problem:
             self._withdrawn = Stop(self._ground(at), str(problem))
-        except LicetError:
-            return  # staleness is judged at every use, by the clock
+        except Stale:
+            return  # judged at every use, by the clock
+        except LicetError as problem:
+            self._withdrawn = Stop(Ground.NOT_TRUSTED, str(problem))
         self._is_judged = True
 
     def _ground(self, at: dt.datetime) -> Ground:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from licet.licence._effective import Link
     from licet.licence._gather import Read
-    from licet.licence._licence import Holder
+    from licet.licence._licence import Authority, Holder
     from licet.licence._order import Order
     from licet.licence._trust import Trust
 
@@ -98,10 +98,10 @@ def verify_chain(
     (1) There are 1 to 1,000 documents, each small and strict, none twice; (2) each is signed by a trusted
     authority, or with a key that a document so verified names, before it is read; it is of a known kind, and
     every field means one thing; (3) all parents are there, and one leaf; (4) each root is a licence, signed
-    by the authority it names, with keys valid then; (5) one key speaks for one holder, and no holder has an
-    authority's key; (6) amendments, (7) transfers and (8) derivatives hold, each after its parents; (9) no
-    derivative is a file its chain had already; (10) the leaf is met with the newest amendment of every root,
-    and something is left, for somebody who is named.
+    by the authority it names, with keys valid then, and no two authorities have one name; (5) one key speaks
+    for one holder, and no holder has an authority's key; (6) amendments, (7) transfers and (8) derivatives
+    hold, each after its parents; (9) no derivative is a file its chain had already; (10) the leaf is met with
+    the newest amendment of every root, and something is left, for somebody who is named.
 
     `leaf` is the digest of the document asked about; without it, it is the one that no other follows.
     `attachments` are what links refer to without being links: consents. Others among them are passed over.
@@ -134,6 +134,7 @@ def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:
     consents = {digest: read for digest, read in (reads | attached).items() if read.link.kind == "consent"}
     for read in (*order.links, *consents.values()):
         _require_authority(read)  # (4)
+    _require_told_apart(read.link for read in order.links)
     newest = {root: _text(order.reads[tip]) for root, tip in order.newest.items()}
     _require_own_keys((*order.links, *consents.values()), newest.values(), trust)  # (5)
     standings = _walked(order.links, Papers(consents=consents, newest=newest))  # (6), (7), (8), (9)
@@ -174,6 +175,22 @@ def _require_authority(read: Read) -> None:
         require_named(said.licence, authority, signers=read.link.signers, at=said.issued_at)
     elif isinstance(said, Licence):
         require_named(said, authority, signers=read.link.signers, at=said.issued_at)
+
+
+def _require_told_apart(links: Iterable[Link]) -> None:
+    """(4) Lists, feeds and records go by an authority's name: two of one name would pass for each other."""
+    named: dict[str, Authority] = {}
+    for link in links:
+        if isinstance(link.predicate, Licence):
+            authority = link.predicate.authority
+            other = named.setdefault(authority.name, authority)
+            if other != authority:
+                raise BadChain(
+                    f"{authority.name} of {other.country} and of {authority.country} have one name, and "
+                    "their lists cannot be told apart",
+                    link=link.title,
+                    remedy="ask one of them for both licences",
+                )
 
 
 def _require_own_keys(reads: Iterable[Read], texts: Iterable[Licence], trust: Trust) -> None:

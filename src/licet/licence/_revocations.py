@@ -167,7 +167,8 @@ def _withdraws(entry: Revocation, *, at: dt.datetime, carried: Mapping[str, Link
     """Whether what the entry says takes effect: a kind this version does not know does."""
     if entry.kind == "suspended":
         return entry.until is None or at <= entry.until
-    return entry.kind != "amended" or entry.by not in carried
+    newest = carried.get(entry.by or "")
+    return entry.kind != "amended" or newest is None or newest.kind != "amendment"
 
 
 def _told(entry: Revocation, link: Link) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from licet.facts import Use
-from licet.guard import open_artefact
+from licet.guard import Ground, open_artefact
 from licet.licence import Quota
 from licet.tag import write_tag
 from tests.unit.licence.chains import GRANT, MODEL, USER, consent, derivative, digest, licence, sha, transfer
@@ -62,3 +62,14 @@ def test_two_licences_with_the_same_quota_are_both_counted(tmp_path: Path) -> No
     made = derivative(one, two, sources=(*MODEL.values(), sha("second")))
     assert uses(tmp_path, b"second", two) == [True, True, False, False]
     assert not any(uses(tmp_path, b"tuned", one, two, made))
+
+
+def test_a_guard_without_the_list_of_a_root_permits_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "matcher"
+    path.write_bytes(b"matcher")
+    write_tag(path, papers(licence(files=MODEL, holder=USER)))
+    with open_artefact(path, trust=TRUST, law=(), clock=NOW.timestamp) as guard:
+        guard._revoker.lists.clear()  # as no path through the guard does
+        guard._revoker.poll(NOW)
+        verdict = guard.check(USE)
+    assert (verdict.permitted, verdict.ground) == (False, Ground.NOT_TRUSTED)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from licet.errors import BadChain, InputError, LicenceError, NotTrusted
+from licet.errors import BadChain, InputError, LicenceError, NotTrusted, Revoked
 from licet.licence import (
     AuthorityKey,
     EndUseStatement,
@@ -25,10 +25,12 @@ from licet.licence import (
     TrustedAuthority,
     TrustedKey,
     check_provenance,
+    check_revoked,
     meet,
     sign,
     verify_chain,
     verify_document,
+    verify_revocations,
 )
 from licet.licence._envelope import signed
 from licet.licence._statement import PAYLOAD_TYPE, print_statement
@@ -41,6 +43,8 @@ from tests.unit.licence.chains import (
     MAKER_KEY,
     MODEL,
     NARROWER,
+    OTHER,
+    OTHER_KEY,
     ROOT,
     SECOND,
     USER,
@@ -55,7 +59,17 @@ from tests.unit.licence.chains import (
     transfer,
     verified,
 )
-from tests.unit.licence.samples import AUTHORITY, DAY, KEY, NOW, TRUST, TRUSTED, signing_key
+from tests.unit.licence.samples import (
+    AUTHORITY,
+    DAY,
+    KEY,
+    NOW,
+    TRUST,
+    TRUSTED,
+    listed,
+    revocation,
+    signing_key,
+)
 
 NOBODY = Holder("Any registered exporter", "FR")
 HEIR = Holder(name="Heir", country="DE", kind="party.private", key=signing_key("heir").public)
@@ -306,3 +320,24 @@ def test_a_chain_of_more_provisos_than_anyone_keeps_is_refused() -> None:
         )
     assert len(verified(*documents[:-1]).effective.conditions) == 1024
     refused(documents, "more than 1,024 provisos bind it", link="transfer T-16")
+
+
+def test_two_authorities_of_one_name_are_not_mixed() -> None:
+    namesake = replace(OTHER, name=AUTHORITY.name)
+    one = licence(files=MODEL, holder=USER)
+    two = licence(
+        files={"b": sha("b")}, holder=USER, number="DE-9", authority=namesake.authority, keys=(OTHER_KEY,)
+    )
+    made = derivative(one, two, sources=(*MODEL.values(), sha("b")))
+    trust = Trust.of(TRUSTED, namesake)
+    refused(
+        [one, two, made], "Licensing Office of DE and of FR have one name", link="licence FR-1", trust=trust
+    )
+    assert verified(two, trust=trust).roots[0].number == "DE-9"
+
+
+def test_only_an_amendment_stands_for_an_amendment() -> None:
+    chain = verified(ROOT, FIRST)
+    entry = revocation(number="FR-1", licence=digest(ROOT), kind="amended", by=digest(FIRST))
+    with pytest.raises(Revoked, match="the amendment is not here"):
+        check_revoked(chain, verify_revocations(listed(entry), trust=TRUST), at=NOW)
