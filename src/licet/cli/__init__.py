@@ -7,6 +7,7 @@ traceback; no option turns a check off, and none sets the clock.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from contextlib import suppress
@@ -16,47 +17,61 @@ from typing import TYPE_CHECKING, Any
 from licet.cli._parser import Parser, Version
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
     from licet.errors import LicetError
 
-COMMANDS = {
-    "determine": ("_determine", "what the law says about a transaction, and why"),
-    "bulk": ("_bulk", "what the law says about every transaction of a portfolio"),
-    "law": ("law", "check, try, write and compare the law itself"),
-    "ask": ("_ask", "ask for the facts one by one, the most decisive first"),
-    "screen": ("_screen", "whether a name, or a file of names, is on a watch list"),
-    "owners": ("_owners", "who owns a party, and whether listed parties own half of it"),
-    "monitor": ("_monitor", "keep customers, and tell what changes as lists do"),
-    "decide": ("_decide", "write down whether a match is true, by whom, why and until when"),
-    "lists": ("_lists", "import, update and compare watch lists, and tell how old they are"),
-    "serve": ("_serve", "screening over HTTP, as yente and OpenRefine users know it"),
-    "catalogue": ("_catalogue", "what the control lists say, by words or by code"),
-    "keys": ("_keys", "make the keys of an authority or a log"),
-    "issue": ("_issue", "sign a licence and enter it in the public log"),
-    "transfer": ("_transfer", "pass on a licence, or less of it, to the next holder"),
-    "consent": ("_consent", "let a licence be passed on, or register a user of a general one"),
-    "amend": ("_amend", "change a licence; the only document that may allow more"),
-    "suspend": ("_suspend", "stop a licence for a time, or lift that"),
-    "surrender": ("_surrender", "give a licence back to the authority that issued it"),
-    "deny": ("_deny", "refuse an application, in codes that other authorities can read"),
-    "end-use": ("_end_use", "state what a technology is for, signed by its end user"),
-    "revoke": ("_revoke", "withdraw a licence: guards in the field refuse from then on"),
-    "renew": ("_renew", "sign the revocation list anew, before guards find it too old"),
-    "tag": ("_tag", "bind a licence to the file it is for"),
-    "derive": ("_derive", "tag what was made from tagged files, with the controls of all of them"),
-    "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
-    "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
-    "show": ("show", "what any of these documents says, in words"),
-    "diff": ("_diff", "what a transfer or an amendment took away, and whether it permits more"),
-    "export": ("_export", "a licence in the words of other systems: ODRL, Cedar, SCITT"),
-    "statement": ("_statement", "the export-control self-classification of published software"),
-    "feed": ("feed", "publish keys, revocations and law to guards in the field, and bring them there"),
-    "log": ("_log", "prove, verify, follow and read a transparency log"),
-    "witness": ("_witness", "cosign the logs of others, so that none shows two histories"),
-    "demo": ("demo", "one turn of the loop, on a real face matcher"),
+GROUPS = {
+    "law": {
+        "determine": ("_determine", "what the law says about a transaction, and why"),
+        "bulk": ("_bulk", "what the law says about every transaction of a portfolio"),
+        "ask": ("_ask", "ask for the facts one by one, the most decisive first"),
+        "law": ("law", "check, try, write and compare the law itself"),
+        "catalogue": ("_catalogue", "what the control lists say, by words or by code"),
+        "statement": ("_statement", "the export-control self-classification of published software"),
+    },
+    "parties": {
+        "screen": ("_screen", "whether a name, or a file of names, is on a watch list"),
+        "owners": ("_owners", "who owns a party, and whether listed parties own half of it"),
+        "monitor": ("_monitor", "keep customers, and tell what changes as lists do"),
+        "decide": ("_decide", "write down whether a match is true, by whom, why and until when"),
+        "lists": ("_lists", "import, update and compare watch lists, and tell how old they are"),
+        "serve": ("_serve", "screening over HTTP, as yente and OpenRefine users know it"),
+    },
+    "licences": {
+        "keys": ("_keys", "make the keys of an authority or a log"),
+        "issue": ("_issue", "sign a licence and enter it in the public log"),
+        "deny": ("_deny", "refuse an application, in codes that other authorities can read"),
+        "end-use": ("_end_use", "state what a technology is for, signed by its end user"),
+        "transfer": ("_transfer", "pass on a licence, or less of it, to the next holder"),
+        "consent": ("_consent", "let a licence be passed on, or register a user of a general one"),
+        "amend": ("_amend", "change a licence; the only document that may allow more"),
+        "suspend": ("_suspend", "stop a licence for a time, or lift that"),
+        "surrender": ("_surrender", "give a licence back to the authority that issued it"),
+        "revoke": ("_revoke", "withdraw a licence: guards in the field refuse from then on"),
+        "renew": ("_renew", "sign the revocation list anew, before guards find it too old"),
+    },
+    "in the field": {
+        "tag": ("_tag", "bind a licence to the file it is for"),
+        "derive": ("_derive", "tag what was made from tagged files, with the controls of all of them"),
+        "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
+        "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
+    },
+    "reading documents": {
+        "show": ("show", "what any of these documents says, in words"),
+        "diff": ("_diff", "what a transfer or an amendment took away, and whether it permits more"),
+        "export": ("_export", "a licence in the words of other systems: ODRL, Cedar, SCITT"),
+    },
+    "logs and feeds": {
+        "log": ("_log", "prove, verify, follow and read a transparency log"),
+        "witness": ("_witness", "cosign the logs of others, so that none shows two histories"),
+        "feed": ("feed", "publish keys, revocations and law to guards in the field, and bring them there"),
+    },
+    "to see it once": {
+        "demo": ("demo", "one turn of the loop, on a real face matcher"),
+    },
 }
+COMMANDS = {name: command for group in GROUPS.values() for name, command in group.items()}
 YES, NO, CANNOT_TELL = 0, 1, 2
 _STOPPED = 130  # what a shell reports for an interrupted program
 
@@ -95,14 +110,17 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     """The whole parser; only the command that `words` name is imported and given its options."""
     top = Parser(
         prog="licet",
+        usage="%(prog)s [-h] [-V] COMMAND ...",
         description="May this person use this technology for this purpose, here, now?",
         epilog="`licet COMMAND --help` says more; --json after a command answers in JSON.\n"
         "Exit status: 0 yes, 1 no, 2 cannot tell or bad input. Decision support, never legal advice.",
     )
     top.add_argument("-V", "--version", action=Version, help="print the version and stop")
-    commands = top.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    for heading, group in GROUPS.items():
+        top.add_argument_group(heading, "\n".join(f"{name}\t{says}" for name, (_, says) in group.items()))
+    commands = top.add_subparsers(prog="licet", metavar="COMMAND", required=True, help=argparse.SUPPRESS)
     for name, (module, summary) in COMMANDS.items():
-        command = commands.add_parser(name, help=summary, description=f"{summary[:1].upper()}{summary[1:]}.")
+        command = commands.add_parser(name, description=f"{summary[:1].upper()}{summary[1:]}.")
         command.add_argument("--json", action="store_true", help="answer in JSON, for machines")
         if name in words[:1]:
             import_module(f"licet.cli.{module}").arguments(command)

@@ -53,5 +53,5 @@ def run(options: argparse.Namespace) -> int:
     handed = desk.pen.hand_out(
         document, subjects, ending="consent", holds=lambda raw: verify_document(raw, trust=desk.trust)
     )
-    following = f"send {handed.document} to the holder, who attaches it: licet transfer … --attach FILE"
+    following = f"send {handed.document} to the holder, who goes on: licet transfer … --consent FILE"
     return _at_desk.told(options, handed, nexts=[following])

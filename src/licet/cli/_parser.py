@@ -13,18 +13,30 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+_COLUMN = 14  # where the second column of a row begins
+
+
 class _Help(argparse.HelpFormatter):
-    """Wraps paragraphs, and leaves indented lines (examples, to be copied) as they are."""
+    """Wraps paragraphs, leaves indented lines (examples, to be copied) as they are, and sets rows in columns.
+
+    A row is a line with a tab: what stands before it is the first column.
+    """
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=28)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        lines = text.splitlines()
-        return "\n".join(
-            line if line.startswith("  ") else super(_Help, self)._fill_text(line, width, indent)
-            for line in lines
-        )
+        return "\n".join(self._filled(line, width, indent) for line in text.splitlines())
+
+    def _filled(self, line: str, width: int, indent: str) -> str:
+        first, tab, rest = line.partition("\t")
+        if tab:
+            return (
+                super()
+                ._fill_text(rest, width, " " * _COLUMN)
+                .replace(" " * _COLUMN, f"  {first}".ljust(_COLUMN), 1)
+            )
+        return line if line.startswith("  ") else super()._fill_text(line, width, indent)
 
 
 class Parser(argparse.ArgumentParser):

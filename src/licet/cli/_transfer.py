@@ -18,9 +18,10 @@ _AFTER = """\
 Example:
   licet transfer draft.yaml --after model.onnx --trust trust \\
       --key maker.pem --log log --log-key log.skey
-The draft gives number, holder (name, country, kind, key) and grants; dates and re-transfer are the parent's
-unless it gives shorter ones. The whole chain is verified with the new link before anything is signed into
-the log.
+The draft gives number, holder (name, country, kind, key) and grants; its
+dates are the parent's unless it gives shorter ones. That holder may pass it
+on in turn only where the draft gives retransfer (consent or free). The whole
+chain is verified with the new link before it is signed into the log.
 Exit status: 0 signed, 1 the chain does not hold or would be widened, 2 not signed."""
 
 
@@ -30,7 +31,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("draft", metavar="DRAFT", help="the transfer to be signed, YAML or JSON")
     _at_desk.chain_argument(command)
     command.add_argument(
-        "--attach",
+        "--consent",
+        dest="consents",
         action="append",
         default=[],
         metavar="FILE",
@@ -49,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
 
     believed = Trust.load(trust(options.trust))
     documents, attachments = _at_desk.papers(options.after)
-    consents = [files.read(name, what="consent") for name in options.attach]
+    consents = [files.read(name, what="consent") for name in options.consents]
     attachments += consents
     parent = parent_of(documents, attachments, believed)
     document = _drafted(Path(options.draft), parent, consents)
@@ -62,6 +64,7 @@ def run(options: argparse.Namespace) -> int:
 
     handed = _at_desk.pen(options).hand_out(document, subjects, ending="transfer", holds=holds)
     following = f"licet tag FILE --after {options.after[0]} --licence {handed.document}"
+    following += "".join(f" --statement {name}" for name in options.consents)
     return _at_desk.told(options, handed, nexts=[following])
 
 

@@ -16,8 +16,17 @@ if TYPE_CHECKING:
 _SMALL = 64 * 1024
 
 
+_AFTER = """\
+Examples:
+  licet witness new witness.example/w1
+  licet witness serve --key witness.skey --log licences.vkey --state witnessed
+A witness cosigns a log's checkpoint only when it follows from the one before.
+Exit status: 0 done or stopped when told, 2 bad input."""
+
+
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
+    command.epilog = _AFTER
     verbs = command.add_subparsers(metavar="VERB", required=True, title="verbs")
     new = verb(
         verbs,

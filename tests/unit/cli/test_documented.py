@@ -64,6 +64,13 @@ def test_every_setting_is_documented_with_its_environment_name_and_its_key(name:
     assert f"`--{name.replace('_', '-')}`" in row or row.startswith("| none |")
 
 
+def test_every_variable_of_the_environment_is_documented() -> None:
+    sources = (ROOT / "src/licet").rglob("*.py")
+    found = {name for path in sources for name in re.findall(r"\bLICET_[A-Z]+\b", path.read_text("utf-8"))}
+    for name in found | {"PYKCS11LIB"}:
+        assert f"`{name}`" in PAGE, name
+
+
 def test_every_error_is_documented_with_its_parent_and_no_other_is() -> None:
     classes = {
         name: kind.__bases__[0].__name__

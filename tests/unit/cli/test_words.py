@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from licet import __version__
-from licet.cli import COMMANDS
+from licet.cli import COMMANDS, GROUPS
 from licet.cli._parser import Parser
 from tests.unit.cli.shell import TRANSACTION, write
 
@@ -25,7 +25,14 @@ def test_without_a_command_the_help_is_printed_and_nothing_is_said_to_be_fine(li
     said = licet()
     assert said.status == 2
     assert said.out == licet("--help").out
-    assert all(f"    {name} " in said.out for name in COMMANDS)
+    assert all(f"\n  {name} " in said.out for name in COMMANDS)
+
+
+def test_the_commands_stand_under_headings_each_once(licet: Shell) -> None:
+    told = licet("--help").out
+    places = [told.index(f"\n{heading}:\n") for heading in GROUPS]
+    assert places == sorted(places)
+    assert sum(map(len, GROUPS.values())) == len(COMMANDS)
 
 
 def test_help_is_a_command_too(licet: Shell) -> None:
