@@ -112,11 +112,12 @@ def test_the_page_is_short_and_its_guard_needs_less_than_ten_lines() -> None:
 def _today() -> str:
     """The page with free ports in it, and its licence in force around today."""
     text = page("docs/travel.md").replace("2027-", f"{dt.datetime.now(dt.UTC).year + 1}-")
-    for port in ("8765", "8766"):
-        with socket.socket() as free:
+    with socket.socket() as one, socket.socket() as other:  # both open at once: two ports, not one twice
+        ports = {}
+        for port, free in (("8765", one), ("8766", other)):
             free.bind(("127.0.0.1", 0))
-            text = text.replace(port, str(free.getsockname()[1]))
-    return text
+            ports[port] = str(free.getsockname()[1])
+    return re.sub("8765|8766", lambda found: ports[found[0]], text)
 
 
 def _settings() -> list[tuple[str, str]]:
