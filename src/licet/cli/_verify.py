@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from licet.cli._settings import feeds, lists_option, option, trust
 
@@ -24,6 +24,12 @@ Verifies the artefact's digest, every document from the licence on, their dates 
 that none is withdrawn. With a union's root alone, the feed in the tag must lead to it. The clock is this
 machine's. Nothing is recorded; `licet check` decides a use.
 Exit status: 0 it holds, 1 it does not, 2 cannot tell or bad input."""
+
+_RETRANSFER: Final = {
+    "none": "not allowed",
+    "consent": "with the authority's consent each time",
+    "free": "allowed",
+}
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
@@ -103,7 +109,7 @@ def _print(verified: VerifiedTag, *, arrived: Mapping[bytes, str]) -> None:
     _say.heading("Verified")
     for link in chain.links:
         names = ", ".join(f"{keyid[:16]}…" for keyid in link.signers)
-        _say.pair(link.kind, f"{link.number}, signed with key {names}, sha256 {link.digest}", gap=13)
+        _say.pair(link.kind, f"{link.number}, signed with key {names}, sha256 {link.digest}")
     checkpoint = verified.checkpoint
     _say.pair("logged", f"in {checkpoint.origin}, proved against its checkpoint of {_count(checkpoint.size)}")
     for listed in verified.lists:
@@ -160,7 +166,7 @@ def _print_effective(effective: Effective) -> None:
     for condition in effective.conditions:
         by = f" (set by {condition.by})" if condition.by != effective.number else ""
         _say.pair("proviso", f"{proviso(condition.proviso)}{by}")
-    _say.pair("re-transfer", "not allowed" if effective.retransfer == "none" else effective.retransfer)
+    _say.pair("re-transfer", _RETRANSFER.get(effective.retransfer, effective.retransfer))
     _say.pair("assurance", ASSURANCE.get(effective.assurance, effective.assurance))
 
 
@@ -173,7 +179,7 @@ def _limits(grant: Grant) -> Iterator[str]:
     if grant.until is not None:
         yield f"until {moment(grant.until)}"
     if grant.gallery is not None:
-        yield f"searches of at most {grant.gallery:,} enrolled persons"
+        yield f"searches among at most {grant.gallery:,} enrolled person{'' if grant.gallery == 1 else 's'}"
     yield from (f"at most {quota.says}" for quota in grant.quotas)
 
 

@@ -189,7 +189,7 @@ def test_a_tag_with_the_feed_is_verified_by_the_unions_root_alone(office: Shell,
     for line in (
         "only from 2021-01-01 00:00 UTC",
         "only until 2110-01-01 00:00 UTC",
-        "only searches of at most 5,000 enrolled persons",
+        "only searches among at most 5,000 enrolled persons",
         "only at most 9 uses",
     ):
         assert line in told
