@@ -11,6 +11,7 @@ from licet.register._entries import (
     PublishedLicence,
     PublishedReason,
 )
+from licet.register._grounds import sentence
 from licet.register._page import page
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "PublishedLicence",
     "PublishedReason",
     "page",
+    "sentence",
 ]

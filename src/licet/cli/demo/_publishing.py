@@ -28,13 +28,6 @@ if TYPE_CHECKING:
     from licet.cli.demo._stage import Stage
     from licet.law import Determination
 
-_SENTENCES = {
-    "permitted": "The use was inside the licence.",
-    "outside_grant": "The licence did not cover this use.",
-    "quota_spent": "All uses of the licence were spent.",
-    "revoked": "The licence had been revoked.",
-}
-
 
 def published(stage: Stage, field: Field, *, answers: list[Answer]) -> None:
     """Verify one entry of each log from its folder alone, then write the page and count it again."""
@@ -120,7 +113,7 @@ def _decisions(record: Path, *, number: str) -> tuple[PublishedDecision, ...]:
             country=country,
             verdict="permit" if verdict == "permit" else "refuse",
             code=ground,
-            sentence=_SENTENCES.get(ground, ground.replace("_", " ")),
+            sentence=register.sentence(ground),
             count=count,
         )
         for (hour, operation, purpose, place, country, verdict, ground), count in counts.items()
