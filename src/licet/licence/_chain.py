@@ -263,20 +263,28 @@ def _final(order: Order, standings: Mapping[str, Standing]) -> Standing:
             link=leaf.title,
             remedy="it is used through a transfer by a person its authority registered",
         )
-    for tip in tips:
-        _require_let(leaf, tip)
+    for root in leaf.roots:
+        newest = order.newest[root]
+        _require_let(leaf, standings[newest], root=root)
+        if len(leaf.roots) == 1 or newest not in order.path:
+            _require_near(leaf, standings[newest])
     left = [replace(tip, links=None if tip.links is None else tip.links - leaf.depth) for tip in tips]
     return together((leaf, *left), title=leaf.title) if left else leaf
 
 
-def _require_let(leaf: Standing, tip: Standing) -> None:
+def _require_let(leaf: Standing, tip: Standing, *, root: str) -> None:
     """What an amendment made since says of passing on holds for what was passed on before, too."""
-    if RETRANSFER_ORDER[leaf.passed] > RETRANSFER_ORDER[tip.retransfer]:
+    let = RETRANSFER_ORDER[tip.retransfer]
+    if any(passed == root and RETRANSFER_ORDER[rule] > let for passed, rule in leaf.passed):
         raise BadChain(
             f"since {tip.title} the licence may not be passed on as it was (retransfer: {tip.retransfer})",
             link=leaf.title,
             remedy="ask the authority for an amendment",
         )
+
+
+def _require_near(leaf: Standing, tip: Standing) -> None:
+    """Of several licences the longest line counts for each, unless its newest text is in that line itself."""
     if tip.links is not None and tip.links < leaf.depth:
         raise BadChain(f"since {tip.title} only {tip.links} links may follow the licence", link=leaf.title)
 

@@ -30,7 +30,7 @@ RETRANSFER_ORDER: Final = {word: rank for rank, word in enumerate(RETRANSFER)}
 class Standing(Struct, frozen=True, kw_only=True):
     """What is permitted at a link. `depth` counts the links since the roots, amendments left out.
 
-    `passed` is the freest of the rules by which it was passed on until here: `none` where it never was.
+    `passed` holds the rules by which it was passed on until here, each with its root.
     """
 
     read: Read
@@ -47,7 +47,7 @@ class Standing(Struct, frozen=True, kw_only=True):
     freshness: int
     files: frozenset[str]
     depth: int = 0
-    passed: str = "none"
+    passed: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def title(self) -> str:
@@ -130,7 +130,7 @@ def transferred(read: Read, transfer: Transfer, parent: Standing, *, papers: Pap
         freshness=min(parent.freshness, transfer.freshness or parent.freshness),
         files=frozenset(read.link.subjects.values()),
         depth=parent.depth + 1,
-        passed=parent.passed if kept else _freer(parent.passed, parent.retransfer),
+        passed=parent.passed.union(() if kept else ((root, parent.retransfer) for root in parent.roots)),
     )
 
 
@@ -190,12 +190,8 @@ def _met(one: Standing, other: Standing) -> Standing:
         not_after=min(one.not_after, other.not_after),
         freshness=min(one.freshness, other.freshness),
         depth=max(one.depth, other.depth),
-        passed=_freer(one.passed, other.passed),
+        passed=one.passed | other.passed,
     )
-
-
-def _freer(one: str, other: str) -> str:
-    return max(one, other, key=RETRANSFER_ORDER.__getitem__)
 
 
 def _passing_on(read: Read, transfer: Transfer, parent: Standing, *, papers: Papers) -> Holder:

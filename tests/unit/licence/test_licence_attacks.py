@@ -341,3 +341,28 @@ def test_only_an_amendment_stands_for_an_amendment() -> None:
     entry = revocation(number="FR-1", licence=digest(ROOT), kind="amended", by=digest(FIRST))
     with pytest.raises(Revoked, match="the amendment is not here"):
         check_revoked(chain, verify_revocations(listed(entry), trust=TRUST), at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ({"retransfer": "none"}, "since amendment A-1 the licence may not be passed on"),
+        ({"links": 1}, "since amendment A-1 only 1 links may follow"),
+    ],
+    ids=["retransfer", "links"],
+)
+def test_a_derivative_of_the_newest_text_does_not_hide_what_was_passed_on_before(
+    text: dict[str, Any], says: str
+) -> None:
+    root = licence(files=MODEL, holder=USER)
+    newest = amendment(root, files=MODEL, text=replace(LICENCE, holder=USER, **text))
+    passed = transfer(root, key=USER_KEY, holder=USER)
+    made = derivative(passed, newest)
+    refused([root, newest, passed, made], says, link="derivative D-1")
+
+
+def test_what_was_passed_on_of_one_licence_does_not_count_for_another() -> None:
+    free = licence(files=MODEL)
+    strict = licence(files={"b": sha("b")}, number="FR-2", holder=USER, retransfer="none", links=1)
+    made = derivative(passed := transfer(free, holder=USER), strict, sources=(*MODEL.values(), sha("b")))
+    assert verified(free, strict, passed, made).effective.retransfer == "none"
