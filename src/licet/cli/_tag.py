@@ -126,6 +126,12 @@ def _gathered(options: argparse.Namespace) -> Papers:
     lists = [Path(name) for name in options.revocations]
     if options.after is None and not lists:
         lists = [documents[0].with_name(REVOCATIONS)]
+        if not lists[0].exists():
+            raise InputError(
+                "there is no revocation list beside the document",
+                where=lists[0],
+                remedy="name one (--revocations), or the tagged file the document follows (--after)",
+            )
     new = _beside(options, lists, links)
     return new if options.after is None else tag.add(tag.carried(options.after), new)
 

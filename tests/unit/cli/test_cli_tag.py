@@ -223,6 +223,13 @@ def test_a_feed_needs_the_unions_root_and_must_be_there(tagged: Shell) -> None:
     assert "give the union's root.json as the trust" in said.err
 
 
+def test_a_document_without_a_list_beside_it_needs_one(tagged: Shell) -> None:
+    Path("office/revocations.json").rename("list.json")
+    words = ("tag", "model.onnx", "--licence", "office/NO-2026-0041.licence")
+    assert "name one (--revocations), or the tagged file the document follows" in tagged(*words).err
+    assert tagged(*words, "--revocations", "list.json").status == 0
+
+
 def test_lists_of_several_authorities_are_given_one_by_one(tagged: Shell) -> None:
     before = ("--revocations", "office/revocations.json")
     shutil.copy("office/revocations.json", "first.json")

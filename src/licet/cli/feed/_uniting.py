@@ -23,8 +23,10 @@ _DELEGATE = """\
 Examples:
   licet feed delegate feed FR --to fr-1.key.json --to fr-2.key.json --threshold 2 --key t.pem
   licet feed delegate feed FR --withdraw --key t.pem
-New keys replace those before, and FR then publishes again with them. --withdraw cuts a country off: its keys,
-lists and law leave the feed as soon as the union vouches for it.
+A country makes its keys with `licet keys new FR-1 --for holder`, and sends
+FR-1.key.json. New keys replace those before, and FR then publishes again with
+them. --withdraw cuts a country off: its keys, lists and law leave the feed as
+soon as the union vouches for it.
 Exit status: 0 signed, 2 not signed."""
 _ROTATE = """\
 Example:
