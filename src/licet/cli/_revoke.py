@@ -59,5 +59,9 @@ def run(options: argparse.Namespace) -> int:
     state = "surrendered" if options.surrendered else "revoked"
     _say.line(_say.strong(f"{done.number} is {state} (list {done.sequence}, log entry {done.entry})."))
     _say.pair("list", done.revocations)
-    _say.pair("next", "send the list to where guards look for it; each refuses within a second of seeing it")
+    _say.pair(
+        "next",
+        "licet feed publish, or send the list to where guards look for it; each refuses within a second of "
+        "seeing it",
+    )
     return 0

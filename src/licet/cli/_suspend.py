@@ -61,7 +61,11 @@ def run(options: argparse.Namespace) -> int:
     state = "no longer suspended" if options.lift else "suspended"
     _say.line(_say.strong(f"{done.number} is {state} (list {done.sequence}, log entry {done.entry})."))
     _say.pair("list", done.revocations)
-    _say.pair("next", "send the list to where guards look for it; each obeys within a second of seeing it")
+    _say.pair(
+        "next",
+        "licet feed publish, or send the list to where guards look for it; each obeys within a second of "
+        "seeing it",
+    )
     return 0
 
 
