@@ -190,8 +190,7 @@ class IssuedLists:
         newest = self._kept(named[1])
         if newest.sequence > standing.sequence:
             return named[0], newest
-        supersede(newest, by=standing)  # another list of the same number
-        return None, standing
+        return None, supersede(newest, by=standing)  # another list of the same number: Forked
 
     def _named(self, log: Log) -> tuple[int, ListNotice] | None:
         """The last notice of a list in the log, and its entry; None if none was ever logged."""
