@@ -63,8 +63,20 @@ def main() -> int:
 
 def _fuzz(name: str, runs: int, seed: int, corpus: Path) -> Outcome:
     begun = time.monotonic()
+    kept = ROOT / "build" / "fuzz"  # an input that is a finding stays there
+    kept.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(  # noqa: S603 - our own module
-        [PEERS, "-m", "fuzz._one", name, f"-runs={runs}", f"-seed={seed}", *_OPTIONS, corpus / name],
+        [
+            PEERS,
+            "-m",
+            "fuzz._one",
+            name,
+            f"-runs={runs}",
+            f"-seed={seed}",
+            *_OPTIONS,
+            f"-artifact_prefix={kept}/{name}-",
+            corpus / name,
+        ],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": f"{ROOT}/src", "LICET_FUZZ": str(corpus)},
         capture_output=True,
