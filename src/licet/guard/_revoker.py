@@ -8,11 +8,12 @@ grows stale: the licence says how old a list may be, and the union how old its f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.errors import LicetError, NotTrusted, Revoked, Stale
+from licet.errors import InputError, LicetError, NotTrusted, Revoked, Stale
 from licet.guard._entries import FeedEntry, ListEntry, encode
 from licet.guard._law import law_of_use
 from licet.guard._verdict import Ground
@@ -65,6 +66,8 @@ class ListFile:
         if seen == self._seen:
             return None
         self._seen = seen
+        if not S_ISREG(facts.st_mode):  # a pipe would keep every thread waiting
+            raise InputError("the revocation list is no file", where=self.path, remedy="put the list here")
         return files.read(self.path, what="revocation list", limit=_LARGEST)
 
 

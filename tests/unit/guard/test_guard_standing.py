@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -251,3 +252,15 @@ def test_a_clock_nudged_back_before_the_first_moment_permits_nothing(field: Fiel
         verdict = guard.check(AT_THE_BORDER)
     assert verdict.ground is Ground.NOT_YET_VALID
     assert "is not valid before 2026-11-23 09:00 UTC" in verdict.says
+
+
+def test_a_pipe_in_the_place_of_a_list_closes_the_guard(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+        field.feed.unlink()
+        os.mkfifo(field.feed)
+        field.now += 2
+        verdict = guard.check(AT_THE_BORDER)
+    assert verdict.ground is Ground.FEED_BROKEN
+    assert "is no file" in verdict.says
