@@ -11,7 +11,7 @@ from licet.cli._settings import feed, option, required, trust
 if TYPE_CHECKING:
     import argparse
 
-    from licet.exports import Terms
+    from licet.licence import VerifiedChain
     from licet.tag import VerifiedTag
 
 _AFTER = """\
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         revocations=files.read(newer, what="revocation list") if newer and newer.exists() else None,
     )
     content = (
-        _signed(verified, options.key) if options.form == "scitt" else _TEXTS[options.form](_terms(verified))
+        _signed(verified, options.key) if options.form == "scitt" else _TEXTS[options.form](verified.chain)
     )
     written = files.write(Path(options.out), content) if options.out else None
     if options.json:
@@ -66,25 +66,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         _say.line(f"Written: {written} ({len(content):,} bytes)")
     return 0
-
-
-def _terms(verified: VerifiedTag) -> Terms:
-    from licet.exports import Terms
-
-    effective = verified.effective
-    return Terms(
-        number=effective.number,
-        authority=effective.authority,
-        holder=effective.holder,
-        subjects=verified.chain.links[-1].subjects,
-        grants=effective.grants,
-        provisos=effective.provisos,
-        retransfer=effective.retransfer,
-        links=effective.links,
-        assurance=effective.assurance,
-        not_before=effective.not_before,
-        not_after=effective.not_after,
-    )
 
 
 def _signed(verified: VerifiedTag, flag: str | None) -> bytes:
@@ -114,25 +95,25 @@ def _json(content: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
 
 
-def _odrl(terms: Terms) -> bytes:
+def _odrl(chain: VerifiedChain) -> bytes:
     from licet.exports import odrl
 
-    return _json(odrl(terms))
+    return _json(odrl(chain))
 
 
-def _cedar(terms: Terms) -> bytes:
+def _cedar(chain: VerifiedChain) -> bytes:
     from licet.exports import cedar
 
-    return cedar(terms).encode()
+    return cedar(chain).encode()
 
 
-def _cedar_entities(terms: Terms) -> bytes:
+def _cedar_entities(chain: VerifiedChain) -> bytes:
     from licet.exports import cedar_entities
 
-    return _json(cedar_entities(terms))
+    return _json(cedar_entities(chain))
 
 
-def _cedar_schema(_terms: Terms) -> bytes:
+def _cedar_schema(_chain: VerifiedChain) -> bytes:
     from licet.exports import cedar_schema
 
     return cedar_schema().encode()

@@ -8,6 +8,5 @@ signed licence alone is the licence; an export is a copy for tools that cannot r
 from licet.exports._cedar import cedar, cedar_entities, cedar_schema
 from licet.exports._odrl import odrl
 from licet.exports._scitt import scitt
-from licet.exports._terms import Terms
 
-__all__ = ["Terms", "cedar", "cedar_entities", "cedar_schema", "odrl", "scitt"]
+__all__ = ["cedar", "cedar_entities", "cedar_schema", "odrl", "scitt"]

@@ -10,30 +10,29 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from licet import vocabulary
-from licet.exports._terms import conditions, span, utc
+from licet.exports._conditions import kept, span, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from licet.exports._terms import Terms
-    from licet.licence import Grant
+    from licet.licence import Grant, Verified
 
 _NAMESPACE: Final = "Licet"
 _FAMILIES: Final = {"operation": "Action", "party": "Actor", "purpose": "Purpose", "place": "Place"}
 
 
-def cedar(terms: Terms) -> str:
-    """The policies of a licence, for the entities of `cedar_entities` and the schema of `cedar_schema`.
+def cedar(verified: Verified) -> str:
+    """The policies of a verified licence or chain, to be used with `cedar_entities` and `cedar_schema`.
 
     A request: principal `Licet::Actor::"party.…"`, action `Licet::Action::"operation.…"`, resource
     `Licet::Artefact::"sha256:…"`; context `purpose`, `place` (entities), `country` (two letters), `at`
     (datetime) and `kept` (set of strings).
     """
-    rules = [_policy(terms, grant, number) for number, grant in enumerate(terms.grants, 1)]
+    rules = [_policy(verified, grant, number) for number, grant in enumerate(verified.effective.grants, 1)]
     return "\n".join(rules)
 
 
-def cedar_entities(terms: Terms) -> list[dict[str, Any]]:
+def cedar_entities(verified: Verified) -> list[dict[str, Any]]:
     """Every term of the four families with the term above it as parent, and the licensed files."""
     found = []
     for family, kind in _FAMILIES.items():
@@ -41,7 +40,7 @@ def cedar_entities(terms: Terms) -> list[dict[str, Any]]:
             above = term.rpartition(".")[0]
             parents = [_uid(kind, above)] if above else []
             found.append({"uid": _uid(kind, term), "attrs": {}, "parents": parents})
-    files = [_uid("Artefact", f"sha256:{sha256}") for sha256 in sorted(set(terms.subjects.values()))]
+    files = [_uid("Artefact", f"sha256:{sha256}") for sha256 in _files(verified)]
     return found + [{"uid": uid, "attrs": {}, "parents": []} for uid in files]
 
 
@@ -64,29 +63,32 @@ def _action_declared(term: str) -> str:
     return f"  action {json.dumps(term)}{member} appliesTo {{{applies}}};"
 
 
-def _policy(terms: Terms, grant: Grant, number: int) -> str:
-    since, until = span(terms, grant)
-    files = sorted(set(terms.subjects.values()))
+def _policy(verified: Verified, grant: Grant, number: int) -> str:
+    effective = verified.effective
+    since, until = span(effective, grant)
     tests = [
         f"principal in {_set('Actor', grant.actors)}",
-        f"resource in {_set('Artefact', (f'sha256:{sha256}' for sha256 in files))}",
+        f"resource in {_set('Artefact', (f'sha256:{sha256}' for sha256 in _files(verified)))}",
         f"context.purpose in {_set('Purpose', grant.purposes)}",
         f"context.place in {_set('Place', grant.places)}",
         f"{_strings(grant.countries)}.contains(context.country)",
         f'context.at >= datetime("{utc(since)}")',
         f'context.at <= datetime("{utc(until)}")',
     ]
-    kept = [condition.key for condition in conditions(terms, grant)]
-    if kept:
-        tests.append(f"context.kept.containsAll({_strings(kept)})")
+    if conditions := kept(effective, grant):
+        tests.append(f"context.kept.containsAll({_strings(conditions)})")
     notes = [
-        f"@id({_quoted(f'{terms.number}#{number}')})",
-        f"@authority({_quoted(terms.authority.name)})",
-        f"@holder({_quoted(terms.holder.name)})",
+        f"@id({_quoted(f'{effective.number}#{number}')})",
+        f"@authority({_quoted(effective.authority.name)})",
+        f"@holder({_quoted(effective.holder.name)})",
     ]
     action = f"action in {_set('Action', grant.operations)}"
     when = " &&\n  ".join(tests)
     return "\n".join(notes) + f"\npermit (principal, {action}, resource)\nwhen {{\n  {when}\n}};\n"
+
+
+def _files(verified: Verified) -> list[str]:
+    return sorted(set(verified.subjects.values()))
 
 
 def _uid(kind: str, name: str) -> dict[str, str]:

@@ -10,13 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from licet.exports._terms import conditions, span, utc
+from licet.exports._conditions import kept, span, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from licet.exports._terms import Terms
-    from licet.licence import Grant
+    from licet.licence import Effective, Grant, Verified
 
 PROFILE: Final = "urn:licet:odrl:profile:v1"
 _CONTEXT: Final = {
@@ -28,55 +27,51 @@ _CONTEXT: Final = {
 }
 
 
-def odrl(terms: Terms) -> dict[str, Any]:
-    """The licence as an ODRL Agreement, and beside it the Set that binds whoever receives it next.
+def odrl(verified: Verified) -> dict[str, Any]:
+    """A verified licence or chain as an ODRL Agreement, and the Set that binds whoever receives it next.
 
     Each grant is one permission per operation; constraints are all to be met. Terms are IRIs
     `urn:licet:term:purpose.…`; countries are ISO 3166-1 alpha-2. Conditions ODRL cannot check are constraints
     on `licet:kept`: each must be among what the reader states to be kept.
     """
-    uid = f"urn:licet:licence:{quote(terms.number, safe='')}"
-    permissions = _permissions(terms)
+    effective, targets = verified.effective, _targets(verified)
+    uid = f"urn:licet:licence:{quote(effective.number, safe='')}"
+    permissions = _permissions(effective, targets)
     agreement: dict[str, Any] = {
         "@type": "odrl:Agreement",
-        "@id": uid,
-        "odrl:uid": {"@id": uid},
-        "odrl:profile": {"@id": PROFILE},
+        **_policy(uid),
         "odrl:conflict": {"@id": "odrl:prohibit"},
-        "odrl:assigner": _party(terms.authority.name, terms.authority.country),
-        "odrl:assignee": _party(terms.holder.name, terms.holder.country),
+        "odrl:assigner": [_party(authority.name, authority.country) for authority in effective.authorities],
+        "odrl:assignee": _party(effective.holder.name, effective.holder.country),
     }
-    following = f"{uid}:next"
-    if not terms.passable:
-        transfer = {"odrl:action": {"@id": "odrl:transfer"}, "odrl:target": _targets(terms)}
+    if effective.retransfer == "none" or effective.links == 0:
+        transfer = {"odrl:action": {"@id": "odrl:transfer"}, "odrl:target": targets}
         whole = {**agreement, "odrl:permission": permissions, "odrl:prohibition": [transfer]}
         return {"@context": _CONTEXT, "@graph": [whole]}
-    next_policy = {
-        "@type": "odrl:Set",
-        "@id": following,
-        "odrl:uid": {"@id": following},
-        "odrl:profile": {"@id": PROFILE},
-        "odrl:permission": permissions,
-    }
-    whole = {**agreement, "odrl:permission": [*permissions, _transfer(terms, following)]}
+    following = f"{uid}:next"
+    whole = {**agreement, "odrl:permission": [*permissions, _transfer(effective, targets, following)]}
+    next_policy = {"@type": "odrl:Set", **_policy(following), "odrl:permission": permissions}
     return {"@context": _CONTEXT, "@graph": [whole, next_policy]}
 
 
-def _permissions(terms: Terms) -> list[dict[str, Any]]:
+def _policy(uid: str) -> dict[str, Any]:
+    return {"@id": uid, "odrl:uid": {"@id": uid}, "odrl:profile": {"@id": PROFILE}}
+
+
+def _permissions(effective: Effective, targets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
-            "odrl:target": _targets(terms),
+            "odrl:target": targets,
             "odrl:action": {"@id": f"licet:{operation}", "odrl:includedIn": {"@id": "odrl:use"}},
-            "odrl:constraint": _constraints(terms, grant),
+            "odrl:constraint": _constraints(effective, grant),
         }
-        for grant in terms.grants
+        for grant in effective.grants
         for operation in grant.operations
     ]
 
 
-def _constraints(terms: Terms, grant: Grant) -> list[dict[str, Any]]:
-    since, until = span(terms, grant)
-    kept = [condition.key for condition in conditions(terms, grant)]
+def _constraints(effective: Effective, grant: Grant) -> list[dict[str, Any]]:
+    since, until = span(effective, grant)
     return [
         _constraint("odrl:purpose", "odrl:isAnyOf", _iris(grant.purposes)),
         _constraint("licet:place", "odrl:isAnyOf", _iris(grant.places)),
@@ -84,7 +79,7 @@ def _constraints(terms: Terms, grant: Grant) -> list[dict[str, Any]]:
         _constraint("odrl:spatial", "odrl:isAnyOf", list(grant.countries)),
         _constraint("odrl:dateTime", "odrl:gteq", _moment(utc(since))),
         _constraint("odrl:dateTime", "odrl:lteq", _moment(utc(until))),
-        *(_constraint("licet:kept", "odrl:hasPart", key) for key in kept),
+        *(_constraint("licet:kept", "odrl:hasPart", key) for key in kept(effective, grant)),
     ]
 
 
@@ -96,25 +91,25 @@ def _constraint(left: str, operator: str, right: Any) -> dict[str, Any]:
     }
 
 
-def _transfer(terms: Terms, following: str) -> dict[str, Any]:
+def _transfer(effective: Effective, targets: list[dict[str, Any]], following: str) -> dict[str, Any]:
     """Passing it on is permitted, with the duty to bind the next holder, and to be allowed to, if need be."""
     duties: list[dict[str, Any]] = [
         {"odrl:action": {"@id": "odrl:nextPolicy"}, "odrl:target": {"@id": following}}
     ]
-    if terms.retransfer == "consent":
-        consenting = _party(terms.authority.name, terms.authority.country)
+    for authority in effective.authorities if effective.retransfer == "consent" else ():
+        consenting = _party(authority.name, authority.country)
         duties.append({"odrl:action": {"@id": "odrl:obtainConsent"}, "odrl:consentedParty": consenting})
     return {
-        "odrl:target": _targets(terms),
+        "odrl:target": targets,
         "odrl:action": {"@id": "odrl:transfer"},
         "odrl:duty": duties,
     }
 
 
-def _targets(terms: Terms) -> list[dict[str, Any]]:
+def _targets(verified: Verified) -> list[dict[str, Any]]:
     return [
         {"@type": "odrl:Asset", "@id": f"urn:sha256:{sha256}", "dct:title": name}
-        for name, sha256 in sorted(terms.subjects.items())
+        for name, sha256 in sorted(verified.subjects.items())
     ]
 
 

@@ -11,8 +11,8 @@ import pytest
 from msgspec.structs import replace
 
 from licet import vocabulary
-from licet.exports import Terms, cedar, cedar_entities, cedar_schema
-from tests.unit.exports.export_samples import GRANT, NOW, QUOTA, SHA, TERMS, WINDOW, terms
+from licet.exports import cedar, cedar_entities, cedar_schema
+from tests.unit.exports.export_samples import GRANT, NOW, QUOTA, SHA, TERMS, WINDOW, Terms, terms
 
 ASKED: dict[str, Any] = {
     "actor": "party.government.border",
@@ -80,8 +80,8 @@ def test_a_term_above_the_granted_one_is_denied() -> None:
 
 
 def test_both_ends_of_the_validity_are_inside() -> None:
-    assert decided(TERMS, at=TERMS.not_before)
-    assert decided(TERMS, at=TERMS.not_after)
+    assert decided(TERMS, at=TERMS.effective.not_before)
+    assert decided(TERMS, at=TERMS.effective.not_after)
 
 
 def test_a_condition_cedar_cannot_check_must_be_stated_to_be_kept() -> None:
@@ -122,7 +122,7 @@ def test_the_policies_are_valid_by_the_schema() -> None:
 
 
 def test_quotes_in_a_name_stay_inside_their_string() -> None:
-    odd = replace(TERMS.holder, name='O"Hara \\ Sons")')
+    odd = replace(TERMS.effective.holder, name='O"Hara \\ Sons")')
     policy = cedar(terms(holder=odd))
     notes = json.loads(cedarpy.policies_to_json_str(policy))["staticPolicies"]["policy0"]["annotations"]
     assert notes["holder"] == 'O"Hara \\ Sons")'

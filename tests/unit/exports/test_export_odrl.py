@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 import rdflib
+from msgspec import structs
 from msgspec.structs import replace
 from rdflib.namespace import ODRL2, RDF, XSD
 
-from licet.exports import Terms, odrl
-from tests.unit.exports.export_samples import GRANT, NOW, QUOTA, SHA, TERMS, terms
+from licet.exports import odrl
+from licet.licence import Authority
+from tests.unit.exports.export_samples import GRANT, NOW, QUOTA, SHA, TERMS, Terms, terms
 
 # rdflib's reader of JSON-LD uses a class that rdflib itself has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -89,8 +91,8 @@ def test_an_action_of_the_profile_is_included_in_odrls_own_use() -> None:
 
 def test_odrl_permits_what_the_licence_does() -> None:
     assert permits(TERMS)
-    assert permits(TERMS, at=TERMS.not_before)
-    assert permits(TERMS, at=TERMS.not_after)
+    assert permits(TERMS, at=TERMS.effective.not_before)
+    assert permits(TERMS, at=TERMS.effective.not_after)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +110,8 @@ def test_odrl_does_not_permit_what_the_licence_does_not_cover(operand: str, valu
 
 
 def test_odrl_permits_nothing_outside_the_validity() -> None:
-    assert not permits(TERMS, at=TERMS.not_after + dt.timedelta(seconds=1))
-    assert not permits(TERMS, at=TERMS.not_before - dt.timedelta(seconds=1))
+    assert not permits(TERMS, at=TERMS.effective.not_after + dt.timedelta(seconds=1))
+    assert not permits(TERMS, at=TERMS.effective.not_before - dt.timedelta(seconds=1))
 
 
 def test_another_operation_is_not_permitted() -> None:
@@ -160,3 +162,14 @@ def test_a_retransfer_with_consent_has_the_duty_to_obtain_it() -> None:
     (transfer,) = read.subjects(ODRL2.action, ODRL2.transfer)
     actions = {read.value(duty, ODRL2.action) for duty in read.objects(transfer, ODRL2.duty)}
     assert actions == {ODRL2.nextPolicy, ODRL2.obtainConsent}
+
+
+def test_where_two_authorities_must_consent_both_are_named() -> None:
+    effective = terms(retransfer="consent").effective
+    both = (effective.authority, Authority(name="Eksportkontoret", country="NO"))
+    read = graph(Terms(structs.replace(effective, authorities=both), {"matcher.onnx": SHA}))
+    names = {
+        rdflib.URIRef(f"urn:licet:party:{one}") for one in ("FR:Licensing%20Office", "NO:Eksportkontoret")
+    }
+    assert set(read.objects(UID, ODRL2.assigner)) == names
+    assert set(read.objects(None, ODRL2.consentedParty)) == names
