@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
     written = None if options.out is None else files.write(Path(options.out), text.encode())
     if options.json:
         bearing = [
-            {"id": n.id, "cite": n.cite, "url": n.url, "status": n.status, "says": n.says, "do": n.do}
-            for n in notes(project)
+            {name: getattr(note, name) for name in note.__struct_fields__ if name != "when"}
+            for note in notes(project)
         ]
         _say.as_json({"project": project, "notes": bearing, "statement": text, "written": written})
     elif written is None:

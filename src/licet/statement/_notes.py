@@ -26,13 +26,17 @@ class _When(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Note(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One provision and what it says of projects like this one; `status` is how sure the wording is."""
+    """One provision and what it says of projects like this one.
+
+    `status` is how sure the wording is, and `read` what was read for it.
+    """
 
     id: str
     when: _When
     cite: str
     url: str
     status: str
+    read: str
     says: str
     do: str = ""
 

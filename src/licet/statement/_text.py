@@ -18,9 +18,9 @@ _CRYPTOGRAPHY: Final = {
     Encryption.OWN: "cryptography of its own (non-standard cryptography)",
 }
 _STANDING: Final = {
-    "verified": "read in the official text",
-    "secondary": "from secondary sources; the official text was not read",
-    "unverified": "not verified",
+    "verified": "the official text was read, {}",
+    "secondary": "the official text was not read; read was {}",
+    "unverified": "nothing was read for it",
 }
 
 
@@ -62,7 +62,8 @@ def _classification(project: Project) -> list[str]:
 def _provisions(bearing: tuple[Note, ...]) -> list[str]:
     lines = ["## Provisions that bear on it", ""]
     for note in bearing:
-        lines.append(f"- **{note.cite}** (<{note.url}>; {_STANDING[note.status]}): {note.says.strip()}")
+        standing = _STANDING[note.status].format(note.read)
+        lines.append(f"- **{note.cite}** (<{note.url}>): {note.says.strip()} [{note.status}: {standing}]")
         if note.do:
             lines.append(f"  - To do: {note.do.strip()}")
     return [*lines, ""]

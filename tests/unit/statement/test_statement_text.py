@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
+from licet import packs
 from licet.cli import main
 from licet.errors import InputError, UnknownTerm
 from licet.statement import Encryption, Note, Project, notes, statement
@@ -56,8 +57,30 @@ def test_a_statement_says_who_classifies_what_and_on_which_provisions() -> None:
 
 
 def test_every_provision_says_how_sure_its_wording_is() -> None:
-    text = statement(project())
-    assert text.count("the official text was not read") == len(notes(project()))
+    text = statement(project(capabilities=["face.identification"], published=False))
+    assert "[verified: the official text was read, as for the rules eu-dual-use/article-5-1" in text
+    assert "[unverified: nothing was read for it]" in text
+    assert "[secondary: the official text was not read; read was Linux Foundation" in statement(project())
+
+
+def test_a_provision_called_read_names_a_rule_that_was() -> None:
+    rules = {rule.id: rule for pack in packs.shipped() for rule in pack.rules}
+    every = [
+        project(published=flag, eu_code=code, capabilities=["face.identification"])
+        for flag in (True, False)
+        for code in ("none", "5D002")
+    ]
+    read = {note.read for one in every for note in notes(one) if note.status == "verified"}
+    named = {
+        word.strip(",")
+        for text in read
+        for word in text.split()
+        if word.startswith(("eu-dual-use/", "article-"))
+    }
+    assert named
+    for name in named:
+        found = rules[name if "/" in name else f"eu-dual-use/{name}"]
+        assert found.review == "verified"
 
 
 def test_cryptography_of_ones_own_asks_for_a_notification() -> None:
