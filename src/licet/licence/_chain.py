@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from licet.errors import BadChain, NotTrusted
+from licet.licence._check import RETRANSFER
 from licet.licence._documents import Amendment, Consent, Derivative, Transfer
-from licet.licence._effective import Effective
 from licet.licence._gather import consents_among, gathered
 from licet.licence._licence import Licence
 from licet.licence._order import in_order
 from licet.licence._standing import (
-    RETRANSFER_ORDER,
     Papers,
     Standing,
     amended,
@@ -34,7 +33,7 @@ from licet.licence._verify import require_named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from licet.licence._effective import Link
+    from licet.licence._effective import Effective, Link
     from licet.licence._gather import Read
     from licet.licence._licence import Authority, Holder
     from licet.licence._order import Order
@@ -223,7 +222,7 @@ def _walked(order: Iterable[Read], papers: Papers) -> dict[str, Standing]:
             _require_new(link, files)  # (9)
         files.update(link.subjects.values())
         standing = _standing(read, tuple(standings[parent] for parent in link.parents), papers=papers)
-        if len(standing.conditions) > _MOST_CONDITIONS:
+        if len(standing.effective.conditions) > _MOST_CONDITIONS:
             raise BadChain(f"more than {_MOST_CONDITIONS:,} provisos bind it", link=link.title)
         standings[link.digest] = standing
     return standings
@@ -256,7 +255,10 @@ def _final(order: Order, standings: Mapping[str, Standing]) -> Standing:
     leaf = standings[order.leaf]
     tips = [standings[order.newest[root]] for root in leaf.roots if order.newest[root] not in order.path]
     if not leaf.depth and tips:
-        leaf = replace(leaf, holder=tips[0].holder)  # an older text of the licence names nobody any more
+        holder = tips[0].effective.holder
+        leaf = replace(
+            leaf, effective=replace(leaf.effective, holder=holder)
+        )  # an older text of the licence names nobody any more
     if is_general(leaf) or (not leaf.depth and any(map(is_general, tips))):
         raise BadChain(
             "it is a general licence, which names nobody",
@@ -268,16 +270,22 @@ def _final(order: Order, standings: Mapping[str, Standing]) -> Standing:
         _require_let(leaf, standings[newest], root=root)
         if len(leaf.roots) == 1 or newest not in order.path:
             _require_near(leaf, standings[newest])
-    left = [replace(tip, links=None if tip.links is None else tip.links - leaf.depth) for tip in tips]
+    left = [_after(tip, leaf.depth) for tip in tips]
     return together((leaf, *left), title=leaf.title) if left else leaf
+
+
+def _after(tip: Standing, depth: int) -> Standing:
+    """The same with the links that are left once `depth` of them have followed."""
+    links = tip.effective.links
+    return tip if links is None else replace(tip, effective=replace(tip.effective, links=links - depth))
 
 
 def _require_let(leaf: Standing, tip: Standing, *, root: str) -> None:
     """What an amendment made since says of passing on holds for what was passed on before, too."""
-    let = RETRANSFER_ORDER[tip.retransfer]
-    if any(passed == root and RETRANSFER_ORDER[rule] > let for passed, rule in leaf.passed):
+    let = tip.effective.retransfer
+    if any(passed == root and RETRANSFER.index(rule) > RETRANSFER.index(let) for passed, rule in leaf.passed):
         raise BadChain(
-            f"since {tip.title} the licence may not be passed on as it was (retransfer: {tip.retransfer})",
+            f"since {tip.title} the licence may not be passed on as it was (retransfer: {let})",
             link=leaf.title,
             remedy="ask the authority for an amendment",
         )
@@ -285,28 +293,15 @@ def _require_let(leaf: Standing, tip: Standing, *, root: str) -> None:
 
 def _require_near(leaf: Standing, tip: Standing) -> None:
     """Of several licences the longest line counts for each, unless its newest text is in that line itself."""
-    if tip.links is not None and tip.links < leaf.depth:
-        raise BadChain(f"since {tip.title} only {tip.links} links may follow the licence", link=leaf.title)
+    links = tip.effective.links
+    if links is not None and links < leaf.depth:
+        raise BadChain(f"since {tip.title} only {links} links may follow the licence", link=leaf.title)
 
 
 def _effective(standing: Standing, leaf: Link, newest: Mapping[str, Licence]) -> Effective:
+    """What the leaf comes to, decided as the newest text of the first root says."""
     first = newest[standing.roots[0]]
-    return Effective(
-        number=leaf.number,
-        authority=standing.authorities[0],
-        authorities=standing.authorities,
-        holder=standing.holder,
-        grants=standing.grants,
-        conditions=standing.conditions,
-        retransfer=standing.retransfer,
-        links=standing.links,
-        assurance=standing.assurance,
-        not_before=standing.not_before,
-        not_after=standing.not_after,
-        freshness=standing.freshness,
-        determination=first.determination,
-        case=first.case,
-    )
+    return replace(standing.effective, number=leaf.number, determination=first.determination, case=first.case)
 
 
 def _text(read: Read) -> Licence:

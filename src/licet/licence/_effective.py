@@ -72,15 +72,15 @@ class Effective(Struct, frozen=True, kw_only=True):
         return tuple(condition.proviso for condition in self.conditions)
 
 
-def of_licence(licence: Licence) -> Effective:
-    """What a licence comes to before anything has followed it."""
+def of_licence(licence: Licence, *, by: str | None = None) -> Effective:
+    """What a licence comes to before anything has followed it; `by` is the amendment that gave its text."""
     return Effective(
         number=licence.number,
         authority=licence.authority,
         authorities=(licence.authority,),
         holder=licence.holder,
         grants=licence.grants,
-        conditions=tuple(Condition(proviso=proviso, by=licence.number) for proviso in licence.provisos),
+        conditions=tuple(Condition(proviso=proviso, by=by or licence.number) for proviso in licence.provisos),
         retransfer=licence.retransfer,
         links=licence.links,
         assurance=licence.assurance,

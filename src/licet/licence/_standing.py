@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from licet.errors import BadChain, InputError, Widened
 from licet.licence._check import RETRANSFER
 from licet.licence._documents import Amendment, Consent, Derivative, Transfer
-from licet.licence._effective import Condition
+from licet.licence._effective import Condition, Effective, of_licence
 from licet.licence._gather import Read
 from licet.licence._licence import Authority, Holder, Licence, Proviso
 from licet.licence.grant import Grant, Quota, meet, within
@@ -24,27 +24,16 @@ from licet.licence.grant import Grant, Quota, meet, within
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RETRANSFER_ORDER: Final = {word: rank for rank, word in enumerate(RETRANSFER)}
-
 
 class Standing(Struct, frozen=True, kw_only=True):
-    """What is permitted at a link. `depth` counts the links since the roots, amendments left out.
+    """A link and what is permitted there. `depth` counts the links since the roots, amendments left out.
 
     `passed` holds the rules by which it was passed on until here, each with its root.
     """
 
     read: Read
-    authorities: tuple[Authority, ...]
+    effective: Effective
     roots: tuple[str, ...]
-    holder: Holder
-    grants: tuple[Grant, ...]
-    conditions: tuple[Condition, ...]
-    retransfer: str
-    links: int | None
-    assurance: str
-    not_before: dt.datetime
-    not_after: dt.datetime
-    freshness: int
     files: frozenset[str]
     depth: int = 0
     passed: frozenset[tuple[str, str]] = frozenset()
@@ -66,17 +55,8 @@ def of_root(read: Read, licence: Licence, *, root: str) -> Standing:
     """What a licence, or an amendment's new text of one, permits."""
     return Standing(
         read=read,
-        authorities=(licence.authority,),
+        effective=of_licence(licence, by=read.link.number),
         roots=(root,),
-        holder=licence.holder,
-        grants=licence.grants,
-        conditions=_added((), licence.provisos, by=read.link.number),
-        retransfer=licence.retransfer,
-        links=licence.links,
-        assurance=licence.assurance,
-        not_before=licence.not_before,
-        not_after=licence.not_after,
-        freshness=licence.freshness,
         files=frozenset(read.link.subjects.values()),
     )
 
@@ -108,29 +88,34 @@ def transferred(read: Read, transfer: Transfer, parent: Standing, *, papers: Pap
     title = read.link.title
     read.require_holder(_passing_on(read, transfer, parent, papers=papers))  # (7.1)
     _require_passable(transfer, parent, title=title)  # (7.2)
+    before = parent.effective
     kept = _keeps(read, transfer, parent, papers=papers)
-    if parent.retransfer == "consent" and not kept:
-        for authority in parent.authorities:
+    if before.retransfer == "consent" and not kept:
+        for authority in before.authorities:
             _consented(read, transfer, "retransfer", authority=authority, papers=papers)  # (7.3)
     _require_files(read, parent.files, title=title, of=parent.title)  # (7.4)
-    if transfer.not_before < parent.not_before or transfer.not_after > parent.not_after:  # (7.5)
+    if transfer.not_before < before.not_before or transfer.not_after > before.not_after:  # (7.5)
         raise BadChain(f"its dates lie outside those of {parent.title}", link=title, remedy="shorten them")
-    _require_narrower(transfer.grants, parent.grants, title=title, of=parent.title)  # (7.6)
+    _require_narrower(transfer.grants, before.grants, title=title, of=parent.title)  # (7.6)
+    after = replace(
+        before,
+        holder=transfer.holder,
+        grants=transfer.grants,
+        conditions=_added(before.conditions, transfer.provisos, by=transfer.number),
+        retransfer=transfer.retransfer,
+        links=transfer.links,
+        assurance=max(before.assurance, transfer.assurance or before.assurance),
+        not_before=transfer.not_before,
+        not_after=transfer.not_after,
+        freshness=min(before.freshness, transfer.freshness or before.freshness),
+    )
     return replace(
         parent,
         read=read,
-        holder=transfer.holder,
-        grants=transfer.grants,
-        conditions=_added(parent.conditions, transfer.provisos, by=transfer.number),
-        retransfer=transfer.retransfer,
-        links=transfer.links,
-        assurance=max(parent.assurance, transfer.assurance or parent.assurance),
-        not_before=transfer.not_before,
-        not_after=transfer.not_after,
-        freshness=min(parent.freshness, transfer.freshness or parent.freshness),
+        effective=after,
         files=frozenset(read.link.subjects.values()),
         depth=parent.depth + 1,
-        passed=parent.passed.union(() if kept else ((root, parent.retransfer) for root in parent.roots)),
+        passed=parent.passed.union(() if kept else ((root, before.retransfer) for root in parent.roots)),
     )
 
 
@@ -138,24 +123,31 @@ def derived(read: Read, derivative: Derivative, parents: tuple[Standing, ...], *
     """(8) A derivative: made by the holder of all its parents, from files of each, with what all permit."""
     title = read.link.title
     for parent in parents:  # (8.1)
-        if _who(derivative.holder) != _who(parent.holder):
-            raise BadChain(f"its holder is not that of {parent.title}, {parent.holder.name}", link=title)
+        if _who(derivative.holder) != _who(parent.effective.holder):
+            raise BadChain(
+                f"its holder is not that of {parent.title}, {parent.effective.holder.name}", link=title
+            )
         read.require_holder(_signing_now(parent, papers))
     joined = together(parents, title=title)
-    if joined.links is not None and joined.links < 1:  # (8.2)
+    before = joined.effective
+    if before.links is not None and before.links < 1:  # (8.2)
         raise BadChain("no link may follow its parents any more", link=title, remedy="ask for an amendment")
     _require_sources(derivative, parents, title=title)  # (8.3)
-    if not joined.not_before <= derivative.made_at <= joined.not_after:  # (8.4)
+    if not before.not_before <= derivative.made_at <= before.not_after:  # (8.4)
         raise BadChain("it was made when not all its parents were valid", link=title)
-    grants = joined.grants if derivative.grants is None else derivative.grants
-    _require_narrower(grants, joined.grants, title=title, of="its parents together")  # (8.5)
+    grants = before.grants if derivative.grants is None else derivative.grants
+    _require_narrower(grants, before.grants, title=title, of="its parents together")  # (8.5)
+    after = replace(
+        before,
+        holder=_signing_now(parents[0], papers),  # never a key the derivative brings itself
+        grants=grants,
+        conditions=_added(before.conditions, derivative.provisos, by=derivative.number),
+        links=None if before.links is None else before.links - 1,
+    )
     return replace(
         joined,
         read=read,
-        holder=_signing_now(parents[0], papers),  # never a key the derivative brings itself
-        grants=grants,
-        conditions=_added(joined.conditions, derivative.provisos, by=derivative.number),
-        links=None if joined.links is None else joined.links - 1,
+        effective=after,
         files=frozenset(read.link.subjects.values()),
         depth=joined.depth + 1,
     )
@@ -169,9 +161,9 @@ def together(standings: tuple[Standing, ...], *, title: str) -> Standing:
             first = _met(first, other)
         except InputError as problem:  # more separate things than can be compared
             raise BadChain(problem.what, link=title, remedy=problem.remedy) from None
-    if not first.grants:
+    if not first.effective.grants:
         raise BadChain("nothing is permitted by all it rests on", link=title)
-    if first.not_before > first.not_after:
+    if first.effective.not_before > first.effective.not_after:
         raise BadChain("there is no time at which all it rests on is valid", link=title)
     return first
 
@@ -179,18 +171,25 @@ def together(standings: tuple[Standing, ...], *, title: str) -> Standing:
 def _met(one: Standing, other: Standing) -> Standing:
     return replace(
         one,
-        authorities=tuple(dict.fromkeys((*one.authorities, *other.authorities))),
+        effective=_both(one.effective, other.effective),
         roots=tuple(dict.fromkeys((*one.roots, *other.roots))),
+        depth=max(one.depth, other.depth),
+        passed=one.passed | other.passed,
+    )
+
+
+def _both(one: Effective, other: Effective) -> Effective:
+    return replace(
+        one,
+        authorities=tuple(dict.fromkeys((*one.authorities, *other.authorities))),
         grants=meet(one.grants, other.grants),
         conditions=_joined(one.conditions, other.conditions),
-        retransfer=min(one.retransfer, other.retransfer, key=RETRANSFER_ORDER.__getitem__),
+        retransfer=min(one.retransfer, other.retransfer, key=RETRANSFER.index),
         links=_least(one.links, other.links),
         assurance=max(one.assurance, other.assurance),
         not_before=max(one.not_before, other.not_before),
         not_after=min(one.not_after, other.not_after),
         freshness=min(one.freshness, other.freshness),
-        depth=max(one.depth, other.depth),
-        passed=one.passed | other.passed,
     )
 
 
@@ -201,9 +200,9 @@ def _passing_on(read: Read, transfer: Transfer, parent: Standing, *, papers: Pap
     if papers.newest[parent.roots[0]].kind != "general":
         raise BadChain(f"{parent.title} was amended, and is no general licence now", link=read.link.title)
     registered = _consented(
-        read, transfer, "registration", authority=parent.authorities[0], papers=papers
+        read, transfer, "registration", authority=parent.effective.authority, papers=papers
     ).holder
-    if registered != transfer.holder and parent.retransfer == "none":
+    if registered != transfer.holder and parent.effective.retransfer == "none":
         raise BadChain(f"{parent.title} may be used, but not passed on", link=read.link.title)
     return registered
 
@@ -227,31 +226,31 @@ def _who(holder: Holder) -> tuple[str, str, str | None]:
 def _signing_now(parent: Standing, papers: Papers) -> Holder:
     """The parent's holder; for a root, as the newest amendment names it, so that a lost key can be ended."""
     if parent.depth:
-        return parent.holder
+        return parent.effective.holder
     return papers.newest[parent.roots[0]].holder
 
 
 def _require_passable(transfer: Transfer, parent: Standing, *, title: str) -> None:
-    cure = "ask the authority for an amendment"
-    if parent.retransfer == "none" and not is_general(parent):
+    before, cure = parent.effective, "ask the authority for an amendment"
+    if before.retransfer == "none" and not is_general(parent):
         raise BadChain(f"{parent.title} may not be passed on", link=title, remedy=cure)
-    if RETRANSFER_ORDER[transfer.retransfer] > RETRANSFER_ORDER[parent.retransfer]:
+    if RETRANSFER.index(transfer.retransfer) > RETRANSFER.index(before.retransfer):
         raise BadChain(
             f"it lets others pass on more freely ({transfer.retransfer}) than {parent.title} does "
-            f"({parent.retransfer})",
+            f"({before.retransfer})",
             link=title,
-            remedy=f"write retransfer: {parent.retransfer}",
+            remedy=f"write retransfer: {before.retransfer}",
         )
-    if parent.links is None:
+    if before.links is None:
         return
-    if parent.links < 1:
+    if before.links < 1:
         raise BadChain(f"no link may follow {parent.title}", link=title, remedy=cure)
-    if transfer.links is None or transfer.links >= parent.links:
+    if transfer.links is None or transfer.links >= before.links:
         raise BadChain(
             f"it lets {'any number of' if transfer.links is None else transfer.links} links follow, and "
-            f"{parent.title} leaves {parent.links - 1}",
+            f"{parent.title} leaves {before.links - 1}",
             link=title,
-            remedy=f"write links: {parent.links - 1}, or fewer",
+            remedy=f"write links: {before.links - 1}, or fewer",
         )
 
 

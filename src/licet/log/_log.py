@@ -283,6 +283,8 @@ class Log:
             if self._closing.wait(self._window):
                 return  # `close` writes what is left
             self._wake.clear()
+            if self._closing.is_set():
+                return  # the wake-up just cleared was that of `close`, and no other follows
             with self._queueing:
                 self._due = False
             try:

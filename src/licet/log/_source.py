@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
+from stat import S_ISREG
 from typing import Protocol
 
 from licet import files
@@ -37,8 +38,17 @@ class FolderSource:
         """Return the bytes of the file, or None."""
         place = self.folder / path
         try:
+            a_file = S_ISREG(place.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as problem:
+            what = f"this part of the log cannot be read ({problem.strerror})"
+            raise LogError(what, where=place, remedy="check its permissions") from problem
+        if not a_file:  # a pipe would keep its reader waiting
+            raise LogError("this part of the log is not a file", where=place, remedy="restore it from a copy")
+        try:
             return files.read(place, what="part of the log", limit=limit)
-        except InputError as problem:
+        except InputError as problem:  # it may have gone since: a partial tile that is complete now
             if not place.exists():
                 return None
             raise LogError(problem.what, where=place, remedy="restore it from a copy") from problem

@@ -85,6 +85,27 @@ def test_entries_that_wait_together_fail_together(tmp_path: Path) -> None:
     assert opened(tmp_path) == []
 
 
+def test_a_log_closed_as_its_writer_wakes_is_closed_all_the_same(tmp_path: Path) -> None:
+    log = Log.open(tmp_path, key=KEY, window=0)
+    clear = log._wake.clear
+    woken, asked = Event(), Event()
+
+    def clear_what_close_set() -> None:
+        woken.set()
+        assert asked.wait(10)
+        clear()
+
+    log._wake.clear = clear_what_close_set  # type: ignore[method-assign]  # the moment in between
+    log.enqueue(b"wakes the writer")
+    assert woken.wait(10)
+    wake = log._wake.set
+    log._wake.set = lambda: (wake(), asked.set())[0]  # type: ignore[method-assign]  # as above
+    closing = Thread(target=log.close, daemon=True)
+    closing.start()
+    closing.join(10)
+    assert not closing.is_alive()
+
+
 def test_a_disk_that_cannot_sync_is_not_trusted_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,7 +188,7 @@ def test_a_checkpoint_that_cannot_be_written_is_not_given_out(tmp_path: Path) ->
     assert log.append(b"the journal itself is well") == 1
     with pytest.raises(Unwritable):
         log.close()
-    with pytest.raises(LogError, match="folder"):
+    with pytest.raises(LogError, match="not a file"):
         Log.open(tmp_path, key=KEY)
     (tmp_path / "checkpoint").rmdir()
     with pytest.raises(LogError, match="missing"):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import os
 import threading
 from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from licet import files
 from licet.errors import Forked, InputError, LogError
 from licet.log import Log, LogKey, LogView, _web, leaf_hash, tree_root, verify_log_proof
+from licet.log._source import FolderSource
 from licet.log._storage import _FULL
 from licet.log._tiles import Place, edge
 from licet.log._web import Site, WebSource
@@ -287,3 +290,30 @@ def test_a_file_too_large_to_be_part_of_a_log_is_refused(small: Path) -> None:
     (small / "tile/0/002.p/88").write_bytes(bytes(100_000))
     with pytest.raises(LogError, match="more than"):
         LogView.open(small, verifier=KEY.verifier)
+
+
+@pytest.mark.parametrize("name", ["checkpoint", "tile/0/002.p/88", "tile/entries/000"])
+def test_a_pipe_in_the_place_of_a_part_keeps_nobody_waiting(small: Path, name: str) -> None:
+    (small / name).unlink()
+    os.mkfifo(small / name)
+    with pytest.raises(LogError, match="not a file") as refused:
+        list(LogView.open(small, verifier=KEY.verifier).entries())
+    assert refused.value.where == str(small / name)
+
+
+def test_a_part_that_cannot_be_looked_for_is_not_taken_for_missing(tmp_path: Path) -> None:
+    with pytest.raises(LogError, match=r"cannot be read \(File name too long\)"):
+        FolderSource(tmp_path).read("x" * 300, limit=1)
+
+
+def test_a_partial_tile_that_goes_while_it_is_looked_for_is_gone(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = files.read
+
+    def read(place: Path, **terms: Any) -> bytes:
+        place.unlink()
+        return real(place, **terms)
+
+    monkeypatch.setattr(files, "read", read)
+    assert FolderSource(small).read("checkpoint", limit=1) is None
