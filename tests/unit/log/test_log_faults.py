@@ -99,7 +99,12 @@ def test_a_log_closed_as_its_writer_wakes_is_closed_all_the_same(tmp_path: Path)
     log.enqueue(b"wakes the writer")
     assert woken.wait(10)
     wake = log._wake.set
-    log._wake.set = lambda: (wake(), asked.set())[0]  # type: ignore[method-assign]  # as above
+
+    def set_and_tell() -> None:
+        wake()
+        asked.set()
+
+    log._wake.set = set_and_tell  # type: ignore[method-assign]  # as above
     closing = Thread(target=log.close, daemon=True)
     closing.start()
     closing.join(10)
