@@ -55,8 +55,8 @@ $(PEERS): $(READY) requirements/peers.txt
 LOCK := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header
 lock: $(READY)
-	$(LOCK) --extra parties --extra monitor --extra postgres --extra serve --extra demo --extra bulk \
-	  --group dev -o requirements/dev.txt
+	$(LOCK) --extra parties --extra monitor --extra postgres --extra serve --extra demo --extra bulk --extra hsm \
+	  --extra onnx --extra onnxruntime --extra scitt --extra identity --extra pdp --group dev -o requirements/dev.txt
 	$(LOCK) --extra spark -c requirements/dev.txt -o requirements/spark.txt
 	$(subst pyproject.toml,requirements/peers.in,$(LOCK)) -o requirements/peers.txt
 clean:
