@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.guard._binding import Share, conditions_of, layers_of
+from licet.guard._binding import CountedGrant, counted_links, counted_provisos
 from licet.guard._entries import OpenEntry, ReserveEntry, UseEntry, encode
 from licet.licence import Quota
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _BLOCK = 4096  # the most uses set aside at once: one fsync for so many answers
 _SHARE = 16  # and never more than this part of what is left, since a crash costs the rest of a block
 
-Shares = tuple[tuple[Share, ...], ...]  # of each layer, the grants that cover one kind of use
+Charges = tuple[tuple[CountedGrant, ...], ...]  # of each link, the grants that cover one kind of use
 
 
 class Spent(Struct, frozen=True):
@@ -41,9 +41,9 @@ class Allowance:
     """The quotas of all uses, and those of grants link by link. The caller holds the guard's lock."""
 
     def __init__(self, chain: VerifiedChain, record: Record, *, queued: bool) -> None:
-        self._conditions = conditions_of(chain)
-        self._layers = layers_of(chain)
-        self._whole = [condition.counter for condition in self._conditions]
+        self._provisos = counted_provisos(chain)
+        self._links = counted_links(chain)
+        self._whole = [proviso.counter for proviso in self._provisos]
         self.counters = [*self._whole, *self._of_grants()]
         self.only = self._whole[0] if len(self.counters) == len(self._whole) == 1 else None
         self._licence = chain.digest
@@ -55,7 +55,7 @@ class Allowance:
     @property
     def grants(self) -> tuple[Grant, ...]:
         """The grants that count uses, of all links."""
-        return tuple(grant for layer in self._layers for grant in layer.grants)
+        return tuple(grant for link in self._links for grant in link.grants)
 
     def remember(self, entries: Iterable[Entry], *, now: float) -> None:
         """Count what the record says was used, or set aside for use, in the periods of `now`.
@@ -73,18 +73,18 @@ class Allowance:
                 self._count(entry, above.get(entry.licence, frozenset((entry.licence,))))
         self._settle()
 
-    def shares(self, use: Use, *, at: dt.datetime) -> Shares | None:
+    def charges(self, use: Use, *, at: dt.datetime) -> Charges | None:
         """What a kind of use is charged to, link by link; None where a link does not cover it."""
-        found = tuple(layer.shares_of(use, at=at) for layer in self._layers)
+        found = tuple(link.charged_by(use, at=at) for link in self._links)
         return found if all(found) else None
 
-    def take(self, at: float, shares: Shares = (), gallery: int | None = None) -> Spent | None:
+    def take(self, at: float, charges: Charges = (), gallery: int | None = None) -> Spent | None:
         """Take one use from every quota it counts against; the one that is spent, or None when it was taken.
 
         In each link, one grant that covers the use must have a use left; all that cover it are charged.
         Raises LogError when uses could not be set aside; nothing is taken then.
         """
-        for covering in shares:
+        for covering in charges:
             spent = _lacking(covering, at, gallery)
             if spent is not None:
                 return spent
@@ -93,28 +93,28 @@ class Allowance:
                 for taken in self._whole[:i]:
                     taken.give_back(at)
                 return Spent(counter.quota, "proviso quota")
-        if shares:
-            for counter in _charged(shares, gallery):
+        if charges:
+            for counter in _charged(charges, gallery):
                 counter.charge(at)
         if self._queued:
-            self._draw(at, shares, gallery)
+            self._draw(at, charges, gallery)
         return None
 
-    def give_back(self, at: float, shares: Shares = (), gallery: int | None = None) -> None:
+    def give_back(self, at: float, charges: Charges = (), gallery: int | None = None) -> None:
         """Undo a `take` whose use could not be recorded."""
-        for counter in (*self._whole, *_charged(shares, gallery)):
+        for counter in (*self._whole, *_charged(charges, gallery)):
             counter.give_back(at)
 
-    def left(self, shares: Shares | None = None, gallery: int | None = None) -> int | None:
+    def left(self, charges: Charges | None = None, gallery: int | None = None) -> int | None:
         """Uses left of one kind, or of the kind that has most; None where no quota bounds it."""
-        if shares is None:
-            shares = tuple(layer.shares for layer in self._layers)
+        if charges is None:
+            charges = tuple(link.counted_grants for link in self._links)
             gallery = 0
         bounds = [counter.left for counter in self._whole]
-        for covering in shares:
-            open_ = [share for share in covering if share.covers(gallery)]
-            if all(share.counters for share in open_):
-                bounds.append(max((_least(share.counters) for share in open_), default=0))
+        for covering in charges:
+            open_ = [granted for granted in covering if granted.covers(gallery)]
+            if all(granted.counters for granted in open_):
+                bounds.append(max((_least(granted.counters) for granted in open_), default=0))
         return min(bounds, default=None)
 
     def release(self, at: float) -> None:
@@ -124,18 +124,18 @@ class Allowance:
         self._aside = 0
 
     def _of_grants(self) -> Iterator[QuotaCounter]:
-        for layer in self._layers:
-            for share in layer.shares:
-                yield from share.counters
+        for link in self._links:
+            for granted in link.counted_grants:
+                yield from granted.counters
 
     def _count(self, entry: UseEntry | ReserveEntry, links: frozenset[str]) -> None:
         at = float(entry.at)
-        whole = [condition.counter for condition in self._conditions if condition.links & links]
-        layers = [layer for layer in self._layers if layer.links & links]
+        whole = [proviso.counter for proviso in self._provisos if proviso.links & links]
+        counting = [link for link in self._links if link.links & links]
         if isinstance(entry, ReserveEntry):
             for counter in (
                 *whole,
-                *(c for layer in layers for share in layer.shares for c in share.counters),
+                *(c for link in counting for granted in link.counted_grants for c in granted.counters),
             ):
                 counter.set_aside(at, entry.uses)
             return
@@ -143,17 +143,17 @@ class Allowance:
             return
         for counter in whole:
             counter.count(at, charged=True)
-        for layer in layers:
-            charged = layer.counted(entry)
-            for share in layer.shares:
-                for counter in share.counters:
+        for link in counting:
+            charged = link.counted(entry)
+            for granted in link.counted_grants:
+                for counter in granted.counters:
                     counter.count(at, charged=any(counter is one for one in charged))
 
     def _settle(self) -> None:
         for counter in self.counters:
             counter.settle()
 
-    def _draw(self, at: float, shares: Shares, gallery: int | None) -> None:
+    def _draw(self, at: float, charges: Charges, gallery: int | None) -> None:
         """One use of the block set aside; a new block when it is empty or of an earlier period."""
         if not self._aside or at >= self._aside_until:
             for counter in self.counters:
@@ -163,7 +163,7 @@ class Allowance:
             try:
                 self._record.append(self._reserve(at, block))
             except BaseException:
-                self.give_back(at, shares, gallery)
+                self.give_back(at, charges, gallery)
                 raise
             self._aside, self._aside_until = block, min(counter.end for counter in self.counters)
         self._aside -= 1
@@ -172,12 +172,12 @@ class Allowance:
         return encode(ReserveEntry(at=int(at), licence=self._licence, uses=uses))
 
 
-def _lacking(covering: tuple[Share, ...], at: float, gallery: int | None) -> Spent | None:
+def _lacking(covering: tuple[CountedGrant, ...], at: float, gallery: int | None) -> Spent | None:
     """The quota in the way, unless one of the grants that cover the use has a use left in each of its own."""
     lacking = None
-    for share in covering:
-        if share.covers(gallery):
-            spent = next((counter for counter in share.counters if not counter.has_left(at)), None)
+    for granted in covering:
+        if granted.covers(gallery):
+            spent = next((counter for counter in granted.counters if not counter.has_left(at)), None)
             if spent is None:
                 return None
             lacking = lacking or Spent(spent.quota, "grant")
@@ -185,13 +185,13 @@ def _lacking(covering: tuple[Share, ...], at: float, gallery: int | None) -> Spe
     return lacking
 
 
-def _charged(shares: Shares, gallery: int | None) -> list[QuotaCounter]:
+def _charged(charges: Charges, gallery: int | None) -> list[QuotaCounter]:
     return [
         counter
-        for covering in shares
-        for share in covering
-        if share.covers(gallery)
-        for counter in share.counters
+        for covering in charges
+        for granted in covering
+        if granted.covers(gallery)
+        for counter in granted.counters
     ]
 
 

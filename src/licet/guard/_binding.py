@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from licet.licence import Grant, Link, VerifiedChain
 
 
-class Share(Struct, frozen=True):
+class CountedGrant(Struct, frozen=True):
     """One grant of a link: the largest gallery it covers, and the counters of its quotas."""
 
     gallery: int | None
@@ -31,23 +31,23 @@ class Share(Struct, frozen=True):
         return self.gallery is None or (gallery is not None and gallery <= self.gallery)
 
 
-class Layer:
+class CountedLink:
     """One link whose grants bear quotas. `links` are the digests under which its uses may stand recorded."""
 
     def __init__(self, link: Link, links: frozenset[str]) -> None:
         self.title = link.title
         self.links = links
         self.grants = grants_of(link)
-        self.shares = tuple(
-            Share(grant.gallery, tuple(QuotaCounter(quota) for quota in grant.quotas))
+        self.counted_grants = tuple(
+            CountedGrant(grant.gallery, tuple(QuotaCounter(quota) for quota in grant.quotas))
             for grant in self.grants
         )
         self._known: dict[tuple[str | None, ...], tuple[int, ...]] = {}
 
-    def shares_of(self, use: Use, *, at: dt.datetime) -> tuple[Share, ...]:
+    def charged_by(self, use: Use, *, at: dt.datetime) -> tuple[CountedGrant, ...]:
         """The grants that cover the words of a use at a moment; its gallery is asked for apart."""
         found = covering(self.grants, use, at=at, gallery=0).grants
-        return tuple(self.shares[place] for place in found)
+        return tuple(self.counted_grants[place] for place in found)
 
     def counted(self, entry: UseEntry) -> list[QuotaCounter]:
         """The counters that a recorded use was charged to."""
@@ -62,32 +62,32 @@ class Layer:
         return [
             counter
             for number in self._known[words]
-            if _is_open(self.grants[number], moment) and self.shares[number].covers(entry.gallery)
-            for counter in self.shares[number].counters
+            if _is_open(self.grants[number], moment) and self.counted_grants[number].covers(entry.gallery)
+            for counter in self.counted_grants[number].counters
         ]
 
 
-class Condition(Struct, frozen=True):
-    """A quota on all uses, set by one link. `links` are as of a layer; None where any use counts."""
+class CountedProviso(Struct, frozen=True):
+    """A quota on all uses, set by one link. `links` are as of a counted link."""
 
     counter: QuotaCounter
     links: frozenset[str]
 
 
-def layers_of(chain: VerifiedChain) -> tuple[Layer, ...]:
+def counted_links(chain: VerifiedChain) -> tuple[CountedLink, ...]:
     """The binding links that bear quotas on their grants, and the consents that do."""
-    found = [Layer(link, lineage(link, chain)) for link in (*binding(chain), *chain.consents)]
-    return tuple(layer for layer in found if any(grant.quotas for grant in layer.grants))
+    found = [CountedLink(link, lineage(link, chain)) for link in (*binding(chain), *chain.consents)]
+    return tuple(link for link in found if any(grant.quotas for grant in link.grants))
 
 
-def conditions_of(chain: VerifiedChain) -> tuple[Condition, ...]:
+def counted_provisos(chain: VerifiedChain) -> tuple[CountedProviso, ...]:
     """The quotas among the provisos, each counted for the link that set it."""
     found = []
     for condition in chain.effective.conditions:
         if isinstance(condition.proviso, Quota):
             setters = [link for link in chain.links if link.number == condition.by]
             links = frozenset({chain.digest}.union(*(lineage(link, chain) for link in setters)))
-            found.append(Condition(QuotaCounter(condition.proviso), links))
+            found.append(CountedProviso(QuotaCounter(condition.proviso), links))
     return tuple(found)
 
 
@@ -95,8 +95,8 @@ def recorded_links(chain: VerifiedChain) -> tuple[str, ...]:
     """The links that an opening records: those at the root, and those that count uses."""
     counting = {link.digest for link in chain.roots}
     for links in (
-        *(layer.links for layer in layers_of(chain)),
-        *(condition.links for condition in conditions_of(chain)),
+        *(link.links for link in counted_links(chain)),
+        *(proviso.links for proviso in counted_provisos(chain)),
     ):
         counting |= links
     return tuple(sorted(counting - {chain.digest}))

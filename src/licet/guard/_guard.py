@@ -256,7 +256,7 @@ class Guard:
             return None
         try:
             with self._lock:
-                spent = self._allowance.take(at, judged.shares, gallery)
+                spent = self._allowance.take(at, judged.charges, gallery)
         except LogError as problem:
             return _no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", _EVERY_USE)
         return self._spent(spent) if spent else None
@@ -274,10 +274,10 @@ class Guard:
             index = self._keep(permit_entry(at, judged.tail, gallery))
         except LogError as problem:
             with self._lock:
-                self._allowance.give_back(at, judged.shares, gallery)
+                self._allowance.give_back(at, judged.charges, gallery)
             return _no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", _EVERY_USE)
         only = self._allowance.only
-        left = only.left if only is not None else self._allowance.left(judged.shares, gallery)
+        left = only.left if only is not None else self._allowance.left(judged.charges, gallery)
         return Verdict(True, _PERMITTED, "permitted", self._title, left, (), index)
 
     def _refuse(self, refusal: Verdict, at: float, tail: bytes) -> Verdict:

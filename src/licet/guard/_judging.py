@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from licet import facts, vocabulary
 from licet.errors import InputError
 from licet.facts import Use
-from licet.guard._allowance import Shares
+from licet.guard._allowance import Charges
 from licet.guard._entries import tail_of
 from licet.guard._law import rule_on
 from licet.guard._verdict import Change, Ground
@@ -38,7 +38,7 @@ _INSTANT = dt.timedelta(microseconds=1)
 class Judged(Struct, frozen=True):
     """The grants' and the law's answer to one kind of use, and the end of every record entry about it.
 
-    `gallery` is the most persons who may be enrolled in what is searched (None: any number), `shares` what
+    `gallery` is the most persons who may be enrolled in what is searched (None: any number), `charges` what
     the use is charged to.
     """
 
@@ -48,7 +48,7 @@ class Judged(Struct, frozen=True):
     changes: tuple[Change, ...]
     tail: bytes
     gallery: int | None = None
-    shares: Shares = ()
+    charges: Charges = ()
 
 
 class _Span:
@@ -109,12 +109,12 @@ class Judge:
         ruling = rule_on(use, self._law, on=span.date)
         grants = self._effective.grants
         found = covering(grants, use, at=span.moment, gallery=0)  # its size is asked at every use
-        shares = self._allowance.shares(use, at=span.moment)
-        if not found or shares is None:  # (5)
+        charges = self._allowance.charges(use, at=span.moment)
+        if not found or charges is None:  # (5)
             return self._outside(found.shortfalls, ruling, tail)
         sizes = [grants[place].gallery for place in found.grants]
         most = None if None in sizes else max(size for size in sizes if size is not None)
-        return Judged(ruling.ground, ruling.says, ruling.cite, ruling.changes, tail, most, shares)  # (6)
+        return Judged(ruling.ground, ruling.says, ruling.cite, ruling.changes, tail, most, charges)  # (6)
 
     def _outside(self, shortfalls: Sequence[Shortfall], ruling: Ruling, tail: bytes) -> Judged:
         title = self._chain.title

@@ -173,16 +173,18 @@ class Session:
 
     def ask(self, use: Use, gallery: int, at: dt.datetime) -> bool:
         moment = at.timestamp()
-        shares = self.allowance.shares(use, at=at)
-        fits = shares is not None and all(any(one.covers(gallery) for one in share) for share in shares)
+        charges = self.allowance.charges(use, at=at)
+        fits = charges is not None and all(
+            any(one.covers(gallery) for one in covering) for covering in charges
+        )
         every = all(
             any(_inside(grant, use, gallery) for grant in grants_of(link)) for link in self.chain.links
         )
         if (
             not every
             or not fits
-            or shares is None
-            or self.allowance.take(moment, shares, gallery) is not None
+            or charges is None
+            or self.allowance.take(moment, charges, gallery) is not None
         ):
             return False
         self.record.append(permit_entry(moment, tail_of(use, licence=self.chain.digest), gallery))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from licet.errors import Forked, OutOfScope, Revoked, Stale
 from licet.facts import Use
 from licet.guard import Ground, Guard, decode, open_artefact
-from licet.guard._binding import binding, layers_of, recorded_links
+from licet.guard._binding import binding, counted_links, recorded_links
 from licet.licence import Quota, Revocation, Revocations, Trust, forget, sign_revocations
 from licet.tag import Papers, write_tag
 from tests.unit.licence.chains import (
@@ -214,12 +214,12 @@ def test_a_replaced_text_binds_no_more_and_the_newest_does() -> None:
     assert {link.title for link in binding(follows)} == {"transfer T-1", "amendment A-1"}
     beside = verified(root, more, transfer(root, grants=(replace(NARROWER, **limited(1)),)))
     assert {link.title for link in binding(beside)} == {"transfer T-1", "licence FR-1", "amendment A-1"}
-    assert len(layers_of(beside)) == 3
+    assert len(counted_links(beside)) == 3
 
 
 def test_a_derivative_that_states_no_grants_counts_for_those_above_it() -> None:
     chain = verified(ROOT, FIRST, SECOND, derivative(SECOND))
-    assert layers_of(chain) == ()
+    assert counted_links(chain) == ()
     assert recorded_links(chain) == (digest(ROOT),)
 
 
