@@ -6,7 +6,7 @@ import datetime as dt
 
 from licet.explain import EFFECTS, fact, headline, term, word
 from licet.law import Outcome
-from licet.licence import Provenance, Proviso, Quota, TimeWindow
+from licet.licence import Proviso, Quota
 
 __all__ = ["ASSURANCE", "EFFECTS", "HEADLINES", "fact", "moment", "proviso", "span", "term", "word"]
 
@@ -34,13 +34,8 @@ def moment(at: dt.datetime) -> str:
 
 def proviso(condition: Proviso) -> str:
     """A proviso as a sentence."""
-    match condition:
-        case Quota(uses=uses, per="licence"):
-            return f"at most {uses:,} uses in all"
-        case Quota(uses=uses, per=per):
-            return f"at most {uses:,} uses per {per} (UTC)"
-        case TimeWindow(days=days, start=start, end=end, zone=zone):
-            return f"only {', '.join(days)} from {start} to {end} ({zone})"
-        case Provenance(builders=builders):
-            names = ", ".join(f"{key.keyid[:12]}…" for key in builders)
-            return f"only files whose making is attested by builder key {names}"
+    if not isinstance(condition, Quota):
+        return condition.says
+    if condition.per == "licence":
+        return f"at most {condition.uses:,} uses in all"
+    return f"at most {condition.uses:,} uses per {condition.per} (UTC)"

@@ -37,15 +37,7 @@ from licet.licence._keys import (
     write_keys,
     write_pair,
 )
-from licet.licence._licence import (
-    KINDS,
-    Authority,
-    Holder,
-    Licence,
-    Provenance,
-    Proviso,
-    TimeWindow,
-)
+from licet.licence._licence import KINDS, Authority, Holder, Licence
 from licet.licence._notice import NOTICE_TYPE, ListNotice, sign_notice, verify_notice
 from licet.licence._provenance import check_provenance
 from licet.licence._public_key import SCHEMES, PublicKey
@@ -85,6 +77,7 @@ from licet.licence.grant import (
     normal,
     within,
 )
+from licet.licence.provisos import PROVISOS, Provenance, Proviso, TimeWindow
 
 __all__ = [
     "DOCUMENTS",
@@ -94,6 +87,7 @@ __all__ = [
     "NOTICE_TYPE",
     "PAYLOAD_TYPE",
     "PREDICATE_LICENCE",
+    "PROVISOS",
     "REVOCATIONS_TYPE",
     "SCHEMES",
     "URI_SCHEMES",

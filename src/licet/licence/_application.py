@@ -15,8 +15,9 @@ from licet.errors import InputError, UnknownField, UnknownTerm
 from licet.licence._check import problems
 from licet.licence._documents import KIND_OF, Predicate
 from licet.licence._in_full import in_full, in_utc
-from licet.licence._licence import PROVISOS, Licence
+from licet.licence._licence import Licence
 from licet.licence._problem import refuse, spelled
+from licet.licence.provisos import PROVISOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,14 +6,12 @@ meet a term it does not know; no use it can name falls under such a term, so not
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from licet.licence._documents import MAKINGS, Amendment, Consent, Derivative, Transfer
-from licet.licence._licence import KINDS, Authority, Holder, Licence, Provenance, TimeWindow
+from licet.licence._licence import KINDS, Authority, Holder, Licence
 from licet.licence._problem import (
     Path,
     Problem,
@@ -25,24 +23,21 @@ from licet.licence._problem import (
     spelled,
     text_problems,
 )
-from licet.licence._strict import shown
-from licet.licence.grant import MOST_GRANTS, PERIODS, faults
+from licet.licence.grant import MOST_GRANTS, faults
+from licet.licence.provisos import LEVELS, proviso_problems
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
     from licet.licence._documents import Predicate
-    from licet.licence._licence import Proviso
     from licet.licence.grant import Grant
+    from licet.licence.provisos import Proviso
 
-_ZONE: Final = re.compile(r"[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+")
 _LONGEST_FRESHNESS: Final = 10 * 366 * 24 * 3600
 _MOST: Final = 64  # provisos, reasons or undertakings in one document
 _MOST_SOURCES: Final = 4096
 _MOST_LINKS: Final = 1000
-_DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_ASSURANCE: Final = ("A0", "A1", "A2", "A3")
 RETRANSFER: Final = ("none", "consent", "free")  # each lets through what the one before does, and more
 _CONSENTS: Final = ("retransfer", "registration")
 _Check = Callable[[Path, Any], Iterable[Problem]]
@@ -88,7 +83,7 @@ def _digests(path: Path, digests: tuple[str, ...]) -> Iterator[Problem]:
 
 def _provisos(path: Path, provisos: tuple[Proviso, ...]) -> Iterator[Problem]:
     for index, proviso in enumerate(provisos):
-        yield from _proviso_problems((*path, index), proviso)
+        yield from proviso_problems((*path, index), proviso)
     yield from _few(path, provisos)
 
 
@@ -120,7 +115,7 @@ def _licence_problems(document: Licence | Transfer) -> Iterator[Problem]:
     """What licences and transfers share: re-transfer, assurance, validity, freshness."""
     yield from choice_problems(("retransfer",), document.retransfer, RETRANSFER)
     if document.assurance is not None:
-        yield from choice_problems(("assurance",), document.assurance, _ASSURANCE)
+        yield from choice_problems(("assurance",), document.assurance, LEVELS)
     if document.links is not None and not 0 <= document.links <= _MOST_LINKS:
         yield Problem(("links",), f"links is {document.links}", f"give 0 to {_MOST_LINKS}")
     yield from _order_problems(("not_after",), document.not_before, document.not_after, what="licence")
@@ -157,59 +152,10 @@ def _person_problems(path: Path, person: Authority | Holder) -> Iterator[Problem
         yield from text_problems((*path, "kind"), person.kind)
 
 
-@lru_cache(256)
-def _proviso_problems(path: Path, proviso: Proviso) -> tuple[Problem, ...]:
-    if isinstance(proviso, TimeWindow):
-        return tuple(_window_problems(path, proviso))
-    if isinstance(proviso, Provenance):
-        return tuple(_provenance_problems(path, proviso))
-    found = []
-    if proviso.uses < 1:
-        found.append(Problem((*path, "uses"), "a quota below one use permits nothing", "give 1 or more uses"))
-    return (*found, *choice_problems((*path, "per"), proviso.per, PERIODS))
-
-
-def _provenance_problems(path: Path, proviso: Provenance) -> Iterator[Problem]:
-    if not proviso.builders or len(proviso.builders) > _MOST:
-        yield Problem((*path, "builders"), "the proviso names no builder, or too many", "name their keys")
-    if not proviso.predicate_types:
-        yield Problem((*path, "predicate_types"), "no form of provenance counts", "name one or more")
-    for index, kind in enumerate(proviso.predicate_types):
-        yield from text_problems((*path, "predicate_types", index), kind)
-
-
-def _window_problems(path: Path, window: TimeWindow) -> Iterator[Problem]:
-    if not window.days or len(set(window.days)) < len(window.days):
-        yield Problem((*path, "days"), "the window names no day, or one twice", "list each day once")
-    for index, day in enumerate(window.days):
-        yield from choice_problems((*path, "days", index), day, _DAYS)
-    if window.minutes is None:
-        remedy = "write both like 08:00 (and 24:00 for the end of the day)"
-        yield Problem((*path, "start"), "the window's start or end is not a time of day", remedy)
-    elif window.minutes[0] >= window.minutes[1]:
-        yield Problem((*path, "end"), "the window ends before it starts", "give an end later on the same day")
-    if not _is_zone(window.zone):
-        remedy = "write it like Europe/Paris; if it is right, install the tzdata package"
-        yield Problem((*path, "zone"), f"unknown time zone '{shown(window.zone)}'", remedy)
-
-
 def _order_problems(path: Path, start: dt.datetime, end: dt.datetime, *, what: str) -> Iterator[Problem]:
     """Two moments in order; each is checked by itself elsewhere."""
     if start.utcoffset() is not None and end.utcoffset() is not None and start >= end:
         yield Problem(path, f"the {what} ends before it starts", "put the two dates in order")
-
-
-def _is_zone(name: str) -> bool:
-    """Area/Location only: `localtime` and the like mean another zone on every machine."""
-    if name == "UTC":  # known even where no zone data is installed
-        return True
-    if not _ZONE.fullmatch(name):
-        return False
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
-        return False
-    return True
 
 
 _BY_NAME: Final[dict[str, _Check]] = {

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from licet.errors import InputError
-from licet.licence._licence import Proviso
 from licet.licence.grant import Excess, Grant, Loss, difference, within
+from licet.licence.provisos import Proviso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

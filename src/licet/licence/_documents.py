@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from licet.licence._licence import Authority, Holder, Licence, Proviso
+from licet.licence._licence import Authority, Holder, Licence
 from licet.licence.grant import Grant
+from licet.licence.provisos import Proviso
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

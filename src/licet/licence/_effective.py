@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from licet.licence._documents import Predicate
-from licet.licence._licence import Authority, Holder, Licence, Proviso
+from licet.licence._licence import Authority, Holder, Licence
 from licet.licence.grant import Grant
+from licet.licence.provisos import Proviso
 
 
 class Condition(Struct, frozen=True):

@@ -14,6 +14,7 @@ from licet import vocabulary
 from licet.errors import UnknownTerm
 from licet.licence._documents import Amendment, EndUseStatement
 from licet.licence._licence import Authority, Holder
+from licet.licence.provisos import WatchList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
     from licet.licence._documents import Predicate
     from licet.licence._problem import Path
     from licet.licence.grant import Grant
+    from licet.licence.provisos import Proviso
 
 _FAMILIES: Final = {
     "operations": "operation",
     "purposes": "purpose",
     "places": "place",
     "actors": "party",
+    "on": "operation",
 }
+_OF_GRANTS: Final = ("operations", "purposes", "places", "actors")
 
 
 Document = TypeVar("Document", bound="Predicate")
@@ -43,6 +47,10 @@ def in_full(document: Document, *, where: Callable[[Path], str]) -> Document:
         elif field == "grants" and value is not None:
             full[field] = tuple(
                 _grant_in_full(grant, (field, index), where=where) for index, grant in enumerate(value)
+            )
+        elif field == "provisos" and value is not None:
+            full[field] = tuple(
+                _proviso_in_full(proviso, (field, index), where=where) for index, proviso in enumerate(value)
             )
     if isinstance(document, Amendment):
         full["licence"] = in_full(document.licence, where=lambda path: where(("licence", *path)))
@@ -82,7 +90,22 @@ def _person_in_full(person: Any, path: Path, *, where: Callable[[Path], str]) ->
 def _grant_in_full(grant: Grant, path: Path, *, where: Callable[[Path], str]) -> Grant:
     for index, code in enumerate(grant.countries):
         _require_country(code, (*path, "countries", index), where=where)
-    return replace(grant, **_words_in_full(grant, path, fields=tuple(_FAMILIES), where=where))
+    return replace(grant, **_words_in_full(grant, path, fields=_OF_GRANTS, where=where))
+
+
+def _proviso_in_full(proviso: Proviso, path: Path, *, where: Callable[[Path], str]) -> Proviso:
+    full: dict[str, Any] = {}
+    if isinstance(proviso, WatchList):
+        full["lists"] = tuple(
+            replace(
+                listed,
+                **_words_in_full(listed, (*path, "lists", index), fields=("purposes",), where=where),
+            )
+            for index, listed in enumerate(proviso.lists)
+        )
+    if "on" in proviso.__struct_fields__:
+        full |= _words_in_full(proviso, path, fields=("on",), where=where)
+    return replace(proviso, **full) if full else proviso
 
 
 def _words_in_full(

@@ -7,54 +7,15 @@ Other fields a later version may add beside those of `Licence` must not narrow i
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Final
 
 from msgspec import Struct
 
 from licet.licence._public_key import PublicKey
-from licet.licence.grant import Grant, Quota
+from licet.licence.grant import Grant
+from licet.licence.provisos import Proviso
 
 KINDS: Final = ("individual", "global", "general", "large_project")
-_CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
-
-
-class TimeWindow(Struct, frozen=True, forbid_unknown_fields=True, tag="time_window", tag_field="kind"):
-    """Uses only on these `days` (mon … sun), from `start` to before `end` (HH:MM).
-
-    The clock is that of `zone` (IANA). `end` is later than `start`, on the same day; 24:00 ends it.
-    """
-
-    days: tuple[str, ...]
-    start: str
-    end: str
-    zone: str = "UTC"
-
-    @property
-    def minutes(self) -> tuple[int, int] | None:
-        """Start and end as minutes since midnight; None unless both are times of day."""
-        start, end = minute_of_day(self.start), minute_of_day(self.end)
-        return None if start is None or end is None else (start, end)
-
-
-class Provenance(Struct, frozen=True, forbid_unknown_fields=True, tag="provenance", tag_field="kind"):
-    """Each file needs a signed in-toto statement of how it was made, by one of these builder keys.
-
-    `predicate_types` are those that count, as their statements name them. The keys stand here in full, so
-    that nobody else has to be asked for them.
-    """
-
-    builders: tuple[PublicKey, ...]
-    predicate_types: tuple[str, ...] = ("https://slsa.dev/provenance/v1",)
-
-
-# A kind this version does not know refuses the whole document.
-Proviso = Quota | TimeWindow | Provenance
-PROVISOS: Final[dict[str, type[Quota | TimeWindow | Provenance]]] = {
-    "quota": Quota,
-    "time_window": TimeWindow,
-    "provenance": Provenance,
-}
 
 
 class Authority(Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,11 +62,3 @@ class Licence(Struct, frozen=True, kw_only=True):
     end_use_statement: str | None = None
     case: str | None = None
     issued_at: dt.datetime | None = None  # needed where the key that signs is valid for a time only
-
-
-def minute_of_day(text: str) -> int | None:
-    """Minutes since midnight of `HH:MM`, 00:00 to 24:00; None for anything else."""
-    if not text.isascii() or not _CLOCK.fullmatch(text):
-        return None
-    hours, _, minutes = text.partition(":")
-    return int(hours) * 60 + int(minutes)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from licet.errors import LicenceError
 from licet.licence._envelope import read_envelope
-from licet.licence._licence import Provenance
 from licet.licence._statement import PAYLOAD_TYPE, STATEMENT, read_loosely
+from licet.licence.provisos import Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,11 +18,13 @@ from licet.licence._check import RETRANSFER
 from licet.licence._documents import Amendment, Consent, Derivative, Transfer
 from licet.licence._effective import Condition, Effective, of_licence
 from licet.licence._gather import Read
-from licet.licence._licence import Authority, Holder, Licence, Proviso
+from licet.licence._licence import Authority, Holder, Licence
 from licet.licence.grant import Grant, Quota, meet, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from licet.licence.provisos import Proviso
 
 
 class Standing(Struct, frozen=True, kw_only=True):

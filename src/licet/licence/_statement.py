@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from licet.errors import InputError, LicenceError
 from licet.licence._documents import DOCUMENTS, KIND_OF, Predicate, predicate_type
-from licet.licence._licence import PROVISOS
 from licet.licence._problem import hex_problems, text_problems
 from licet.licence._strict import read_json, shown
+from licet.licence.provisos import PROVISOS
 
 STATEMENT: Final = "https://in-toto.io/Statement/v1"
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"

@@ -1,0 +1,112 @@
+"""What a licence attaches to the uses it permits: one frozen value per kind of proviso.
+
+A kind this version does not know refuses the whole document: a condition that cannot be kept permits nothing.
+Here stands what a proviso says and when it is well formed; keeping it is the work of `licet.guard.provisos`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from licet.licence._problem import Path, Problem, choice_problems
+from licet.licence.grant import PERIODS, Quota
+from licet.licence.provisos._askers import (
+    HumanReview,
+    Jwk,
+    NoAdverseDecision,
+    OidcIssuer,
+    Operators,
+    Passkey,
+    TwoPersons,
+)
+from licet.licence.provisos._ground import ListedGallery, Notice, PriorAuthorisation, WatchList
+from licet.licence.provisos._making import Provenance
+from licet.licence.provisos._place import Circle, Geofence, Polygon
+from licet.licence.provisos._size import LEVELS, Assurance, Concurrent, Gallery
+from licet.licence.provisos._time import Heartbeat, Reporting, Retention, TimeWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Proviso = (
+    Quota
+    | TimeWindow
+    | Provenance
+    | Concurrent
+    | Gallery
+    | Assurance
+    | Retention
+    | Heartbeat
+    | Reporting
+    | Geofence
+    | Operators
+    | TwoPersons
+    | HumanReview
+    | NoAdverseDecision
+    | PriorAuthorisation
+    | WatchList
+    | Notice
+)
+PROVISOS: Final[dict[str, type[Proviso]]] = {
+    "quota": Quota,
+    "time_window": TimeWindow,
+    "provenance": Provenance,
+    "concurrent": Concurrent,
+    "gallery": Gallery,
+    "assurance": Assurance,
+    "retention": Retention,
+    "heartbeat": Heartbeat,
+    "reporting": Reporting,
+    "geofence": Geofence,
+    "operators": Operators,
+    "two_persons": TwoPersons,
+    "human_review": HumanReview,
+    "no_adverse_decision": NoAdverseDecision,
+    "prior_authorisation": PriorAuthorisation,
+    "watch_list": WatchList,
+    "notice": Notice,
+}
+
+
+@lru_cache(256)
+def proviso_problems(path: Path, proviso: Proviso) -> tuple[Problem, ...]:
+    """Everything that keeps `proviso` from meaning one thing."""
+    return tuple(_quota_problems(path, proviso) if isinstance(proviso, Quota) else proviso.problems(path))
+
+
+def _quota_problems(path: Path, quota: Quota) -> Iterator[Problem]:
+    if quota.uses < 1:
+        yield Problem((*path, "uses"), "a quota below one use permits nothing", "give 1 or more uses")
+    yield from choice_problems((*path, "per"), quota.per, PERIODS)
+
+
+__all__ = [
+    "LEVELS",
+    "PROVISOS",
+    "Assurance",
+    "Circle",
+    "Concurrent",
+    "Gallery",
+    "Geofence",
+    "Heartbeat",
+    "HumanReview",
+    "Jwk",
+    "ListedGallery",
+    "NoAdverseDecision",
+    "Notice",
+    "OidcIssuer",
+    "Operators",
+    "Passkey",
+    "Polygon",
+    "PriorAuthorisation",
+    "Provenance",
+    "Proviso",
+    "Quota",
+    "Reporting",
+    "Retention",
+    "TimeWindow",
+    "TwoPersons",
+    "WatchList",
+    "proviso_problems",
+]
