@@ -56,6 +56,7 @@ GROUPS = {
         "derive": ("_derive", "tag what was made from tagged files, with the controls of all of them"),
         "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
         "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
+        "guard": ("guard", "see how a guard stands, and drill what could close it"),
     },
     "reading documents": {
         "show": ("show", "what any of these documents says, in words"),
