@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from licet.errors import InputError
 from licet.tag import forms
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ def read_artefact(tag: VerifiedTag) -> bytes:
     Of a model whose tag travels inside it that is the whole file, the tag and its other metadata too: what
     the metadata says is no part of what is licensed, and nothing may be decided on it.
     """
+    if tag.sealed is not None:
+        raise InputError(
+            "this artefact is sealed", where=tag.artefact, remedy="open its guard with the sealing key"
+        )
     return forms.read_content(tag.artefact, tag.fingerprint)
 
 

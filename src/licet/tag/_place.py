@@ -1,4 +1,7 @@
-"""Where a tag is kept: beside what it is for, as `ARTEFACT.licet`, or inside it where its form has room."""
+"""Where a tag is kept: beside what it is for, as `ARTEFACT.licet`, or inside it where its form has room.
+
+`ARTEFACT.sealed` has the tag of what is sealed in it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from licet.tag._document import LARGEST, Tag
 if TYPE_CHECKING:
     from os import PathLike
 
+    from licet.seal import SealedFile
+
 _SUFFIX: Final = ".licet"
+_SEALED: Final = ".sealed"
 
 
 def tag_path(artefact: str | PathLike[str]) -> Path:
@@ -41,13 +47,20 @@ def read_tag(artefact: Path) -> tuple[Path, Tag]:
     return path, Tag.from_bytes(content, where=path)
 
 
+def sealed_beside(tag: Path, artefact: Path) -> SealedFile | None:
+    """The sealed file that `artefact` is, where the tag is that of its content; None if it is no such file."""
+    if artefact.suffix != _SEALED or tag != tag_path(artefact.with_suffix("")):
+        return None
+    from licet.seal import SealedFile  # noqa: PLC0415 - only where something is sealed
+
+    return SealedFile.read(artefact)
+
+
 def _found(artefact: Path) -> tuple[Path, bytes]:
     beside = tag_path(artefact)
-    try:
-        there = beside.exists()
-    except OSError:
-        there = True  # in a folder that may not be entered: `files.read` says so
-    if there:
+    if artefact.suffix == _SEALED and not _is_there(beside) and _is_sealed(artefact):
+        beside = tag_path(artefact.with_suffix(""))  # what is licensed is the content
+    if _is_there(beside):
         return beside, files.read(beside, what="tag", limit=LARGEST)
     inside = forms.embedded_tag(artefact)
     if inside is None:
@@ -57,3 +70,17 @@ def _found(artefact: Path) -> tuple[Path, bytes]:
             remedy="ask for it where the file came from, or make one with `licet tag`",
         )
     return artefact, inside
+
+
+def _is_sealed(artefact: Path) -> bool:
+    from licet.seal import SealedFile  # noqa: PLC0415 - likewise
+
+    return SealedFile.is_at(artefact)
+
+
+def _is_there(tag: Path) -> bool:
+    """Whether there is a tag; in a folder that may not be entered, `files.read` says so."""
+    try:
+        return tag.exists()
+    except OSError:
+        return True

@@ -24,7 +24,7 @@ from licet.licence import (
 from licet.log import LogProof, VerifiedCheckpoint, leaf_hash, verify_checkpoint, verify_inclusion
 from licet.tag import forms
 from licet.tag._claims import in_order
-from licet.tag._place import read_tag
+from licet.tag._place import read_tag, sealed_beside
 from licet.tag._standing import Believed, believed, newest_lists
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from licet.feed import UnionRoot
     from licet.licence import Effective
+    from licet.seal import SealedFile
     from licet.tag._document import Tag
 
 _SEAL: Final = object()
@@ -48,6 +49,9 @@ class VerifiedTag:
     revocation lists, one of each authority at the root, and `checkpoints` those of the logs, one for each
     link. `trust` is whom all this was verified by: what was given, or what the tag's own feed proved up to
     the union's root, which vouched for it at `vouched_at`.
+
+    Where the artefact is `sealed`, only the head of the sealed file has been read: that it holds what the
+    head says is shown when it is opened with a key, and not before.
     """
 
     artefact: Path
@@ -59,6 +63,7 @@ class VerifiedTag:
     checkpoints: tuple[VerifiedCheckpoint, ...]
     path: Path
     vouched_at: dt.datetime | None
+    sealed: SealedFile | None
     seal: InitVar[object]
 
     def __post_init__(self, seal: object) -> None:
@@ -100,7 +105,7 @@ def verify_tag(
     authorities to the artefact's own, stand in their order, and (4) are in force; (5) trusted logs show that
     they hold each of them; (6) none is withdrawn, by the lists in the tag or by newer ones given as
     `revocations`; (7) the tag is for an artefact its document names, and (8) `artefact` is that one, byte for
-    byte; (9) it was made as a proviso demands.
+    byte, or is sealed and says that it holds it; (9) it was made as a proviso demands.
     """
     file = Path(artefact)
     given = (revocations,) if isinstance(revocations, bytes) else tuple(revocations or ())
@@ -114,7 +119,8 @@ def verify_tag(
         check_revoked(chain, lists, at=at)
         belief.require_recent(chain, at=at)
         wanted = _require_named(tag, chain)  # (7)
-    found = forms.fingerprint(file, wanted.form)
+    sealed = sealed_beside(path, file)
+    found = forms.fingerprint(file, wanted.form) if sealed is None else _said(sealed, wanted)
     forms.require(found, wanted, path=file)  # (8)
     with _found_in(path):
         check_provenance(chain, [text.encode() for text in tag.attachments])  # (9)
@@ -128,6 +134,7 @@ def verify_tag(
         checkpoints=checkpoints,
         path=path,
         vouched_at=belief.vouched_at,
+        sealed=sealed,
         seal=_SEAL,
     )
 
@@ -172,6 +179,17 @@ def _require_named(tag: Tag, chain: VerifiedChain) -> forms.Fingerprint:
             remedy="get the file and its tag again, together",
         )
     return forms.Fingerprint(form=tagged.form, sha256=tagged.sha256, size=tagged.size)
+
+
+def _said(sealed: SealedFile, wanted: forms.Fingerprint) -> forms.Fingerprint:
+    """What a sealed file says it holds; its form is that of the whole file, and no other."""
+    if wanted.form != "file":
+        raise WrongArtefact(
+            f"the licence names the digest of a {wanted.form}, and a sealed file is known by all its bytes",
+            where=sealed.path,
+            remedy="ask for a licence for the whole file (licet issue --form file)",
+        )
+    return forms.Fingerprint(form="file", sha256=sealed.header.sha256, size=sealed.header.size)
 
 
 @contextmanager

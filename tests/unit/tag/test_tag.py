@@ -120,6 +120,7 @@ def test_a_verified_tag_cannot_be_made_by_hand(model: Path) -> None:
             true.checkpoints,
             model,
             None,
+            None,
             seal=None,
         )
 
