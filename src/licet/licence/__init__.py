@@ -39,6 +39,7 @@ from licet.licence._keys import (
 )
 from licet.licence._licence import KINDS, Authority, Holder, Licence
 from licet.licence._notice import NOTICE_TYPE, ListNotice, sign_notice, verify_notice
+from licet.licence._order import LINKS, ends
 from licet.licence._provenance import check_provenance
 from licet.licence._public_key import SCHEMES, PublicKey
 from licet.licence._revocations import (
@@ -53,7 +54,7 @@ from licet.licence._revocations import (
 )
 from licet.licence._schema import schema
 from licet.licence._single import VerifiedDocument, verify_document
-from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE, Statement
+from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE, Statement, read_statement
 from licet.licence._strict import LARGEST_ENTRY
 from licet.licence._trust import Trust
 from licet.licence._verify import (
@@ -83,6 +84,7 @@ __all__ = [
     "DOCUMENTS",
     "KINDS",
     "LARGEST_ENTRY",
+    "LINKS",
     "MAKINGS",
     "NOTICE_TYPE",
     "PAYLOAD_TYPE",
@@ -147,6 +149,7 @@ __all__ = [
     "covering",
     "difference",
     "drafted",
+    "ends",
     "forget",
     "imported",
     "issue",
@@ -154,6 +157,7 @@ __all__ = [
     "normal",
     "peek",
     "predicate_type",
+    "read_statement",
     "schema",
     "sign",
     "sign_notice",

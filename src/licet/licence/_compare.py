@@ -6,19 +6,18 @@ It compares what the documents state. Whether either of them holds is for `verif
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
 from licet.errors import InputError
+from licet.licence._check import RETRANSFER
 from licet.licence.grant import Excess, Grant, Loss, difference, within
 from licet.licence.provisos import Proviso
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-_RULES: Final = ("none", "consent", "free")
 
 
 class Stated(Struct, frozen=True, kw_only=True):
@@ -102,7 +101,7 @@ def compare(before: Stated, after: Stated) -> Comparison:
 def _changes(before: Stated, after: Stated) -> Iterator[tuple[Change, bool]]:
     """Each term both state that differs, and whether the second is the wider."""
     ranks: dict[str, Any] = {
-        "retransfer": lambda rule: _RULES.index(rule) if rule in _RULES else len(_RULES),
+        "retransfer": lambda rule: RETRANSFER.index(rule) if rule in RETRANSFER else len(RETRANSFER),
         "assurance": lambda level: tuple(-ord(letter) for letter in level),  # a higher level is narrower
         "not_before": lambda at: -at.timestamp(),
         "not_after": lambda at: at.timestamp(),

@@ -6,15 +6,37 @@ The names are digests of what was signed, so no document can name one that names
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from msgspec import Struct
 
 from licet.errors import BadChain
 from licet.licence._gather import Read
 
-_LINKS: Final = ("licence", "amendment", "transfer", "derivative")
-_TAKEN: Final = (*_LINKS, "consent")
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LINKS: Final = ("licence", "amendment", "transfer", "derivative")
+_TAKEN: Final = (*LINKS, "consent")
+
+
+class Following(Protocol):
+    """A document that says which ones it follows, verified or not."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of document it is."""
+
+    @property
+    def digest(self) -> str:
+        """Its name in others."""
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The names of those it follows."""
+
+
+F = TypeVar("F", bound=Following)
 
 
 class Order(Struct, frozen=True):
@@ -32,7 +54,9 @@ def in_order(reads: Mapping[str, Read], wanted: str | None) -> Order:
     for read in reads.values():
         if read.link.kind not in _TAKEN:
             raise BadChain(f"a {read.link.kind} is no link of a chain", link=read.link.title)
-    links = {digest: read for digest, read in reads.items() if read.link.kind in _LINKS}
+    if len(reads) == 1 and wanted is None and (alone := _alone(reads)) is not None:
+        return alone
+    links = {digest: read for digest, read in reads.items() if read.link.kind in LINKS}
     after = _amendments(links)
     if wanted is None:
         _require_parents(links)
@@ -58,19 +82,33 @@ def in_order(reads: Mapping[str, Read], wanted: str | None) -> Order:
     )
 
 
+def _alone(reads: Mapping[str, Read]) -> Order | None:
+    """The order of a licence by itself, which is most of what is ever verified; None of anything else."""
+    ((digest, read),) = reads.items()
+    if read.link.kind != "licence":
+        return None
+    return Order(links=(read,), reads=reads, leaf=digest, path=frozenset((digest,)), newest={digest: digest})
+
+
 def _leaf(links: Mapping[str, Read], wanted: str | None) -> str:
-    """The link asked about, or the only one that none follows; an amendment does not end a chain."""
+    """The link asked about, or the only one that none follows."""
     if wanted is not None:
         if wanted not in links:
             raise BadChain(f"no link with the digest {wanted[:16]}… is here", remedy="get the whole chain")
         return wanted
-    followed = {parent for read in links.values() for parent in read.link.parents}
-    ends = [digest for digest in links if digest not in followed]
-    ends = [digest for digest in ends if links[digest].link.kind != "amendment"] or ends
-    if len(ends) == 1:
-        return ends[0]
-    names = " and ".join(links[digest].link.title for digest in ends[:2]) or "no link"
+    found = ends([read.link for read in links.values()])
+    if len(found) == 1:
+        return found[0].digest
+    names = " and ".join(link.title for link in found[:2]) or "no link"
     raise BadChain(f"the documents end in {names}", remedy="say which is meant, or give one chain")
+
+
+def ends(documents: Iterable[F]) -> list[F]:
+    """Those that no other follows; an amendment ends nothing but a lone licence."""
+    every = list(documents)
+    followed = {parent for one in every for parent in one.parents}
+    last = [one for one in every if one.digest not in followed]
+    return [one for one in last if one.kind != "amendment"] or last
 
 
 def _path(links: Mapping[str, Read], leaf: str) -> tuple[str, ...]:

@@ -8,24 +8,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from licet.errors import InputError, LicetError
-from licet.licence import Amendment, Consent, Derivative, Licence, Transfer, claimed
+from licet.licence import (
+    Amendment,
+    Consent,
+    Derivative,
+    Licence,
+    Transfer,
+    ends,
+    peek,
+    read_statement,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from licet.licence import Link
-
-LINKS: Final = ("licence", "amendment", "transfer", "derivative")
-
-
-class _Payload(Struct, frozen=True):
-    payload: bytes
 
 
 class Claim(Struct, frozen=True, kw_only=True):
@@ -47,8 +49,8 @@ class Claim(Struct, frozen=True, kw_only=True):
 
 def read_claim(envelope: bytes) -> Claim:
     """What one document claims; `LicetError` if it is none of Licet's."""
-    statement = claimed(envelope, what="document")
-    payload = msgspec.json.decode(envelope, type=_Payload).payload
+    payload = peek(envelope, what="document")
+    statement = read_statement(payload, what="document")
     said = statement.predicate
     parents: tuple[str, ...] = ()
     cited: tuple[str, ...] = ()
@@ -84,14 +86,12 @@ def claim_of(envelope: bytes) -> Claim | None:
 
 
 def leaf_of(claims: Sequence[Claim | Link]) -> str:
-    """The digest of the one document no other follows; an amendment ends nothing but a lone licence."""
-    followed = {parent for claim in claims for parent in claim.parents}
-    ends = [claim for claim in claims if claim.digest not in followed]
-    ends = [claim for claim in ends if claim.kind != "amendment"] or ends
-    if len(ends) != 1:
-        names = " and ".join(claim.title for claim in ends[:2]) or "nothing"
+    """The digest of the one document that no other follows."""
+    found = ends(claims)
+    if len(found) != 1:
+        names = " and ".join(claim.title for claim in found[:2]) or "nothing"
         raise InputError(f"the documents end in {names}", remedy="give those of one artefact")
-    return ends[0].digest
+    return found[0].digest
 
 
 def in_order(claims: Sequence[Claim | Link], *, leaf: str) -> tuple[str, ...]:

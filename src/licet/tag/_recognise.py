@@ -14,10 +14,10 @@ from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, LicetError, WrongArtefact
-from licet.licence import VerifiedRevocations, verify_document, verify_revocations
+from licet.licence import LINKS, VerifiedRevocations, verify_document, verify_revocations
 from licet.log import LogView
 from licet.tag import forms
-from licet.tag._claims import LINKS, Claim, claim_of, leaf_of
+from licet.tag._claims import Claim, claim_of, leaf_of
 from licet.tag._document import LoggedLink
 from licet.tag._papers import Papers
 
