@@ -67,7 +67,10 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
 
     def key(self, keyid: str) -> PublicKey | None:
         """The key of that name, if the authority has it."""
-        return next((held.key for held in self.keys if held.key.keyid == keyid), None)
+        for held in self.keys:
+            if held.key.keyid == keyid:
+                return held.key
+        return None
 
     def require_signed(
         self, keyids: Collection[str], *, what: str, at: dt.datetime | None, undated: bool = False
@@ -76,10 +79,12 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
 
         Before the document has been read, `undated` leaves its date out.
         """
+        signed = [held for held in self.keys if held.key.keyid in keyids and (undated or held.was_valid(at))]
+        if signed and self.is_plain:
+            return
         schemes: dict[str, set[str]] = {}
-        for held in self.keys:
-            if held.key.keyid in keyids and (undated or held.was_valid(at)):
-                schemes.setdefault(held.signer or held.key.keyid, set()).add(held.key.keytype)
+        for held in signed:
+            schemes.setdefault(held.signer or held.key.keyid, set()).add(held.key.keytype)
         wanted = {ED25519, "ml-dsa"} if self.require == "both" else set()
         count = sum(wanted <= found for found in schemes.values())
         if count < self.threshold:

@@ -87,19 +87,21 @@ def _provisos(path: Path, provisos: tuple[Proviso, ...]) -> Iterator[Problem]:
     yield from _few(path, provisos)
 
 
-def _few(path: Path, values: tuple[object, ...], *, most: int = _MOST) -> Iterator[Problem]:
-    if len(values) > most:
-        yield Problem(path, f"{spelled(path)} has {len(values):,} entries", f"give at most {most}")
+def _few(path: Path, values: tuple[object, ...], *, most: int = _MOST) -> tuple[Problem, ...]:
+    if len(values) <= most:
+        return ()
+    return (Problem(path, f"{spelled(path)} has {len(values):,} entries", f"give at most {most}"),)
 
 
-def grants_problems(path: Path, grants: tuple[Grant, ...]) -> Iterator[Problem]:
+def grants_problems(path: Path, grants: tuple[Grant, ...]) -> tuple[Problem, ...]:
     """Grants that permit something, and mean one thing."""
     if not grants:
-        yield Problem(path, "a licence without a grant permits nothing", "add a grant, or do not issue it")
+        remedy = "add a grant, or do not issue it"
+        return (Problem(path, "a licence without a grant permits nothing", remedy),)
     if len(grants) > MOST_GRANTS:
-        yield Problem(path, f"{len(grants)} grants, more than {MOST_GRANTS}", "write fewer, wider grants")
-        return
-    yield from _grant_faults(path, grants)
+        remedy = "write fewer, wider grants"
+        return (Problem(path, f"{len(grants)} grants, more than {MOST_GRANTS}", remedy),)
+    return _grant_faults(path, grants)
 
 
 @lru_cache(256)
@@ -145,17 +147,19 @@ def _amendment_problems(document: Amendment) -> Iterator[Problem]:
         yield Problem(("licence", *problem.path), problem.what, problem.remedy)
 
 
-def _person_problems(path: Path, person: Authority | Holder) -> Iterator[Problem]:
-    yield from text_problems((*path, "name"), person.name)
-    yield from country_problems((*path, "country"), person.country)
-    if isinstance(person, Holder) and person.kind is not None:
-        yield from text_problems((*path, "kind"), person.kind)
+def _person_problems(path: Path, person: Authority | Holder) -> tuple[Problem, ...]:
+    name = text_problems((*path, "name"), person.name)
+    country = country_problems((*path, "country"), person.country)
+    if isinstance(person, Authority) or person.kind is None:
+        return name + country
+    return name + country + text_problems((*path, "kind"), person.kind)
 
 
-def _order_problems(path: Path, start: dt.datetime, end: dt.datetime, *, what: str) -> Iterator[Problem]:
+def _order_problems(path: Path, start: dt.datetime, end: dt.datetime, *, what: str) -> tuple[Problem, ...]:
     """Two moments in order; each is checked by itself elsewhere."""
-    if start.utcoffset() is not None and end.utcoffset() is not None and start >= end:
-        yield Problem(path, f"the {what} ends before it starts", "put the two dates in order")
+    if start.utcoffset() is None or end.utcoffset() is None or start < end:
+        return ()
+    return (Problem(path, f"the {what} ends before it starts", "put the two dates in order"),)
 
 
 _BY_NAME: Final[dict[str, _Check]] = {

@@ -110,14 +110,16 @@ def read_envelope(raw: bytes, *, what: str, limit: int = LARGEST) -> Sealed:
 
 def require_authority(sealed: Sealed, authority: TrustedAuthority, *, what: str) -> tuple[str, ...]:
     """The keys of `authority` that signed: every one of their signatures holds, and they are enough."""
-    signers = tuple(keyid for keyid in sealed.signatures if authority.key(keyid) is not None)
-    message = sealed.message
-    for keyid in signers:
+    signers, message = [], sealed.message
+    for keyid, signature in sealed.signatures.items():
         key = authority.key(keyid)
-        if key is None or not key.holds(sealed.signatures[keyid], message):
+        if key is None:
+            continue
+        if not key.holds(signature, message):
             raise bad_signature(authority.name, what=what)
+        signers.append(keyid)
     authority.require_signed(signers, what=what, at=None, undated=True)
-    return signers
+    return tuple(signers)
 
 
 def require_key(sealed: Sealed, key: PublicKey, *, whose: str, what: str) -> None:

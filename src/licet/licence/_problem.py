@@ -1,4 +1,8 @@
-"""What can be wrong with one field of a document, and where: asked before signing and after verifying."""
+"""What can be wrong with one field of a document, and where: asked before signing and after verifying.
+
+Each question is asked of every field of every link of a chain, and the answer is nearly always nothing: so it
+is a tuple, and no generator is made to find that out.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from licet.licence._strict import shown
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 Path = tuple[str | int, ...]
 
@@ -42,50 +46,54 @@ def spelled(path: Path) -> str:
     return ".".join(str(step) for step in path)
 
 
-def text_problems(path: Path, text: str) -> Iterator[Problem]:
+def text_problems(path: Path, text: str) -> tuple[Problem, ...]:
     """A name, number or reason is one printable line."""
     if len(text) <= _LONGEST_TEXT and _is_line(text):  # long text is never remembered
-        return
+        return ()
     if not text.strip():
-        yield Problem(path, f"{spelled(path)} is empty", "fill it in")
-    else:
-        yield Problem(path, f"{spelled(path)} is not one line of printable text", "write it on one line")
+        return (Problem(path, f"{spelled(path)} is empty", "fill it in"),)
+    return (Problem(path, f"{spelled(path)} is not one line of printable text", "write it on one line"),)
 
 
-def hex_problems(path: Path, text: str) -> Iterator[Problem]:
+def hex_problems(path: Path, text: str) -> tuple[Problem, ...]:
     """A digest is 64 lower-case hexadecimal digits."""
-    if not _HEX.fullmatch(text):
-        yield Problem(path, f"{spelled(path)} is not 64 lower-case hexadecimal digits", "copy it whole")
+    if _HEX.fullmatch(text):
+        return ()
+    return (Problem(path, f"{spelled(path)} is not 64 lower-case hexadecimal digits", "copy it whole"),)
 
 
-def digests_problems(path: Path, digests: tuple[str, ...]) -> Iterator[Problem]:
+def digests_problems(path: Path, digests: tuple[str, ...]) -> tuple[Problem, ...]:
     """Digests, each once."""
-    for index, digest in enumerate(digests):
-        yield from hex_problems((*path, index), digest)
+    found = [
+        problem for index, digest in enumerate(digests) for problem in hex_problems((*path, index), digest)
+    ]
     if len(set(digests)) < len(digests):
-        yield Problem(path, f"{spelled(path)} names one twice", "name each once")
+        found.append(Problem(path, f"{spelled(path)} names one twice", "name each once"))
+    return tuple(found)
 
 
-def moment_problems(path: Path, at: dt.datetime) -> Iterator[Problem]:
+def moment_problems(path: Path, at: dt.datetime) -> tuple[Problem, ...]:
     """A moment says its zone, and is a date somebody could mean."""
     if at.utcoffset() is None:
-        yield Problem(
-            path, f"{spelled(path)} does not say its time zone", "write it like 2026-01-31T00:00:00Z"
-        )
-    elif at.year not in _YEARS:
-        yield Problem(path, f"{spelled(path)} is in the year {at.year}", "correct the date")
+        remedy = "write it like 2026-01-31T00:00:00Z"
+        return (Problem(path, f"{spelled(path)} does not say its time zone", remedy),)
+    if at.year not in _YEARS:
+        return (Problem(path, f"{spelled(path)} is in the year {at.year}", "correct the date"),)
+    return ()
 
 
-def country_problems(path: Path, code: str) -> Iterator[Problem]:
+def country_problems(path: Path, code: str) -> tuple[Problem, ...]:
     """A country is two capital letters."""
-    if not _COUNTRY.fullmatch(code):
-        yield Problem(path, f"{spelled(path)} is '{shown(code)}', not a country code", "write it like FR")
+    if _COUNTRY.fullmatch(code):
+        return ()
+    return (Problem(path, f"{spelled(path)} is '{shown(code)}', not a country code", "write it like FR"),)
 
 
-def choice_problems(path: Path, value: str, allowed: tuple[str, ...]) -> Iterator[Problem]:
+def choice_problems(path: Path, value: str, allowed: tuple[str, ...]) -> tuple[Problem, ...]:
     """One of a few words."""
-    if value not in allowed:
-        yield Problem(path, f"{spelled(path)} is '{shown(value)}'", f"known: {', '.join(allowed)}")
+    if value in allowed:
+        return ()
+    return (Problem(path, f"{spelled(path)} is '{shown(value)}'", f"known: {', '.join(allowed)}"),)
 
 
 @lru_cache(8192)

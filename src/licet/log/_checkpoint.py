@@ -49,10 +49,10 @@ class Checkpoint(Struct, frozen=True):
         if not size and root != EMPTY_ROOT:
             raise BadCheckpoint("the checkpoint gives an empty log a root it cannot have")
         try:
-            origin, *extensions = (line.decode() for line in (lines[0], *lines[3:]))
+            origin, extensions = lines[0].decode(), tuple([line.decode() for line in lines[3:]])
         except UnicodeDecodeError:
             raise BadCheckpoint("the checkpoint is not UTF-8") from None
-        return cls(origin=origin, size=size, root=root, extensions=tuple(extensions))
+        return cls(origin=origin, size=size, root=root, extensions=extensions)
 
     def to_text(self) -> bytes:
         """Print the text of the note, byte for byte as it was read."""

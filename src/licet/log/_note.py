@@ -8,7 +8,8 @@ specification demands.
 from __future__ import annotations
 
 import re
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -27,6 +28,9 @@ from licet.log._vkey import (
     read_vkey,
     require_key_name,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _ED25519: Final = b"\x01"
 _KEY_SIZE: Final = 32
@@ -87,7 +91,7 @@ class LogVerifier(Struct, frozen=True):
     @property
     def key_id(self) -> bytes:
         """Four bytes that tell keys of one name apart; they prove nothing by themselves."""
-        return key_id_of(self.origin, _ED25519 + self.public)
+        return _key_id(self.origin, self.public)
 
     def verify(self, note: Note) -> None:
         """Return only if this key signed `note`, and every signature under its name and id holds."""
@@ -99,7 +103,7 @@ class LogVerifier(Struct, frozen=True):
             )
         try:
             for signature in mine:
-                Ed25519PublicKey.from_public_bytes(self.public).verify(signature, note.text)
+                _loaded(self.public)(signature, note.text)
         except InvalidSignature:
             raise BadCheckpoint(
                 f"the signature of {self.origin} does not hold",
@@ -180,7 +184,7 @@ def parse_note(raw: bytes) -> Note:
         raise BadCheckpoint("the note is too long to be a checkpoint")
     if not blank or lines.pop() or not lines or not _is_note_text(raw):
         raise BadCheckpoint("this is not a signed note", remedy="it may have been cut short; get it again")
-    return Note(text=text + b"\n", signatures=tuple(_parse_signature(line) for line in lines))
+    return Note(text=text + b"\n", signatures=tuple(map(_parse_signature, lines)))
 
 
 def with_lines(note: bytes, lines: bytes) -> bytes:
@@ -195,6 +199,17 @@ def with_lines(note: bytes, lines: bytes) -> bytes:
 def signature_line(name: str, key_id: bytes, signature: bytes) -> bytes:
     """Return one signature as it stands below a note."""
     return f"\N{EM DASH} {name} {encode64(key_id + signature)}\n".encode()
+
+
+@lru_cache(256)
+def _loaded(public: bytes) -> Callable[[bytes, bytes], None]:
+    """The key as `cryptography` holds it, which it takes some time to make."""
+    return Ed25519PublicKey.from_public_bytes(public).verify
+
+
+@lru_cache(256)
+def _key_id(origin: str, public: bytes) -> bytes:
+    return key_id_of(origin, _ED25519 + public)
 
 
 def _parse_signature(line: bytes) -> Signature:

@@ -35,8 +35,9 @@ class LogProof(Struct, frozen=True):
     def __post_init__(self) -> None:
         if not 0 <= self.index <= _LARGEST_INDEX or len(self.path) > _LONGEST_PATH:
             raise BadProof("no log is large enough for this proof")
-        if any(len(node) != HASH_SIZE for node in self.path):
-            raise BadProof(f"a hash in a proof has {HASH_SIZE} bytes, and one here has not")
+        for node in self.path:
+            if len(node) != HASH_SIZE:
+                raise BadProof(f"a hash in a proof has {HASH_SIZE} bytes, and one here has not")
         if self.extra == b"":
             raise BadProof("the proof announces extra data and has none", remedy="leave it out")
 

@@ -115,8 +115,9 @@ def _climb(proof: list[bytes], *, subtree: range, subtree_root: bytes, last: int
 
 
 def _require_hashes(*hashes: bytes) -> None:
-    if any(len(one) != HASH_SIZE for one in hashes):
-        raise BadProof(f"a hash in a proof has {HASH_SIZE} bytes, and one here has not")
+    for one in hashes:
+        if len(one) != HASH_SIZE:
+            raise BadProof(f"a hash in a proof has {HASH_SIZE} bytes, and one here has not")
 
 
 def _require_subtree(subtree: range) -> None:

@@ -8,9 +8,9 @@ A line whose key id does not follow from the rest is refused: a letter of it was
 
 from __future__ import annotations
 
-import base64
 import re
 from binascii import Error as NotBase64
+from binascii import a2b_base64, b2a_base64
 from hashlib import sha256
 from typing import Final
 
@@ -18,6 +18,8 @@ from licet.errors import InputError
 
 ID_SIZE: Final = 4
 _KEY_ID: Final = re.compile(r"[0-9a-f]{8}")
+# No plus sign, no space or control character, no half of a pair (from an argument of the command line).
+_KEY_NAME: Final = re.compile(r"[^+\s\x00-\x1f\ud800-\udfff]+")
 
 
 def key_id_of(name: str, material: bytes) -> bytes:
@@ -68,23 +70,19 @@ def require_key_name(name: str, *, what: str) -> None:
 
 def is_key_name(name: str) -> bool:
     """Whether a signed note can hold this name."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:  # a lone surrogate, from an argument of the command line
-        return False
-    return bool(name) and "+" not in name and not any(c.isspace() or c < " " for c in name)
+    return _KEY_NAME.fullmatch(name) is not None
 
 
 def encode64(raw: bytes) -> str:
     """Return standard Base64."""
-    return base64.b64encode(raw).decode()
+    return b2a_base64(raw, newline=False).decode()
 
 
 def decode64(text: str | bytes) -> bytes | None:
     """Return the bytes, or None unless `text` is exactly what `encode64` would print for them."""
     try:
         printed = text.encode() if isinstance(text, str) else text
-        raw = base64.b64decode(printed, validate=True)
+        raw = a2b_base64(printed, strict_mode=True)
     except (NotBase64, UnicodeEncodeError):
         return None
-    return raw if base64.b64encode(raw) == printed else None
+    return raw if b2a_base64(raw, newline=False) == printed else None

@@ -107,6 +107,15 @@ def test_every_document_is_an_in_toto_statement_of_its_own_type(kind: str) -> No
     assert claimed(EVERY[kind]).kind == kind
 
 
+@pytest.mark.parametrize("lie", ["transfer", "licence", "of_the_future"])
+@pytest.mark.parametrize("kind", DOCUMENTS)
+def test_a_document_is_of_the_kind_it_says_and_not_of_one_named_inside_it(kind: str, lie: str) -> None:
+    plain = payload(EVERY[kind]) | {"zone": {"predicateType": f"urn:licet:predicate:{lie}:v1"}}
+    written = json.dumps(plain, separators=(",", ":")).encode()
+    read = claimed(signed(PAYLOAD_TYPE, written, KEY))
+    assert (read.kind, read.predicate) == (kind, claimed(EVERY[kind]).predicate)
+
+
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_every_document_is_valid_by_its_published_schema(kind: str) -> None:
     Draft202012Validator.check_schema(schema(kind))

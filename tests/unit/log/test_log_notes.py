@@ -9,6 +9,7 @@ import pytest
 from licet.errors import BadCheckpoint, InputError
 from licet.log import LogKey, LogVerifier
 from licet.log._note import parse_note
+from licet.log._vkey import is_key_name
 
 # The example in the documentation of golang.org/x/mod/sumdb/note; its seed is public, and guards nothing.
 GO_SEED = base64.b64decode("gQoUAtUUbI2E8kQzMPVAgOv5juF9nHT2JS/F1ccoMXM=")
@@ -54,6 +55,16 @@ def test_two_generated_keys_differ() -> None:
 
 def test_a_key_never_prints_its_secret() -> None:
     assert repr(KEY) == f"LogKey({KEY.verifier.vkey})"
+
+
+def test_a_name_holds_every_character_but_spaces_controls_plus_and_halves_of_pairs() -> None:
+    wrong = {c for c in map(chr, range(0x110000)) if c.isspace() or c < " " or c == "+"}
+    halves = {chr(code) for code in range(0xD800, 0xE000)}
+    right = [
+        c for c in map(chr, (*range(0x3100), *range(0xD700, 0xE100), 0x10FFFF)) if c not in wrong | halves
+    ]
+    assert not any(is_key_name(f"log{c}") for c in wrong | halves)
+    assert all(is_key_name(f"log{c}") for c in right)
 
 
 @pytest.mark.parametrize(
