@@ -43,7 +43,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write NUMBER.amendment and its proof, and the next revocation list."""
-    from licet.cli._authority import REVOCATIONS
+    from licet.cli._issued_lists import REVOCATIONS
     from licet.cli._transfer import subjects_of
     from licet.licence import Revocation, verify_chain
 

@@ -14,11 +14,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet import files
-from licet.cli._issued_lists import REVOCATIONS as REVOCATIONS  # noqa: PLC0414 - likewise
-from licet.cli._issued_lists import IssuedLists, Withdrawn
-from licet.cli._naming import file_name as file_name  # noqa: PLC0414 - others take it from here
-from licet.cli._naming import handing_out
-from licet.cli._naming import naming as naming  # noqa: PLC0414 - likewise
+from licet.cli._issued_lists import IssuedLists
+from licet.cli._naming import file_name, handing_out
 from licet.cli._signing import Pen, payload_of
 from licet.errors import InputError, LicenceError, NotIssuable
 from licet.law import Determination, Outcome
@@ -27,6 +24,7 @@ from licet.licence import (
     TrustedAuthority,
     TrustedKey,
     application,
+    claimed,
     sign,
     verify_licence,
 )
@@ -118,12 +116,6 @@ class Desk:
             artefacts=tuple(str(artefact) for artefact in artefacts),
         )
 
-    def revoke(self, licence: Path, *, reason: str, revocations: Path, at: dt.datetime) -> Withdrawn:
-        """Order it, put the document on the list and sign the next one; what is on it is left as it is."""
-        from licet.cli._withdrawal import withdraw
-
-        return withdraw(self, licence, kind="revoked", reason=reason, revocations=revocations, at=at)
-
     def drafted(self, paper: Path, *, at: dt.datetime, determination: Path | None = None) -> Licence:
         """The application as a licence this authority can sign today."""
         raw = files.read(paper, what="licence application", limit=_LARGEST_PAPER)
@@ -154,7 +146,7 @@ class Desk:
         """The entry of this licence, made now or before. One number, one licence: the log is the register."""
         payload = payload_of(envelope)
         for index, raw in enumerate(log.entries()):
-            if number != self._number_in(raw):
+            if not self._is_licence(raw, number):
                 continue
             if payload_of(raw) == payload:
                 return index, raw
@@ -165,12 +157,14 @@ class Desk:
             )
         return log.append(envelope), envelope
 
-    def _number_in(self, entry: bytes) -> str | None:
-        """The number of the licence in a log entry; None for another kind of document."""
+    def _is_licence(self, entry: bytes, number: str) -> bool:
+        """Whether a log entry is the licence of this number: verified only where it says so."""
         try:
-            return verify_licence(entry, trust=self.trust).licence.number
-        except (LicenceError, InputError):
-            return None
+            if claimed(entry).predicate.number != number:
+                return False
+            return verify_licence(entry, trust=self.trust).licence.number == number
+        except (LicenceError, InputError):  # another kind of document
+            return False
 
 
 def _authority(key: Path, named: Path | None) -> TrustedAuthority:

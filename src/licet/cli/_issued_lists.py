@@ -18,6 +18,7 @@ from licet.cli._naming import handing_out, naming
 from licet.cli._signing import entered
 from licet.errors import InputError, LicenceError
 from licet.licence import (
+    NOTICE_TYPE,
     Revocations,
     cosign,
     sign_notice,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 REVOCATIONS = "revocations.json"
 _KEPT = "revocations"
+_NOTICE = NOTICE_TYPE.encode()  # an envelope says its type in plain letters, before any signature is verified
 
 
 class Withdrawn(Struct, frozen=True, kw_only=True):
@@ -196,8 +198,9 @@ class IssuedLists:
         """The last notice of a list in the log, and its entry; None if none was ever logged."""
         found = None
         for index, raw in enumerate(log.entries()):
-            with suppress(LicenceError, InputError):  # another kind of document
-                found = index, verify_notice(raw, trust=self._trust)
+            if _NOTICE in raw:
+                with suppress(LicenceError, InputError):  # of another authority
+                    found = index, verify_notice(raw, trust=self._trust)
         return found
 
     def _kept(self, notice: ListNotice) -> VerifiedRevocations:

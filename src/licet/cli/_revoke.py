@@ -40,8 +40,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Sign and log the next revocation list."""
     from licet.cli import _say
-    from licet.cli._authority import REVOCATIONS
-    from licet.cli._withdrawal import give_back
+    from licet.cli._issued_lists import REVOCATIONS
+    from licet.cli._withdrawal import give_back, withdraw
     from licet.errors import InputError
 
     if options.reason is not None and not options.reason.strip():
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if options.surrendered:
         done = give_back(desk, licence, Path(options.surrendered), revocations=standing, at=at)
     else:
-        done = desk.revoke(licence, reason=options.reason, revocations=standing, at=at)
+        done = withdraw(desk, licence, kind="revoked", reason=options.reason, revocations=standing, at=at)
     if options.json:
         _say.as_json(done)
         return 0

@@ -42,7 +42,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Sign the order and the next list."""
     from licet.cli import _say
-    from licet.cli._authority import REVOCATIONS
+    from licet.cli._issued_lists import REVOCATIONS
     from licet.cli._withdrawal import lift, withdraw
 
     desk, paper = _at_desk.desk(options), Path(options.document)

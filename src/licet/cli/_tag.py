@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the tag: everything a guard needs offline except whom to trust."""
     from licet import tag
     from licet.cli import _say
-    from licet.cli._authority import naming
+    from licet.cli._naming import naming
 
     file = Path(options.file)
     papers = _recognised(file, options) if options.from_log else _gathered(options)
@@ -111,7 +111,7 @@ def require_tag(file: Path) -> None:
 def _gathered(options: argparse.Namespace) -> Papers:
     """The documents named, their proofs, and the lists; with those of an earlier tag, if there is one."""
     from licet import files, tag
-    from licet.cli._authority import REVOCATIONS
+    from licet.cli._issued_lists import REVOCATIONS
     from licet.errors import InputError
 
     documents = [Path(name) for name in options.licence]

@@ -64,13 +64,9 @@ def run(options: argparse.Namespace) -> int:
 
 def believed(flag: str | None) -> Trust | UnionRoot:
     """Whom to believe: a folder of keys, or the one file of a union's root, which the tag's feed leads to."""
-    from licet.feed import UnionRoot
-    from licet.licence import Trust
+    from licet.feed import trusted
 
-    place = trust(flag)
-    if place.is_file() and place.name.endswith("root.json"):
-        return UnionRoot.load(place)
-    return Trust.load(place)
+    return trusted(trust(flag))
 
 
 def _document(verified: VerifiedTag) -> dict[str, object]:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet import files
 from licet.cli._naming import naming
@@ -78,16 +79,7 @@ def withdraw(  # noqa: PLR0913 - an order says what, why, since when, until when
         ending="suspension" if kind == "suspended" else "revocation",
         holds=lambda raw: verify_document(raw, trust=desk.trust),
     )
-    signed = Revocation(
-        number=about.number,
-        licence=about.digest,
-        reason=reason,
-        at=at,
-        kind=kind,
-        until=until,
-        document=handed.sha256,
-    )
-    return desk.lists.enter(signed, place=revocations, at=at, instead=True)
+    return desk.lists.enter(replace(entry, document=handed.sha256), place=revocations, at=at, instead=True)
 
 
 def lift(desk: Desk, paper: Path, *, reason: str, revocations: Path, at: dt.datetime) -> Withdrawn:

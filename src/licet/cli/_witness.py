@@ -72,7 +72,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def _new(options: argparse.Namespace) -> int:
     from licet import files
     from licet.cli import _say
-    from licet.cli._authority import file_name
+    from licet.cli._naming import file_name
     from licet.errors import InputError
     from licet.log import WitnessKey
 

@@ -9,6 +9,7 @@ from licet.feed._bundle import OFFLINE, bundle, open_bundle
 from licet.feed._folder import FeedFolder
 from licet.feed._root import UnionRoot
 from licet.feed._state import FeedState, Mark
+from licet.feed._trusted import trusted
 
 __all__ = [
     "OFFLINE",
@@ -18,4 +19,5 @@ __all__ = [
     "UnionRoot",
     "bundle",
     "open_bundle",
+    "trusted",
 ]

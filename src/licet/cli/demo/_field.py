@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from licet import facts, files, packs, parties
-from licet.cli._authority import REVOCATIONS, Desk, Issued
+from licet.cli._authority import Desk, Issued
+from licet.cli._issued_lists import REVOCATIONS
 from licet.cli._settings import setting
 from licet.cli.demo._matcher import Matcher
 from licet.cli.demo._models import Models, cache_folder, obtain

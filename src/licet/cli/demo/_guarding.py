@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licet import files, tag
+from licet.cli._withdrawal import withdraw
 from licet.cli._words import HEADLINES, proviso, term
 from licet.cli.demo._field import Field, now
 from licet.cli.demo._matcher import SAME_PERSON, astronaut, variations
@@ -138,7 +139,8 @@ def revoked(stage: Stage, field: Field) -> None:
     stage.told("asked", "a use, after the authority revoked the licence; the guard was open all the while")
     with _opened(field) as guard:
         reason = "audit found checks on travellers outside the stated purpose"
-        field.desk.revoke(Path(field.issued.licence), reason=reason, revocations=field.feed, at=now())
+        licence = Path(field.issued.licence)
+        withdraw(field.desk, licence, kind="revoked", reason=reason, revocations=field.feed, at=now())
         time.sleep(_ONE_LOOK)
         verdict = guard.check(AT_THE_BORDER)
     _told_refusal(stage, verdict)
