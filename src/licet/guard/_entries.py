@@ -22,7 +22,7 @@ class UseEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="use",
     """One use that was asked for. `at` is in seconds since the epoch.
 
     `licence` is the sha256 of the document the guard worked under, the last of its chain; `gallery` how many
-    persons were enrolled in what was searched, where the use said so.
+    persons were enrolled in what was searched, where the use said so. `marks` are those of provisos.
     """
 
     at: int
@@ -35,6 +35,25 @@ class UseEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="use",
     place: str | None = None
     country: str | None = None
     actor: str | None = None
+    marks: tuple[str, ...] = ()
+
+
+class ActEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="act", tag_field="kind"):
+    """A person told the guard of something done: a review, a deletion, a report, an authorisation.
+
+    `of` is the entry of the use it is about, `digest` the sha256 of a signed document, `until` when that
+    lapses (seconds since the epoch), `role` in which role the person acted; never who the person was.
+    """
+
+    at: int
+    act: str
+    licence: str
+    outcome: str | None = None
+    of: int | None = None
+    digest: str | None = None
+    until: int | None = None
+    role: str | None = None
+    marks: tuple[str, ...] = ()
 
 
 class OpenEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="open", tag_field="kind"):
@@ -92,7 +111,19 @@ class ReserveEntry(Struct, frozen=True, kw_only=True, tag="reserve", tag_field="
     uses: int
 
 
-Entry = UseEntry | OpenEntry | ListEntry | FeedEntry | ReserveEntry
+class StateEntry(Struct, frozen=True, kw_only=True, tag="state", tag_field="kind"):
+    """The guard's counts are in a shared state since: its name, this device's turn there, and the turn's mark.
+
+    From then on this record's guard accepts no older copy of that state, and the state no older copy of it.
+    """
+
+    at: int
+    state: str
+    turn: int
+    mark: str
+
+
+Entry = UseEntry | ActEntry | OpenEntry | ListEntry | FeedEntry | ReserveEntry | StateEntry
 
 _decoder: msgspec.json.Decoder[Entry] = msgspec.json.Decoder(Entry)
 encode = msgspec.json.Encoder().encode
@@ -124,8 +155,10 @@ def tail_of(use: Use, *, licence: str) -> bytes:
     return whole[whole.index(b',"licence"') :]
 
 
-def permit_entry(at: float, tail: bytes, gallery: int | None = None) -> bytes:
+def permit_entry(at: float, tail: bytes, gallery: int | None = None, marks: tuple[str, ...] = ()) -> bytes:
     """The entry of a permitted use: the head made here, the tail from `tail_of`."""
+    if marks:
+        tail = b',"marks":%b%b' % (encode(marks), tail)
     if gallery is not None:
         tail = b',"gallery":%d%b' % (gallery, tail)
     return b'{"kind":"use","at":%d,"verdict":"permit","ground":"permitted"%b' % (at, tail)

@@ -9,7 +9,7 @@ A use is permitted when all of this holds, checked in this order:
     (5) every word of the use is known, and a grant covers it attribute by attribute, its time and, where the
         grant bounds it, its gallery;
     (6) no law of the place and moment forbids it, and none might for want of a fact;
-    (7) every time window is open;
+    (7) every proviso is kept, of the moment and of the use;
     (8) every quota has a use left, of the provisos, and of the grants of every link;
     (9) the record is written.
 
@@ -18,43 +18,39 @@ Whatever fails, refuses. Refusals are recorded too; only a failed record leaves 
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import threading
 import weakref
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+import msgspec
 from msgspec.structs import replace
 
 from licet.errors import InputError, LogError, NotPermitted
-from licet.guard._allowance import Allowance
-from licet.guard._entries import decode, permit_entry, refuse_entry
+from licet.guard._circumstances import NONE, Circumstances
+from licet.guard._entries import decode, encode, permit_entry, refuse_entry
 from licet.guard._judging import Judge
-from licet.guard._verdict import Change, Ground, Verdict
-from licet.guard._window import WindowClock
-from licet.licence import TimeWindow
+from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
+from licet.guard._standing import CLOSED, EVERY_USE, Standing, tells_no_time
+from licet.guard._verdict import Change, Ground, Verdict, no
+from licet.guard.provisos import Asked
 from licet.licence.grant import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from licet.facts import Use
-    from licet.guard._allowance import Spent
-    from licet.guard._entries import Entry
+    from licet.guard._acts import Act
+    from licet.guard._allowance import Allowance, Spent
     from licet.guard._judging import Judged
+    from licet.guard._keeping import Keeping
     from licet.guard._revoker import Revoker
-    from licet.law import Pack
+    from licet.guard.provisos import Holding
     from licet.log import Record
     from licet.tag import VerifiedTag
 
-_CLOCK_SLACK = 5.0  # seconds a clock may step back under NTP without being called tampering
-_POLL = 1.0  # seconds between looks at the revocation lists and the feed
-_CHECKPOINT = 60.0  # seconds between signatures over the record
-_AHEAD = 300.0  # seconds a revocation list may be ahead of this machine's clock
-_LAST_DAY = 221_845_392_000.0  # the year 9000: later than any licence, and than what dates can count
-
-_EVERY_USE = "every use is recorded"
 _PERMITTED = Ground.PERMITTED  # looking a member up on its enum costs a tenth of the whole decision
 _MORE_USES = {
     "day": "asked again tomorrow (UTC)",
@@ -65,72 +61,117 @@ _MORE_USES = {
 _living: weakref.WeakSet[Guard] = weakref.WeakSet()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Steady:
+    """From `start` to before `end`, steps (1) to (4) and the provisos of the moment refuse nothing.
+
+    `memo` holds what was judged of kinds of use in that time. One value, so that threads never mix two.
+    """
+
+    start: float
+    end: float
+    memo: dict[Use, Judged]
+
+
+_NEVER = _Steady(float("inf"), float("-inf"), {})
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Parts:
+    """What a guard is put together from, by `open_artefact` alone."""
+
+    tag: VerifiedTag
+    record: Record
+    revoker: Revoker
+    standing: Standing
+    allowance: Allowance
+    keeping: Keeping
+    clock: Callable[[], float]
+    queued: bool
+
+
 class Guard:
     """Verified documents at work on one artefact. Thread-safe; a forked child gets a closed guard."""
 
-    def __init__(  # noqa: PLR0913 - what a guard needs, put together only by `open_artefact`
-        self,
-        tag: VerifiedTag,
-        *,
-        record: Record,
-        revoker: Revoker,
-        law: Sequence[Pack],
-        clock: Callable[[], float],
-        queued: bool = False,
-    ) -> None:
-        effective = tag.effective
-        self.tag = tag
-        self.effective = effective
-        self.record = record
-        self._title = tag.chain.title
-        self._clock = clock
-        self._keep = record.enqueue if queued else record.append
-        self._revoker = revoker
-        self._allowance = Allowance(tag.chain, record, queued=queued)
-        self._judge = Judge(tag.chain, law, allowance=self._allowance)
-        self._law = revoker.law
-        self._lock, self._looking = threading.Lock(), threading.Lock()
-        self._not_before = effective.not_before.timestamp()
-        self._not_after = effective.not_after.timestamp()
-        self._next_poll = self._next_checkpoint = 0.0
-        self._closed = False
-        self._last = 0.0
-        self._windows = [WindowClock(p) for p in effective.provisos if isinstance(p, TimeWindow)]
-        self._date_lists()
-        self._remember()
+    def __init__(self, parts: Parts) -> None:
+        self.tag = parts.tag
+        self.effective = parts.tag.effective
+        self.record = parts.record
+        self._title = parts.tag.chain.title
+        self._clock = parts.clock
+        self._keep = parts.record.enqueue if parts.queued else parts.record.append
+        self._revoker = parts.revoker
+        self._standing = parts.standing
+        self._allowance = parts.allowance
+        self._keeping = parts.keeping
+        self._judge = self._new_judge()
+        self._steady = _NEVER
+        self._lock = threading.Lock()  # of what is counted
+        self._asking = threading.Lock()  # of the keepers; taken before the other
         _living.add(self)
 
-    def check(self, use: Use, *, gallery: int | None = None) -> Verdict:
+    def check(
+        self, use: Use, circumstances: Circumstances | None = None, *, gallery: int | None = None
+    ) -> Verdict:
         """Decide one use; returns after the answer is recorded.
 
-        `gallery` is how many persons are enrolled in what is searched: a grant may bound it, and then a use
-        that does not state it is refused.
+        `circumstances` is what is known of it beside its words: a proviso that asks for what they do not
+        state refuses. `gallery` is a short way to state that alone: how many persons are enrolled in what is
+        searched.
         """
         at = self._clock()
-        if not 0.0 <= at <= _LAST_DAY:
-            return _no(Ground.CLOCK_BACK, "the clock does not tell a time; set it right", self._title)
-        refusal = self._standing(at)
-        judged = self._judge.judged(use, at)
-        if refusal is None:
-            at = max(at, self._last)  # a late reading of the clock counts as now, never as yesterday
-            if judged.ground is not _PERMITTED:  # (5) (6)
-                refusal = Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
-            else:
-                if gallery is not None or judged.gallery is not None:
-                    refusal = self._beyond(judged.gallery, gallery)
-                if refusal is None:  # a refusal is false, so no `or` will do
-                    refusal = self._provisos(at, judged, gallery)
-        if refusal is not None:
-            return self._refuse(refusal, at, judged.tail)
-        return self._permit(at, judged, gallery)
+        steady = self._steady
+        if steady.start <= at < steady.end and circumstances is None:
+            try:
+                judged = steady.memo.get(use)
+            except TypeError:  # told apart, and refused, where the use is read
+                judged = None
+            if judged is not None and judged.plain and _fits(gallery, judged.gallery):
+                return self._permit(at, judged, gallery)
+        return self._considered(at, use, _stated(circumstances, gallery))
 
     @contextmanager
-    def use(self, use: Use, *, gallery: int | None = None) -> Iterator[Verdict]:
-        """Run a block under a permitted use; NotPermitted, and the block does not run, when refused."""
-        verdict = self.check(use, gallery=gallery)
-        if not verdict.permitted:
-            raise NotPermitted(verdict.says, verdict=verdict, remedy=_wayout(verdict.changes))
-        yield verdict
+    def use(
+        self, use: Use, circumstances: Circumstances | None = None, *, gallery: int | None = None
+    ) -> Iterator[Verdict]:
+        """Run a block under a permitted use; NotPermitted, and the block does not run, when refused.
+
+        The use lasts as long as the block: a bound on uses at once counts it until then.
+        """
+        holds: list[tuple[Holding, Asked]] = []
+        verdict = self._considered(self._clock(), use, _stated(circumstances, gallery), holds=holds)
+        try:
+            if not verdict.permitted:
+                raise NotPermitted(verdict.says, verdict=verdict, remedy=_wayout(verdict.changes))
+            yield verdict
+        finally:
+            self._end(holds)
+
+    def tell(self, act: Act) -> Verdict:
+        """Tell the guard what was done: a review, a deletion, a report, an authorisation.
+
+        Permitted means heard, recorded and counted from now on; a refusal says why it does not count. An act
+        that no proviso of this licence asks for is an `InputError`.
+        """
+        at = self._clock()
+        if tells_no_time(at):
+            return _timeless(self._title)
+        if self._standing.closed:
+            return no(Ground.CLOSED, CLOSED, self._title)
+        with self._asking:
+            heard = self._keeping.hear(act, at=max(at, self._standing.last))
+            if heard is None:
+                what = f"no proviso of {self._title} asks for what was told ({type(act).__name__.lower()})"
+                raise InputError(what, remedy="tell it to the guard of the licence it is about")
+            if isinstance(heard, Verdict):
+                return heard
+            try:
+                index = self.record.append(encode(heard))
+            except LogError as problem:
+                return no(Ground.RECORD_FAILED, f"the act could not be recorded: {problem}", EVERY_USE)
+            self._keeping.remember(heard, index=index)
+            self._steady = _NEVER  # what the moment refuses may have changed
+        return Verdict(True, _PERMITTED, "recorded", self._title, None, (), index)
 
     def artefact(self, member: str | None = None) -> bytes:
         """The exact bytes the licence names, checked as they are read: load the technology from these.
@@ -147,10 +188,10 @@ class Guard:
 
     def close(self) -> None:
         """Refuse from now on, and make the record durable."""
-        if not self._closed:
-            self._closed = True
+        if not self._standing.closed:
+            self._shut()
             with self._lock, suppress(LogError):  # `close` raises what a failed record has to say
-                self._allowance.release(self._last)
+                self._allowance.release(self._standing.last)
         self.record.close()
 
     def __enter__(self) -> Self:
@@ -159,126 +200,118 @@ class Guard:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _standing(self, at: float) -> Verdict | None:
-        """Steps (1) to (4): what concerns the documents and the clock, whatever the use."""
-        if self._closed:  # (1)
-            return _no(Ground.CLOSED, "this guard is closed; open the artefact again", self._title)
-        if not at >= self._last - _CLOCK_SLACK:  # (2), written so that a clock that is no number refuses
-            says = "the clock has gone back behind the last record; set it right"
-            return _no(Ground.CLOCK_BACK, says, self._title)
-        self._last = max(self._last, at)
-        if not self._not_before <= at <= self._not_after:  # (3)
-            return self._outdated(at)
-        if at >= self._next_poll:  # (4)
-            try:
-                self._look_around(at)
-            except (LogError, InputError) as problem:
-                return _no(Ground.RECORD_FAILED, f"the record cannot be kept: {problem}", _EVERY_USE)
-        if self._revoker.stop is not None or not self._listed_from <= at <= self._listed_to:
-            return self._withdrawn()
-        return None
+    def _shut(self) -> None:
+        self._standing.closed = True
+        self._steady = _NEVER
 
-    def _outdated(self, at: float) -> Verdict:
-        cite = f"{self._title}, validity"
-        if not at >= self._not_before:
-            day = _day(self._not_before)
-            says = f"{self._title} is not valid before {day}; wait, or set the clock right"
-            return _no(Ground.NOT_YET_VALID, says, cite)
-        says = f"{self._title} expired on {_day(self._not_after)}; ask {self._giver()} to renew it"
-        return _no(Ground.EXPIRED, says, cite)
+    def _considered(
+        self,
+        at: float,
+        use: Use,
+        told: Circumstances,
+        *,
+        holds: list[tuple[Holding, Asked]] | None = None,
+    ) -> Verdict:
+        """All steps, for a use that nothing is known of yet; what it holds while it lasts goes to `holds`."""
+        if tells_no_time(at):
+            return _timeless(self._title)
+        refusal = self._standing.refuses_at(at)  # (1) to (4)
+        judged = self._newest_judge().judged(use, at)
+        if refusal is None:  # a refusal is false, so no `or` will do
+            refusal = _unreadable(told)
+        if refusal is None:
+            at = max(at, self._standing.last)  # a late reading of the clock counts as now, never as yesterday
+            refusal = self._hindrance(at, judged, told)
+        if refusal is not None:
+            return self._refuse(refusal, at, judged.tail)
+        if not judged.kept:
+            return self._permit(at, judged, told.gallery)
+        return self._permit_kept(Asked(at, use, told, holds is not None), judged, holds)
 
-    def _giver(self) -> str:
-        """Who may renew the last link: the authority, or whoever passed it on."""
-        chain = self.tag.chain
-        if chain.leaf.kind == "licence":
-            return self.effective.authority.name
-        return "whoever made it"
+    def _hindrance(self, at: float, judged: Judged, told: Circumstances) -> Verdict | None:
+        """Steps (5), (6), and (7) as far as it is of the moment: what is found here holds for a while."""
+        if judged.ground is not _PERMITTED:  # (5) (6)
+            return Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
+        if told.gallery is not None or judged.gallery is not None:
+            refusal = self._beyond(judged.gallery, told.gallery)
+            if refusal is not None:
+                return refusal
+        refusal = self._keeping.refuses_at(at)  # (7)
+        if refusal is None:
+            self._settle(at)
+        return refusal
 
-    def _look_around(self, at: float) -> None:
-        """Once a second, look for newer lists and law; once a minute, sign the record as it stands."""
-        with self._looking:
-            if at < self._next_poll:
-                return  # another thread has looked meanwhile
-            revoker = self._revoker
-            revoker.poll(dt.datetime.fromtimestamp(at, dt.UTC))
-            if revoker.law is not self._law:
-                self._law = revoker.law
-                self._judge = Judge(self.tag.chain, revoker.law, allowance=self._allowance)
-            while revoker.unrecorded:
-                self.record.append(revoker.unrecorded[0])
-                del revoker.unrecorded[0]
-            self._date_lists()
-            if at >= self._next_checkpoint:
-                self.record.checkpoint()
-                self._next_checkpoint = at + _CHECKPOINT
-            self._next_poll = at + _POLL
-
-    def _date_lists(self) -> None:
-        """From when to when all lists are fresh enough."""
-        self._listed_from = self._revoker.newest - _AHEAD
-        self._listed_to = self._revoker.oldest + self.effective.freshness
-
-    def _withdrawn(self) -> Verdict:
-        stop = self._revoker.stop
-        if stop is not None:
-            return _no(stop.ground, stop.says, f"{self._title}, revocation")
-        days = self.effective.freshness / 86400
-        says = (
-            f"a revocation list, or the union's word in the tag, is older than the {days:g} days "
-            f"{self._title} allows; fetch a newer one"
-        )
-        return _no(Ground.STALE, says, f"{self._title}, freshness")
+    def _settle(self, at: float) -> None:
+        """Until when nothing can refuse whatever the use."""
+        span = self._judge.span
+        end = min(span.end, self._standing.steady_until, self._keeping.steady_until(at))
+        if span.start <= at < end:
+            self._steady = _Steady(at, end, span.memo)
+        if self._standing.closed:  # closed meanwhile by another thread
+            self._steady = _NEVER
 
     def _beyond(self, most: int | None, gallery: int | None) -> Verdict | None:
         """Step (5), of the gallery: whatever is no count of persons is no gallery."""
         if gallery is not None and not (type(gallery) is int and 0 <= gallery <= LARGEST):
-            return _no(Ground.UNKNOWN_TERM, "a gallery is a whole number of persons", "docs/formats.md, use")
+            return no(Ground.UNKNOWN_TERM, "a gallery is a whole number of persons", "docs/formats.md, use")
         if most is None or (gallery is not None and gallery <= most):
             return None
         asked = "a use that does not state its gallery" if gallery is None else f"a gallery of {gallery:,}"
         change = Change("gallery", (f"at most {most:,}",))
         says = f"{self._title} does not cover {asked}: at most {most:,} persons may be enrolled"
-        return _no(Ground.OUTSIDE_GRANT, says, f"{self._title}, grant", (change,))
+        return no(Ground.OUTSIDE_GRANT, says, f"{self._title}, grant", (change,))
 
-    def _provisos(self, at: float, judged: Judged, gallery: int | None) -> Verdict | None:
-        """Steps (7) and (8)."""
-        for window in self._windows:
-            if not window.is_open(at):
-                rule = window.window
-                when = f"{', '.join(rule.days)} {rule.start}–{rule.end} ({rule.zone})"
-                return _no(
-                    Ground.OUTSIDE_WINDOW,
-                    f"{self._title} permits uses only {when}",
-                    f"{self._title}, proviso time window",
-                    (Change("time", (when,)),),
-                )
-        if not self._allowance.counters:
-            return None
+    def _permit(self, at: float, judged: Judged, gallery: int | None, marks: tuple[str, ...] = ()) -> Verdict:
+        """Steps (8) and (9): no record, no permit."""
+        allowance = self._allowance
+        if allowance.counters:
+            try:
+                with self._lock:
+                    spent = allowance.take(at, judged.charges, gallery)
+            except LogError as problem:
+                return no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", EVERY_USE)
+            if spent is not None:
+                return self._refuse(self._spent(spent), at, judged.tail)
         try:
-            with self._lock:
-                spent = self._allowance.take(at, judged.charges, gallery)
+            index = self._keep(permit_entry(at, judged.tail, gallery, marks))
         except LogError as problem:
-            return _no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", _EVERY_USE)
-        return self._spent(spent) if spent else None
+            with self._lock:
+                allowance.give_back(at, judged.charges, gallery)
+            return no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", EVERY_USE)
+        only = allowance.only
+        left = only.left if only is not None else allowance.left(judged.charges, gallery)
+        return Verdict(True, _PERMITTED, "permitted", self._title, left, (), index)
+
+    def _permit_kept(
+        self, asked: Asked, judged: Judged, holds: list[tuple[Holding, Asked]] | None
+    ) -> Verdict:
+        """Step (7) as far as it is of the use, one use at a time; then as any other."""
+        with self._asking:
+            refusal = refusal_of(judged.kept, asked)
+            taken: tuple[Holding, ...] = ()
+            if refusal is None:
+                refusal, taken = held(judged.kept, asked)
+            if refusal is not None:
+                return self._refuse(refusal, asked.at, judged.tail)
+            marks = marks_of(judged.kept, asked)
+            verdict = self._permit(asked.at, judged, asked.circumstances.gallery, marks)
+            if not verdict.permitted or holds is None:
+                for keeper in taken:
+                    keeper.give_back(asked)
+            else:
+                holds.extend((keeper, asked) for keeper in taken)
+            if verdict.permitted and self._keeping.remembering:
+                self._remember(asked, judged, verdict, marks)
+        if not verdict.permitted:
+            return verdict
+        return replace(verdict, obligations=obligations_of(judged.kept, asked))
 
     def _spent(self, spent: Spent) -> Verdict:
         quota = spent.quota
         span = "" if quota.per == "licence" else f" of this {quota.per}"
         says = f"all {quota.uses:,} uses{span} under {self._title} are spent"
         way_out = (Change("quota", (_MORE_USES[quota.per],)),)
-        return _no(Ground.QUOTA_SPENT, says, f"{self._title}, {spent.by}", way_out)
-
-    def _permit(self, at: float, judged: Judged, gallery: int | None) -> Verdict:
-        """Step (9): no record, no permit."""
-        try:
-            index = self._keep(permit_entry(at, judged.tail, gallery))
-        except LogError as problem:
-            with self._lock:
-                self._allowance.give_back(at, judged.charges, gallery)
-            return _no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", _EVERY_USE)
-        only = self._allowance.only
-        left = only.left if only is not None else self._allowance.left(judged.charges, gallery)
-        return Verdict(True, _PERMITTED, "permitted", self._title, left, (), index)
+        return no(Ground.QUOTA_SPENT, says, f"{self._title}, {spent.by}", way_out)
 
     def _refuse(self, refusal: Verdict, at: float, tail: bytes) -> Verdict:
         try:
@@ -287,21 +320,57 @@ class Guard:
             return refusal  # refused all the same; there is nothing to take back
         return replace(refusal, record=index)
 
-    def _remember(self) -> None:
-        """Count what the record says was used, and take up its clock."""
-        self._last = float(max((entry.at for entry in self._entries()), default=0))
-        self._allowance.remember(self._entries(), now=max(self._clock(), self._last))
+    def _remember(self, asked: Asked, judged: Judged, verdict: Verdict, marks: tuple[str, ...]) -> None:
+        assert verdict.record is not None  # noqa: S101 - no permit without an entry
+        entry = decode(
+            permit_entry(asked.at, judged.tail, asked.circumstances.gallery, marks), index=verdict.record
+        )
+        self._keeping.remember(entry, index=verdict.record)
 
-    def _entries(self) -> Iterator[Entry]:
-        return (decode(raw, index=index) for index, raw in enumerate(self.record.entries()))
+    def _end(self, holds: list[tuple[Holding, Asked]]) -> None:
+        if holds:
+            with self._asking:
+                for keeper, asked in holds:
+                    keeper.give_back(asked)
+
+    def _newest_judge(self) -> Judge:
+        """Who judges by the law that is obeyed now."""
+        if self._judge.law is not self._revoker.law:
+            self._judge = self._new_judge()
+        return self._judge
+
+    def _new_judge(self) -> Judge:
+        return Judge(self.tag.chain, self._revoker.law, allowance=self._allowance, keeping=self._keeping)
 
 
-def _no(ground: Ground, says: str, cite: str, changes: tuple[Change, ...] = ()) -> Verdict:
-    return Verdict(False, ground, says, cite, None, changes)
+def _stated(circumstances: Circumstances | None, gallery: int | None) -> Circumstances:
+    if gallery is None:
+        return NONE if circumstances is None else circumstances
+    if circumstances is None:
+        return Circumstances(gallery=gallery)
+    raise InputError("the gallery is stated beside the circumstances", remedy="state it in them")
 
 
-def _day(epoch: float) -> str:
-    return dt.datetime.fromtimestamp(epoch, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+def _unreadable(told: Circumstances) -> Verdict | None:
+    """Whether the circumstances are something else than their fields promise."""
+    if told is NONE:
+        return None
+    try:
+        msgspec.convert(msgspec.to_builtins(told), Circumstances)
+    except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as problem:
+        return no(Ground.UNKNOWN_TERM, f"the circumstances cannot be read ({problem})", "docs/provisos.md")
+    return None
+
+
+def _fits(gallery: int | None, most: int | None) -> bool:
+    """Whether a gallery needs no word more: none is stated nor asked for, or it is surely no larger."""
+    if gallery is None:
+        return most is None
+    return type(gallery) is int and 0 <= gallery <= (LARGEST if most is None else most)
+
+
+def _timeless(title: str) -> Verdict:
+    return no(Ground.CLOCK_BACK, "the clock does not tell a time; set it right", title)
 
 
 def _wayout(changes: tuple[Change, ...]) -> str:
@@ -311,7 +380,7 @@ def _wayout(changes: tuple[Change, ...]) -> str:
 def _close_in_child() -> None:
     """A forked child shares the record's file but not its lock: two writers would fork the history."""
     for guard in list(_living):
-        guard._closed = True  # noqa: SLF001 - the guards of this module
+        guard._shut()  # noqa: SLF001 - the guards of this module
 
 
 os.register_at_fork(after_in_child=_close_in_child)

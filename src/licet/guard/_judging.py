@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from licet import facts, vocabulary
 from licet.errors import InputError
 from licet.facts import Use
-from licet.guard._allowance import Charges
+from licet.guard._allowance import UNCHARGED, Charges
 from licet.guard._entries import tail_of
+from licet.guard._keeping import Kept
 from licet.guard._law import rule_on
 from licet.guard._verdict import Change, Ground
 from licet.licence import covering
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from licet.guard._allowance import Allowance
+    from licet.guard._keeping import Keeping
     from licet.guard._law import Ruling
     from licet.law import Pack
     from licet.licence import Shortfall, VerifiedChain
@@ -39,7 +41,7 @@ class Judged(Struct, frozen=True):
     """The grants' and the law's answer to one kind of use, and the end of every record entry about it.
 
     `gallery` is the most persons who may be enrolled in what is searched (None: any number), `charges` what
-    the use is charged to.
+    the use is charged to, `kept` the provisos that are asked about each such use.
     """
 
     ground: Ground
@@ -48,10 +50,16 @@ class Judged(Struct, frozen=True):
     changes: tuple[Change, ...]
     tail: bytes
     gallery: int | None = None
-    charges: Charges = ()
+    charges: Charges = UNCHARGED
+    kept: tuple[Kept, ...] = ()
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing but its gallery, a quota or the record could refuse it."""
+        return self.ground is Ground.PERMITTED and not self.kept
 
 
-class _Span:
+class Span:
     """Answers that hold from `start` to before `end`, in seconds since the epoch; `moment` is their start."""
 
     __slots__ = ("date", "end", "memo", "moment", "start")
@@ -69,21 +77,24 @@ class _Span:
 class Judge:
     """Steps (5) and (6) of a decision, for one chain and the law of use. Safe from many threads."""
 
-    def __init__(self, chain: VerifiedChain, law: Sequence[Pack], *, allowance: Allowance) -> None:
+    def __init__(
+        self, chain: VerifiedChain, law: Sequence[Pack], *, allowance: Allowance, keeping: Keeping
+    ) -> None:
         self._effective = chain.effective
         self._chain = chain
-        self._law = law
         self._allowance = allowance
+        self._keeping = keeping
+        self.law = law
         bounded = (*self._effective.grants, *allowance.grants)
         self._edges = [
             *(grant.since for grant in bounded if grant.since),
             *(grant.until + _INSTANT for grant in bounded if grant.until),
         ]
-        self._span = _Span(0.0)
+        self.span = Span(0.0)
 
     def judged(self, use: Use, at: float) -> Judged:
         """The answer to `use` at the moment `at`, but for its gallery and for what is left of quotas."""
-        span = self._span  # kept at hand: another thread may turn it meanwhile
+        span = self.span  # kept at hand: another thread may turn it meanwhile
         if span.start <= at < span.end:
             try:
                 found = span.memo.get(use)
@@ -92,13 +103,13 @@ class Judge:
             if found is not None:
                 return found
         if not span.start <= at < span.end or len(span.memo) >= _MEMO:
-            span = self._span = _Span(at, self._edges)
+            span = self.span = Span(at, self._edges)
         judged = self._weigh(use, span)
         if judged.ground is not Ground.UNKNOWN_TERM:
             span.memo[use] = judged
         return judged
 
-    def _weigh(self, use: Use, span: _Span) -> Judged:
+    def _weigh(self, use: Use, span: Span) -> Judged:
         try:
             plain = msgspec.convert(msgspec.to_builtins(use), Use)
             use = facts.checked(facts.Transaction(use=plain), where="use").use
@@ -106,15 +117,18 @@ class Judge:
             return self._unreadable(str(problem))
         use = use if use.actor else replace(use, actor=self._effective.holder.kind)
         tail = tail_of(use, licence=self._chain.digest)
-        ruling = rule_on(use, self._law, on=span.date)
+        ruling = rule_on(use, self.law, on=span.date)
         grants = self._effective.grants
         found = covering(grants, use, at=span.moment, gallery=0)  # its size is asked at every use
         charges = self._allowance.charges(use, at=span.moment)
         if not found or charges is None:  # (5)
             return self._outside(found.shortfalls, ruling, tail)
+        kept = self._keeping.applying(use)
         sizes = [grants[place].gallery for place in found.grants]
         most = None if None in sizes else max(size for size in sizes if size is not None)
-        return Judged(ruling.ground, ruling.says, ruling.cite, ruling.changes, tail, most, charges)  # (6)
+        return Judged(
+            ruling.ground, ruling.says, ruling.cite, ruling.changes, tail, most, charges, kept
+        )  # (6)
 
     def _outside(self, shortfalls: Sequence[Shortfall], ruling: Ruling, tail: bytes) -> Judged:
         title = self._chain.title

@@ -24,13 +24,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from licet import files
 from licet.errors import Forked, InputError, LicetError, LogError, OutOfScope, Stale, Unwritable
+from licet.guard._allowance import Allowance
 from licet.guard._binding import recorded_links
 from licet.guard._entries import FeedEntry, ListEntry, OpenEntry, decode, encode
-from licet.guard._guard import Guard
+from licet.guard._guard import Guard, Parts
+from licet.guard._keeping import Keeping
 from licet.guard._revoker import Revoker, Sources, list_entry
-from licet.licence import Provenance, Quota, TimeWindow, Trust, verify_revocations
+from licet.guard._standing import Standing
+from licet.guard.provisos import Setting, is_kept
+from licet.licence import PROVISOS, Trust, verify_revocations
 from licet.log import Log, LogKey
-from licet.tag import read_tag, verify_tag
+from licet.tag import verify_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,7 +47,7 @@ if TYPE_CHECKING:
     from licet.tag import VerifiedTag
 
 _ASSURANCE = "A0"  # a tag on a file that is not sealed, and a key in software
-_KEPT = (Quota, TimeWindow, Provenance)  # the last is asked for when the tag is verified
+_NAMES = {kind: name for name, kind in PROVISOS.items()}
 _MOST_LINKS = 500  # above the last document, named in one entry of the record
 Recording = Literal["durable", "queued"]
 
@@ -71,7 +75,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     and costs up to a sixteenth of what was left of a quota.
     """
     artefact = Path(path)
-    believed = _trusted(trust)
+    believed = trusted(trust)
     followed = _followed(feed, believed)
     paths = _paths(revocations)
     newer = [files.read(one, what="revocation list") for one in paths]
@@ -81,10 +85,8 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
         at = clock()
         opening = _Opening(log=log, believed=believed, feed=followed, newer=newer, at=at)
         tag = opening.verified(artefact)  # (2), (3), (4)
-        revoker = opening.listening(tag, _shipped() if law is None else law, paths=paths)  # (5)
-        guard = Guard(
-            tag, record=log, revoker=revoker, law=revoker.law, clock=clock, queued=recording == "queued"
-        )
+        revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
+        guard = opening.guarding(tag, revoker, clock=clock, queued=recording == "queued")
         opening.keep(tag, revoker)  # (6)
     except BaseException:
         log.close()
@@ -146,10 +148,12 @@ class _Opening:
         self._feed = feed
         self._newer = newer
         self._at = int(at)
+        self._last = 0.0
 
     def verified(self, artefact: Path) -> VerifiedTag:
         """The tag, verified; a refusal is recorded before it is raised, and with it the lists that came."""
-        seen = _Seen(decode(raw, index=index) for index, raw in enumerate(self._log.entries()))
+        seen = _Seen(self._entries())
+        self._last = seen.last
         trust = self._believed
         try:
             if self._feed is not None:
@@ -170,12 +174,49 @@ class _Opening:
             law=tuple(law),
             paths=tuple(paths),
             feed=self._feed,
-            attachments=tuple(text.encode() for text in read_tag(tag.artefact)[1].attachments),
+            attachments=tuple(text.encode() for text in tag.document.attachments),
         )
         revoker = Revoker(tag, sources)
         if self._feed is not None and self._feed.state is not None:
             revoker.take_up(self._feed.state, self.moment)
         return revoker
+
+    def guarding(
+        self, tag: VerifiedTag, revoker: Revoker, *, clock: Callable[[], float], queued: bool
+    ) -> Guard:
+        """The guard, put together from what was verified, and reminded of what the record holds."""
+        standing = Standing(tag, record=self._log, revoker=revoker, last=self._last)
+        setting = Setting(
+            title=tag.chain.title,
+            licence=tag.chain.digest,
+            assurance=_ASSURANCE,
+            heard_at=standing.heard_at,
+            believes=_believes_nobody,
+        )
+        keeping = Keeping(tag.effective.conditions, setting)
+        allowance = Allowance(tag.chain, self._log, queued=queued)
+        told = self._told_to(keeping) if allowance.counters or keeping.remembering else ()
+        allowance.remember(told, now=max(clock(), self._last))
+        parts = Parts(
+            tag=tag,
+            record=self._log,
+            revoker=revoker,
+            standing=standing,
+            allowance=allowance,
+            keeping=keeping,
+            clock=clock,
+            queued=queued,
+        )
+        return Guard(parts)
+
+    def _told_to(self, keeping: Keeping) -> Iterator[Entry]:
+        """The entries of the record in order, each shown to the keepers on its way to the quotas."""
+        for index, entry in enumerate(self._entries()):
+            keeping.remember(entry, index=index)
+            yield entry
+
+    def _entries(self) -> Iterator[Entry]:
+        return (decode(raw, index=index) for index, raw in enumerate(self._log.entries()))
 
     def keep(self, tag: VerifiedTag, revoker: Revoker) -> None:
         """Record the opening, and what is relied on from now on."""
@@ -185,7 +226,7 @@ class _Opening:
             ground="permitted",
             artefact=tag.sha256,
             licence=tag.chain.digest,
-            links=_links(tag),
+            links=recorded_links(tag.chain),
             **_of_list(tag.revocations),
         )
         self._log.append(encode(opened))
@@ -213,12 +254,14 @@ class _Opening:
 
 
 class _Seen:
-    """The newest lists and feed that a record knows: what was withdrawn stays so across a restart."""
+    """The newest lists, feed and moment that a record knows: what was withdrawn stays so across a restart."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._feed: FeedEntry | None = None
         self._lists: dict[str, tuple[int, str]] = {}
+        self.last = 0.0  # the newest moment it tells of
         for entry in entries:
+            self.last = max(self.last, float(entry.at))
             if isinstance(entry, FeedEntry):
                 self._feed = entry  # each was held against the one before
             elif isinstance(entry, OpenEntry | ListEntry) and entry.authority:
@@ -260,13 +303,13 @@ def _require_kept(tag: VerifiedTag) -> None:
             remedy="use a guard of that level, or ask the authority for an amendment",
         )
     for proviso in effective.provisos:
-        if not isinstance(proviso, _KEPT):
+        if not is_kept(proviso):
             raise OutOfScope(
-                f"{title} has a proviso this guard does not keep ({type(proviso).__name__})",
+                f"{title} has a proviso this guard does not keep ({_NAMES[type(proviso)]})",
                 where=tag.artefact,
                 remedy="update Licet: a proviso that cannot be kept permits nothing",
             )
-    if len(_links(tag)) > _MOST_LINKS:
+    if len(recorded_links(tag.chain)) > _MOST_LINKS:
         raise OutOfScope(
             f"{title} has more than {_MOST_LINKS} documents above it that count uses",
             where=tag.artefact,
@@ -274,12 +317,12 @@ def _require_kept(tag: VerifiedTag) -> None:
         )
 
 
-def _links(tag: VerifiedTag) -> tuple[str, ...]:
-    return recorded_links(tag.chain)
+def _believes_nobody(_asker: object, _at: float) -> bool:
+    return False
 
 
-def _trusted(trust: Trust | UnionRoot | str | PathLike[str]) -> Trust | UnionRoot:
-    """A folder holds keys; a file is a union's root."""
+def trusted(trust: Trust | UnionRoot | str | PathLike[str]) -> Trust | UnionRoot:
+    """The keys to believe: a folder holds them, and a file is a union's root."""
     if isinstance(trust, Trust):
         return trust
     from licet.feed import UnionRoot  # noqa: PLC0415 - where keys are given, no feed is read
@@ -321,7 +364,8 @@ def _of_list(listed: VerifiedRevocations) -> dict[str, Any]:
     return {"authority": listed.authority.name, "sequence": listed.sequence, "list": listed.digest}
 
 
-def _shipped() -> Sequence[Pack]:
+def shipped() -> Sequence[Pack]:
+    """The packs whose prohibitions of use apply where no others are named."""
     from licet import packs  # noqa: PLC0415 - a guard given its own law never reads the shipped packs
 
     return packs.shipped()

@@ -239,7 +239,7 @@ def test_a_chain_with_more_counting_links_than_an_entry_holds_is_refused(
 
 
 def test_a_proviso_that_this_guard_does_not_keep_refuses(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("licet.guard._open._KEPT", ())
+    monkeypatch.setattr("licet.guard.provisos.KEPT_ELSEWHERE", ())
     with pytest.raises(OutOfScope, match="does not keep"):
         desk.open(licence(files=MODEL, provisos=(Quota(uses=1),)))
 

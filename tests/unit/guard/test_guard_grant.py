@@ -137,11 +137,11 @@ def test_an_answer_is_never_handed_to_another_day(field: Field) -> None:
     field.license()
     with field.open() as guard:
         guard.check(AT_THE_BORDER)
-        first = guard._judge._span
+        first = guard._judge.span
         field.now += 24 * 3600
         guard.check(AT_THE_BORDER)
-        assert guard._judge._span is not first
-        assert first.end <= guard._judge._span.start
+        assert guard._judge.span is not first
+        assert first.end <= guard._judge.span.start
 
 
 def test_an_answer_judged_across_midnight_stays_with_its_day(
@@ -159,7 +159,7 @@ def test_an_answer_judged_across_midnight_stays_with_its_day(
 
         monkeypatch.setattr(judge, "_weigh", slowly)
         judge.judged(AT_THE_BORDER, field.now)
-        assert AT_THE_BORDER not in judge._span.memo
+        assert AT_THE_BORDER not in judge.span.memo
 
 
 def test_a_missing_safeguard_of_the_law_forbids_the_use_too(field: Field) -> None:

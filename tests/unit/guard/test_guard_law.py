@@ -191,4 +191,4 @@ def test_outside_its_licence_a_forbidden_use_is_told_both_reasons(field: Field, 
 def test_a_guard_told_of_no_law_obeys_all_the_law_that_is_shipped(field: Field) -> None:
     field.license()
     with open_artefact(field.artefact, trust=field.trust, revocations=field.feed, clock=field.clock) as guard:
-        assert guard._judge._law == law_of_use(packs.shipped())
+        assert guard._judge.law == law_of_use(packs.shipped())

@@ -15,7 +15,8 @@ import pytest
 from licet.errors import Unwritable
 from licet.guard import Ground
 from licet.guard._quota import QuotaCounter
-from licet.guard._window import WindowClock
+from licet.guard.provisos import Setting
+from licet.guard.provisos._time_window import TimeWindowKeeper
 from licet.licence import Quota, TimeWindow
 
 if TYPE_CHECKING:
@@ -110,14 +111,18 @@ def test_a_use_given_back_after_its_period_does_not_swell_the_next(field: Field)
 
 
 def test_a_window_gives_one_answer_for_the_whole_minute(field: Field) -> None:
-    clock = WindowClock(TimeWindow(days=("mon",), start="09:00", end="09:01", zone="UTC"))
-    assert [clock.is_open(field.now + second) for second in (0, 59, 60, 61, 0)] == [
-        True,
-        True,
-        False,
-        False,
-        True,
-    ]
+    setting = Setting(
+        title="licence L-1",
+        licence="0" * 64,
+        assurance="A0",
+        heard_at=lambda: field.now,
+        believes=lambda _asker, _at: False,
+    )
+    window = TimeWindow(days=("mon",), start="09:00", end="09:01", zone="UTC")
+    keeper = TimeWindowKeeper(window, setting)
+    open_at = [keeper.refuses_at(field.now + second) is None for second in (0, 59, 60, 61, 0)]
+    assert open_at == [True, True, False, False, True]
+    assert [keeper.steady_until(field.now + second) - field.now for second in (0, 59.9, 60)] == [60, 60, 120]
 
 
 def test_a_clock_that_wavers_around_midnight_gets_two_days_quota_and_no_more(field: Field) -> None:

@@ -35,7 +35,7 @@ def test_a_clock_that_is_no_number_refuses(field: Field) -> None:
     with field.open() as guard:
         guard.check(AT_THE_BORDER)
         guard._clock = lambda: float("nan")
-        assert guard._standing(float("nan")) is not None
+        assert guard._standing.refuses_at(float("nan")) is not None
 
 
 def test_a_list_from_the_future_refuses(field: Field) -> None:

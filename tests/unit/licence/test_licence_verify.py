@@ -204,8 +204,8 @@ def test_a_key_speaks_for_its_own_authority_only(authority: Authority) -> None:
 
 def test_a_proviso_of_an_unknown_kind_refuses_the_whole_licence() -> None:
     plain = statement()
-    plain["predicate"]["provisos"].append({"kind": "two_persons", "roles": ["officer"]})
-    refused(signed(plain), LicenceError, r"a proviso this version does not know \('two_persons'\)")
+    plain["predicate"]["provisos"].append({"kind": "oath", "roles": ["officer"]})
+    refused(signed(plain), LicenceError, r"a proviso this version does not know \('oath'\)")
 
 
 def test_unknown_fields_beside_the_known_are_kept_and_do_no_harm() -> None:

@@ -1,0 +1,143 @@
+"""The provisos of a chain at work: made once when a guard opens, and asked at every use they apply to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from licet.guard._entries import ActEntry, UseEntry
+from licet.guard._verdict import Verdict
+from licet.guard.provisos import (
+    KEEPERS,
+    KEPT_ELSEWHERE,
+    Hearing,
+    Holding,
+    Keeper,
+    Marking,
+    Obliging,
+    Refusal,
+    Remembering,
+    Timed,
+)
+from licet.licence import PROVISOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from licet.facts import Use
+    from licet.guard._acts import Act
+    from licet.guard._entries import Entry
+    from licet.guard._verdict import Obligation
+    from licet.guard.provisos import Asked, Setting
+    from licet.licence import Condition
+
+_FOREVER = float("inf")
+_KINDS = {kind: name for name, kind in PROVISOS.items()}
+
+
+class Kept(Struct, frozen=True, eq=False):
+    """A keeper, where its proviso stands, and the operations it is limited to."""
+
+    keeper: Keeper
+    cite: str
+    on: tuple[str, ...]
+
+    def applies(self, use: Use) -> bool:
+        """Whether the use might be one the proviso is about: a wider or a narrower word counts too."""
+        word = use.operation
+        return not self.on or word is None or any(_related(word, one) for one in self.on)
+
+
+class Keeping:
+    """All keepers of one chain. What changes them is called under the guard's lock."""
+
+    def __init__(self, conditions: Iterable[Condition], setting: Setting) -> None:
+        made = [_made(condition, setting) for condition in conditions if _is_kept_here(condition)]
+        self._timed = tuple((keeper, cite) for keeper, cite, _ in made if isinstance(keeper, Timed))
+        self._of_uses = tuple(
+            Kept(keeper, cite, on) for keeper, cite, on in made if isinstance(keeper, Keeper)
+        )
+        self._hearing = tuple((keeper, cite) for keeper, cite, _ in made if isinstance(keeper, Hearing))
+        self.remembering = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Remembering))
+
+    def applying(self, use: Use) -> tuple[Kept, ...]:
+        """Those that are asked at every use of this kind."""
+        return tuple(one for one in self._of_uses if one.applies(use))
+
+    def refuses_at(self, at: float) -> Verdict | None:
+        """Whether a proviso closes the guard at this moment, whatever the use."""
+        for keeper, cite in self._timed:
+            refusal = keeper.refuses_at(at)
+            if refusal is not None:
+                return _verdict(refusal, cite)
+        return None
+
+    def steady_until(self, at: float) -> float:
+        """Until when the answer of `refuses_at` stays the same."""
+        return min((keeper.steady_until(at) for keeper, _ in self._timed), default=_FOREVER)
+
+    def hear(self, act: Act, *, at: float) -> ActEntry | Verdict | None:
+        """What the record is to hold of an act, or why it does not count; None if it is for nobody here."""
+        for keeper, cite in self._hearing:
+            answer = keeper.hear(act, at=at)
+            if answer is not None:
+                return _verdict(answer, cite) if isinstance(answer, Refusal) else answer
+        return None
+
+    def remember(self, entry: Entry, *, index: int) -> None:
+        """Pass on what the record holds: permitted uses, and acts."""
+        if isinstance(entry, ActEntry) or (isinstance(entry, UseEntry) and entry.verdict == "permit"):
+            for keeper in self.remembering:
+                keeper.remember(entry, index=index)
+
+
+def refusal_of(kept: Sequence[Kept], asked: Asked) -> Verdict | None:
+    """The first of these provisos that refuses the use."""
+    for one in kept:
+        refusal = one.keeper.refuses(asked)
+        if refusal is not None:
+            return _verdict(refusal, one.cite)
+    return None
+
+
+def held(kept: Sequence[Kept], asked: Asked) -> tuple[Verdict | None, tuple[Holding, ...]]:
+    """Take the use with every keeper that counts it while it lasts, or with none and why."""
+    taken: list[Holding] = []
+    for one in kept:
+        if isinstance(one.keeper, Holding):
+            refusal = one.keeper.take(asked)
+            if refusal is not None:
+                for keeper in taken:
+                    keeper.give_back(asked)
+                return _verdict(refusal, one.cite), ()
+            taken.append(one.keeper)
+    return None, tuple(taken)
+
+
+def marks_of(kept: Sequence[Kept], asked: Asked) -> tuple[str, ...]:
+    """What the record says of the use beside its words."""
+    return tuple(mark for one in kept if isinstance(one.keeper, Marking) for mark in one.keeper.marks(asked))
+
+
+def obligations_of(kept: Sequence[Kept], asked: Asked) -> tuple[Obligation, ...]:
+    """What must be done about the use."""
+    return tuple(due for one in kept if isinstance(one.keeper, Obliging) for due in one.keeper.obliges(asked))
+
+
+def _verdict(refusal: Refusal, cite: str) -> Verdict:
+    return Verdict(False, refusal.ground, refusal.says, cite, None, refusal.changes)
+
+
+def _made(condition: Condition, setting: Setting) -> tuple[object, str, tuple[str, ...]]:
+    kind = type(condition.proviso)
+    cite = f"{setting.title}, proviso {_KINDS[kind].replace('_', ' ')} of {condition.by}"
+    return KEEPERS[kind](condition.proviso, setting), cite, getattr(condition.proviso, "on", ())
+
+
+def _is_kept_here(condition: Condition) -> bool:
+    return not isinstance(condition.proviso, KEPT_ELSEWHERE)
+
+
+def _related(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")

@@ -1,0 +1,54 @@
+"""The keepers of provisos: one small module for each kind, made for a guard when it opens.
+
+A proviso without a keeper here refuses the opening: what cannot be kept permits nothing. Quotas are kept by
+`licet.guard._allowance`, since grants bear them too; provenance when the tag is verified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable  # noqa: TC003 - the table is typed when it is made
+from typing import TYPE_CHECKING, Any, Final
+
+from licet.guard.provisos._keeper import (
+    Asked,
+    Hearing,
+    Holding,
+    Keeper,
+    Marking,
+    Obliging,
+    Refusal,
+    Remembering,
+    Setting,
+    Timed,
+)
+from licet.guard.provisos._time_window import TimeWindowKeeper
+from licet.licence import Provenance, Quota, TimeWindow
+
+if TYPE_CHECKING:
+    from licet.licence import Proviso
+
+KEEPERS: Final[dict[type, Callable[[Any, Setting], Keeper | Timed]]] = {
+    TimeWindow: TimeWindowKeeper,
+}
+KEPT_ELSEWHERE: Final = (Quota, Provenance)
+
+
+def is_kept(proviso: Proviso) -> bool:
+    """Whether this version can keep `proviso`."""
+    return isinstance(proviso, KEPT_ELSEWHERE) or type(proviso) in KEEPERS
+
+
+__all__ = [
+    "KEEPERS",
+    "Asked",
+    "Hearing",
+    "Holding",
+    "Keeper",
+    "Marking",
+    "Obliging",
+    "Refusal",
+    "Remembering",
+    "Setting",
+    "Timed",
+    "is_kept",
+]

@@ -1,0 +1,129 @@
+"""What every keeper of a proviso owes the guard. A keeper refuses what it cannot tell, and grants nothing.
+
+The guard asks keepers in the order of the licence. `refuses` and `refuses_at` may be called from any thread
+at any time and take nothing; everything that changes a keeper (`take`, `give_back`, `remember`) is called
+under the guard's lock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from msgspec import Struct
+
+from licet.facts import Use
+from licet.guard._circumstances import Circumstances
+from licet.guard._verdict import Change, Ground, Obligation
+
+if TYPE_CHECKING:
+    from licet.guard._acts import Act
+    from licet.guard._entries import ActEntry, Entry
+
+
+class Asked(Struct, frozen=True):
+    """One use that is asked for, at `at` (seconds since the epoch); `held` if its end will be told."""
+
+    at: float
+    use: Use
+    circumstances: Circumstances
+    held: bool = False
+
+
+class Refusal(Struct, frozen=True):
+    """Why a proviso refuses, and what would make the use lawful."""
+
+    ground: Ground
+    says: str
+    changes: tuple[Change, ...] = ()
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """What a keeper may draw on: the licence's title, the assurance the guard gives, the last signed word.
+
+    `heard_at` returns when (seconds since the epoch) the oldest of the words relied on was signed;
+    `believes` whether an asker was admitted by this very guard and need not show the proof again at a moment.
+    """
+
+    title: str
+    licence: str
+    assurance: str
+    heard_at: Callable[[], float]
+    believes: Callable[[Any, float], bool]
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """One proviso at work on each use."""
+
+    def refuses(self, asked: Asked) -> Refusal | None:
+        """Return why this use may not be, or None."""
+        ...
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """One proviso at work on the moment alone, whatever the use: asked when its answer may have changed."""
+
+    def refuses_at(self, at: float) -> Refusal | None:
+        """Return why nothing may be used at `at`, or None."""
+        ...
+
+    def steady_until(self, at: float) -> float:
+        """Return the moment (later than `at`) before which the answer at `at` stays the same."""
+        ...
+
+
+@runtime_checkable
+class Holding(Protocol):
+    """A keeper that counts a use while it lasts."""
+
+    def take(self, asked: Asked) -> Refusal | None:
+        """Count this use, or return why not."""
+        ...
+
+    def give_back(self, asked: Asked) -> None:
+        """Forget a use that `take` counted: it was not permitted after all, or has ended."""
+        ...
+
+
+@runtime_checkable
+class Marking(Protocol):
+    """A keeper whose uses stand marked in the record: words without blanks, never a name or a subject."""
+
+    def marks(self, asked: Asked) -> tuple[str, ...]:
+        """Return the marks of a use this keeper does not refuse."""
+        ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A keeper that goes by what the record says: every entry passes here in order, old and new."""
+
+    def remember(self, entry: Entry, *, index: int) -> None:
+        """Take note of an entry that is in the record; what it does not know, it passes over."""
+        ...
+
+
+@runtime_checkable
+class Hearing(Protocol):
+    """A keeper that certain acts are for."""
+
+    def hear(self, act: Act, *, at: float) -> ActEntry | Refusal | None:
+        """Return what the record is to hold of an act, why it does not count, or None if it is for others."""
+        ...
+
+
+@runtime_checkable
+class Obliging(Protocol):
+    """A keeper that asks something of whoever was permitted a use."""
+
+    def obliges(self, asked: Asked) -> tuple[Obligation, ...]:
+        """Return what must be done about a use this keeper does not refuse."""
+        ...
+
+
+def moment(at: float) -> str:
+    """A moment as a refusal tells it: to the minute, UTC."""
+    return dt.datetime.fromtimestamp(at, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
