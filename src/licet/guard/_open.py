@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from licet.guard._entries import Entry
     from licet.law import Pack
     from licet.licence import VerifiedRevocations
+    from licet.log import Record
     from licet.tag import VerifiedTag
 
 _ASSURANCE = "A0"  # a tag on a file that is not sealed, and a key in software
@@ -76,17 +77,17 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     """
     artefact = Path(path)
     believed = trusted(trust)
-    followed = _followed(feed, believed)
+    fed = followed(feed, believed)
     paths = _paths(revocations)
     newer = [files.read(one, what="revocation list") for one in paths]
     folder = Path(record) if record is not None else artefact.with_name(f"{artefact.name}.record")
     log = Log.open(folder, key=device_key(folder))  # (1)
     try:
         at = clock()
-        opening = _Opening(log=log, believed=believed, feed=followed, newer=newer, at=at)
+        opening = Opening(log=log, believed=believed, feed=fed, newer=newer, at=at)
         tag = opening.verified(artefact)  # (2), (3), (4)
         revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
-        guard = opening.guarding(tag, revoker, clock=clock, queued=recording == "queued")
+        guard = Guard(opening.parts(tag, revoker, clock=clock, queued=recording == "queued"))
         opening.keep(tag, revoker)  # (6)
     except BaseException:
         log.close()
@@ -130,13 +131,13 @@ def _alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-class _Opening:
+class Opening:
     """One attempt to open: what was given, and the record that accounts for it."""
 
     def __init__(
         self,
         *,
-        log: Log,
+        log: Record,
         believed: Trust | UnionRoot,
         feed: FeedFolder | None,
         newer: list[bytes],
@@ -181,10 +182,8 @@ class _Opening:
             revoker.take_up(self._feed.state, self.moment)
         return revoker
 
-    def guarding(
-        self, tag: VerifiedTag, revoker: Revoker, *, clock: Callable[[], float], queued: bool
-    ) -> Guard:
-        """The guard, put together from what was verified, and reminded of what the record holds."""
+    def parts(self, tag: VerifiedTag, revoker: Revoker, *, clock: Callable[[], float], queued: bool) -> Parts:
+        """What the guard is put together from: verified, and reminded of what the record holds."""
         standing = Standing(tag, record=self._log, revoker=revoker, last=self._last)
         setting = Setting(
             title=tag.chain.title,
@@ -197,7 +196,7 @@ class _Opening:
         allowance = Allowance(tag.chain, self._log, queued=queued)
         told = self._told_to(keeping) if allowance.counters or keeping.remembering else ()
         allowance.remember(told, now=max(clock(), self._last))
-        parts = Parts(
+        return Parts(
             tag=tag,
             record=self._log,
             revoker=revoker,
@@ -207,7 +206,6 @@ class _Opening:
             clock=clock,
             queued=queued,
         )
-        return Guard(parts)
 
     def _told_to(self, keeping: Keeping) -> Iterator[Entry]:
         """The entries of the record in order, each shown to the keepers on its way to the quotas."""
@@ -325,14 +323,12 @@ def trusted(trust: Trust | UnionRoot | str | PathLike[str]) -> Trust | UnionRoot
     """The keys to believe: a folder holds them, and a file is a union's root."""
     if isinstance(trust, Trust):
         return trust
-    from licet.feed import UnionRoot  # noqa: PLC0415 - where keys are given, no feed is read
+    from licet import feed  # noqa: PLC0415 - where keys are given, no feed is read
 
-    if isinstance(trust, UnionRoot):
-        return trust
-    return UnionRoot.load(trust) if Path(trust).is_file() else Trust.load(trust)
+    return trust if isinstance(trust, feed.UnionRoot) else feed.trusted(trust)
 
 
-def _followed(feed: FeedFolder | str | PathLike[str] | None, trust: Trust | UnionRoot) -> FeedFolder | None:
+def followed(feed: FeedFolder | str | PathLike[str] | None, trust: Trust | UnionRoot) -> FeedFolder | None:
     if feed is None:
         return None
     if isinstance(trust, Trust):
