@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from licet.errors import LicetError, NotPermitted
     from licet.facts import Item, Knowledge, Listing, Party, Transaction, Use
     from licet.facts import load as load_transaction
-    from licet.guard import Guard, Verdict
+    from licet.guard import Circumstances, Guard, Verdict
     from licet.guard import open_artefact as open  # noqa: A004 - `licet.open(path)` is the guard's front door
     from licet.law import Determination, Outcome, determine
     from licet.licence import Trust
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from licet.parties import screen, screened
 
 _HOME = {
+    "Circumstances": "licet.guard",
     "Determination": "licet.law",
     "Guard": "licet.guard",
     "Item": "licet.facts",
@@ -46,6 +47,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Circumstances",
     "Determination",
     "Guard",
     "Item",

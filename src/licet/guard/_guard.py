@@ -23,13 +23,14 @@ import threading
 import weakref
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from licet.errors import InputError, LogError, NotPermitted
 from licet.guard._circumstances import NONE, Circumstances
+from licet.guard._controls import controlled
 from licet.guard._entries import decode, encode, permit_entry, refuse_entry
 from licet.guard._judging import Judge
 from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from licet.log import Record
     from licet.tag import VerifiedTag
 
+F = TypeVar("F", bound="Callable[..., Any]")
 _PERMITTED = Ground.PERMITTED  # looking a member up on its enum costs a tenth of the whole decision
 _MORE_USES = {
     "day": "asked again tomorrow (UTC)",
@@ -99,7 +101,8 @@ class Guard:
         self.record = parts.record
         self._title = parts.tag.chain.title
         self._clock = parts.clock
-        self._keep = parts.record.enqueue if parts.queued else parts.record.append
+        self.waits = not parts.queued  # whether an answer waits for the disk
+        self._keep = parts.record.append if self.waits else parts.record.enqueue
         self._revoker = parts.revoker
         self._standing = parts.standing
         self._allowance = parts.allowance
@@ -146,6 +149,18 @@ class Guard:
             yield verdict
         finally:
             self._end(holds)
+
+    def controls(
+        self,
+        use: Use | Callable[..., Use],
+        circumstances: Circumstances | Callable[..., Circumstances] | None = None,
+    ) -> Callable[[F], F]:
+        """Decorate a function, sync or async, so that each call is a use held until it returns.
+
+        `use` and `circumstances` are values, or make them of the call's arguments. A refused call raises
+        NotPermitted, and the function does not run.
+        """
+        return controlled(self, use, circumstances)
 
     def tell(self, act: Act) -> Verdict:
         """Tell the guard what was done: a review, a deletion, a report, an authorisation.
