@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.guard._entries import ActEntry, UseEntry
+from licet.guard._entries import ActEntry, OpenEntry, UseEntry
 from licet.guard._verdict import Verdict
 from licet.guard.provisos import (
     KEEPERS,
@@ -53,13 +53,20 @@ class Keeping:
     """All keepers of one chain. What changes them is called under the guard's lock."""
 
     def __init__(self, conditions: Iterable[Condition], setting: Setting) -> None:
-        made = [_made(condition, setting) for condition in conditions if _is_kept_here(condition)]
+        kept = [condition for condition in conditions if _is_kept_here(condition)]
+        made = [_made(condition, setting) for condition in kept]
+        self._by_condition = {condition: keeper for condition, (keeper, *_) in zip(kept, made, strict=True)}
         self._timed = tuple((keeper, cite) for keeper, cite, _ in made if isinstance(keeper, Timed))
         self._of_uses = tuple(
             Kept(keeper, cite, on) for keeper, cite, on in made if isinstance(keeper, Keeper)
         )
         self._hearing = tuple((keeper, cite) for keeper, cite, _ in made if isinstance(keeper, Hearing))
         self.remembering = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Remembering))
+
+    def timed(self, condition: Condition) -> Timed | None:
+        """The keeper of a condition that goes by the moment alone; None where it is asked of each use."""
+        keeper = self._by_condition.get(condition)
+        return keeper if isinstance(keeper, Timed) else None
 
     def applying(self, use: Use) -> tuple[Kept, ...]:
         """Those that are asked at every use of this kind."""
@@ -78,16 +85,24 @@ class Keeping:
         return min((keeper.steady_until(at) for keeper, _ in self._timed), default=_FOREVER)
 
     def hear(self, act: Act, *, at: float) -> ActEntry | Verdict | None:
-        """What the record is to hold of an act, or why it does not count; None if it is for nobody here."""
+        """What the record is to hold of an act, or why it does not count; None if it is for nobody here.
+
+        Two provisos of one kind may each wait for their own: an act counts if it does for one of them.
+        """
+        refused = None
         for keeper, cite in self._hearing:
             answer = keeper.hear(act, at=at)
-            if answer is not None:
-                return _verdict(answer, cite) if isinstance(answer, Refusal) else answer
-        return None
+            if isinstance(answer, ActEntry):
+                return answer
+            if answer is not None and refused is None:
+                refused = _verdict(answer, cite)
+        return refused
 
     def remember(self, entry: Entry, *, index: int) -> None:
-        """Pass on what the record holds: permitted uses, and acts."""
-        if isinstance(entry, ActEntry) or (isinstance(entry, UseEntry) and entry.verdict == "permit"):
+        """Pass on what the record holds: acts, and openings and uses that were permitted."""
+        if isinstance(entry, ActEntry) or (
+            isinstance(entry, OpenEntry | UseEntry) and entry.verdict == "permit"
+        ):
             for keeper in self.remembering:
                 keeper.remember(entry, index=index)
 
