@@ -191,6 +191,7 @@ class Opening:
             assurance=_ASSURANCE,
             heard_at=standing.heard_at,
             believes=_believes_nobody,
+            roots=frozenset(link.digest for link in tag.chain.roots),
         )
         keeping = Keeping(tag.effective.conditions, setting)
         allowance = Allowance(tag.chain, self._log, queued=queued)
