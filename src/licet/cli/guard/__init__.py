@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from licet.cli._parser import verb
-from licet.cli.guard import _drill
+from licet.cli.guard import _drill, _status
 
 if TYPE_CHECKING:
     import argparse
 
 _AFTER = """\
 Examples:
+  licet guard status model.onnx --trust trust
   licet guard drill
 `licet guard VERB --help` says more. For operators: docs/operating.md
 Exit status: 0 yes, 1 no, 2 cannot tell or bad input."""
+_VERBS: Final = {
+    "status": (_status, "how a guard stands: what it permits, what is left, what runs out"),
+    "drill": (_drill, "see what closes a guard, and how to open it again"),
+}
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
-    """The verbs of this command; each module has the options of one, and what it does."""
+    """The verbs of this command; each module has the options of one, and runs it."""
     command.epilog = _AFTER
     verbs: Any = command.add_subparsers(metavar="VERB", required=True, title="verbs")
-    for name, summary, module in (("drill", "see what closes a guard, and how to open it again", _drill),):
+    for name, (module, summary) in _VERBS.items():
         module.arguments(verb(verbs, name, summary, after=""))

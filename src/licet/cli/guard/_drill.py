@@ -21,8 +21,8 @@ Examples:
   licet guard drill --only full-disk --only lost-device-key
   licet guard drill model.onnx --trust trust
 Each drill runs a real guard in a scratch folder, on a licence signed by an authority made for the drill; \
-with a FILE, on the terms of its licence: number, holder, grant and the age a list may have, but three uses a \
-day and no other condition. Neither the file nor its record is touched.
+with a FILE, on the terms of its licence: number, holder, grant and the age a list may have, but three uses \
+a day and no other condition. Neither the file nor its record is touched.
 Exit status: 0 each failure closed the guard for its reason and was recovered from, 1 one did not, 2 bad \
 input."""
 

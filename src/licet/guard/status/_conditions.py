@@ -1,0 +1,91 @@
+"""How each condition of a licence stands, as far as that can be told before anybody asks for a use."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import TYPE_CHECKING, Final
+
+from licet.guard._binding import counted_links
+from licet.guard.status._status import ProvisoSeen, QuotaSeen
+from licet.licence import Provenance, Quota
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from licet.guard._guard import Parts
+    from licet.guard._quota import QuotaCounter
+    from licet.guard.provisos import Timed
+    from licet.licence import Condition
+
+_AHEAD: Final = 8 * 86400.0  # seconds looked ahead: a window opens on each of its days of the week
+
+
+def provisos_seen(parts: Parts, *, at: float) -> tuple[ProvisoSeen, ...]:
+    """The provisos but quotas, in the order of the licence."""
+    return tuple(
+        _seen(condition, parts.keeping.timed(condition), at=at)
+        for condition in parts.tag.effective.conditions
+        if not isinstance(condition.proviso, Quota)
+    )
+
+
+def quotas_seen(parts: Parts) -> tuple[QuotaSeen, ...]:
+    """The quotas of all uses, and those of the grants of every link, as the record has them."""
+    setters = [one.by for one in parts.tag.effective.conditions if isinstance(one.proviso, Quota)]
+    setters += [
+        f"a grant of {link.title}"
+        for link in counted_links(parts.tag.chain)
+        for granted in link.counted_grants
+        for _ in granted.counters
+    ]
+    counters = parts.allowance.counters
+    return tuple(_counted(counter, by) for counter, by in zip(counters, setters, strict=True))
+
+
+def _seen(condition: Condition, keeper: Timed | None, *, at: float) -> ProvisoSeen:
+    says, by = condition.proviso.says, condition.by
+    if isinstance(condition.proviso, Provenance):  # seen when the tag was verified
+        return ProvisoSeen(says=says, by=by, stands="open")
+    if keeper is None:
+        return ProvisoSeen(says=says, by=by, stands="each use")
+    refusal = keeper.refuses_at(at)
+    return ProvisoSeen(
+        says=says,
+        by=by,
+        stands="open" if refusal is None else "closed",
+        why=None if refusal is None else refusal.says,
+        turns_at=_turn(keeper, at),
+    )
+
+
+def _turn(keeper: Timed, at: float) -> dt.datetime | None:
+    """The first moment at which the answer is another; None if it is the same for a week."""
+    return next(
+        (
+            dt.datetime.fromtimestamp(moment, dt.UTC)
+            for moment in _edges(keeper, at)
+            if (keeper.refuses_at(moment) is None) is not (keeper.refuses_at(at) is None)
+        ),
+        None,
+    )
+
+
+def _edges(keeper: Timed, at: float) -> Iterator[float]:
+    """The moments at which the answer may have changed."""
+    moment = keeper.steady_until(at)
+    while math.isfinite(moment) and moment < at + _AHEAD:
+        yield moment
+        moment = keeper.steady_until(moment)
+
+
+def _counted(counter: QuotaCounter, by: str) -> QuotaSeen:
+    quota = counter.quota
+    return QuotaSeen(
+        says=quota.says,
+        by=by,
+        most=quota.uses,
+        used=quota.uses - counter.left,
+        left=counter.left,
+        renews_at=dt.datetime.fromtimestamp(counter.end, dt.UTC) if math.isfinite(counter.end) else None,
+    )
