@@ -1,0 +1,72 @@
+"""From the body of an AuthZEN request to its answer, for one evaluation and for several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+
+from licet.errors import InputError
+from licet.facts import Use
+from licet.guard.decision_point._answer import Decisions, decision
+from licet.guard.decision_point._clerk import Inquiry
+from licet.guard.decision_point._question import (
+    Evaluation,
+    Question,
+    question,
+    read_each,
+    read_evaluation,
+    read_evaluations,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import msgspec
+
+    from licet.guard import Verdict
+    from licet.guard.decision_point._answer import Decision
+    from licet.guard.decision_point._tenant import Tenant
+
+_UNTIL: Final = {"execute_all": None, "deny_on_first_deny": False, "permit_on_first_permit": True}
+_UNREADABLE: Final = Use(operation="nothing")  # asked so that the refusal is recorded
+
+
+class _Read(Struct, frozen=True):
+    """One of several evaluations, read; `error` says what was wrong with it."""
+
+    question: Question
+    error: dict[str, Any] | None = None
+
+
+async def evaluated(body: bytes, tenant: Tenant) -> tuple[Decision, Sequence[Verdict]]:
+    """The decision on one evaluation; `InputError` if it is not one."""
+    return await _one(read_evaluation(body), tenant)
+
+
+async def evaluated_each(body: bytes, tenant: Tenant) -> tuple[Decision | Decisions, Sequence[Verdict]]:
+    """The decisions on several evaluations, one after the other, up to where their semantic ends them.
+
+    What comes after that is not asked of the guard, so it neither counts against a quota nor is recorded.
+    """
+    asked = read_evaluations(body)
+    if not asked.evaluations:
+        return await _one(asked, tenant)
+    read = [_read(raw, asked, tenant) for raw in asked.evaluations]
+    until = _UNTIL[asked.options.evaluations_semantic]
+    verdicts = await tenant.clerk.answers(Inquiry([one.question for one in read], until))
+    told = [decision(verdict, error=one.error) for verdict, one in zip(verdicts, read, strict=False)]
+    return Decisions(told), verdicts
+
+
+async def _one(asked: Evaluation, tenant: Tenant) -> tuple[Decision, Sequence[Verdict]]:
+    verdicts = await tenant.clerk.answers(Inquiry((question(asked, names=tenant.names),)))
+    return decision(verdicts[0]), verdicts
+
+
+def _read(raw: msgspec.Raw, defaults: Evaluation, tenant: Tenant) -> _Read:
+    try:
+        return _Read(question(read_each(raw, defaults=defaults), names=tenant.names))
+    except InputError as problem:
+        error = {"status": 400, "message": str(problem)}
+        return _Read(Question(_UNREADABLE, amiss=str(problem)), error)

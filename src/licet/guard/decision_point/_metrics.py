@@ -1,0 +1,91 @@
+"""What a decision point measures of itself, for Prometheus: decisions by ground, their time, what is left.
+
+Labels are tenants and grounds, never what was asked: a series per place or purpose would tell of uses.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from licet.errors import InputError
+from licet.guard._watching import heard_at
+
+try:
+    from prometheus_client import CollectorRegistry, Counter, Histogram
+    from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+    from prometheus_client.metrics_core import GaugeMetricFamily
+except ImportError:
+    raise InputError("prometheus-client is not installed", remedy="pip install 'licet[pdp]'") from None
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from licet.guard import Verdict
+    from licet.guard.decision_point._tenant import Tenant
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
+
+
+class Metrics:
+    """The metrics of one process, in a registry of their own."""
+
+    kind = CONTENT_TYPE_LATEST.encode()
+
+    def __init__(self, tenants: Sequence[Tenant]) -> None:
+        self._registry = CollectorRegistry()
+        self._decisions = Counter(
+            "licet_decisions",
+            "Decisions of the guard, by their ground",
+            ("tenant", "ground"),
+            registry=self._registry,
+        )
+        self._seconds = Histogram(
+            "licet_request_seconds",
+            "From a request's head to its answer, its decisions recorded",
+            ("tenant",),
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._by_ground: dict[tuple[str, str], Counter] = {}
+        self._by_tenant = {tenant.name: self._seconds.labels(tenant.name or "-") for tenant in tenants}
+        self._registry.register(_Standing(tenants))
+
+    def decided(self, tenant: str, verdicts: Sequence[Verdict], seconds: float) -> None:
+        """Count the decisions of one request."""
+        for verdict in verdicts:
+            key = (tenant, verdict.ground)
+            counter = self._by_ground.get(key)
+            if counter is None:
+                counter = self._by_ground[key] = self._decisions.labels(tenant or "-", str(verdict.ground))
+            counter.inc()
+        self._by_tenant[tenant].observe(seconds)
+
+    def exposed(self) -> bytes:
+        """Everything, in the text form."""
+        return generate_latest(self._registry)
+
+
+class _Standing:
+    """What is looked up when it is asked for, and not kept."""
+
+    def __init__(self, tenants: Sequence[Tenant]) -> None:
+        self._tenants = tuple(tenants)
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Return whether each guard is ready, how old the word it relies on is, and what its quotas leave."""
+        ready = GaugeMetricFamily("licet_ready", "Whether any use could be permitted now", labels=("tenant",))
+        heard = GaugeMetricFamily(
+            "licet_lists_age_seconds", "Age of the oldest revocation list relied on", labels=("tenant",)
+        )
+        left = GaugeMetricFamily(
+            "licet_quota_left", "Uses left of the kind that has most of them", labels=("tenant",)
+        )
+        for tenant in self._tenants:
+            label = (tenant.name or "-",)
+            ready.add_metric(label, tenant.unready() is None)
+            heard.add_metric(label, time.time() - heard_at(tenant.guard))
+            remaining = tenant.guard.remaining()
+            if remaining is not None:
+                left.add_metric(label, remaining)
+        yield from (ready, heard, left)

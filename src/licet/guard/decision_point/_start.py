@@ -1,0 +1,161 @@
+"""Start a decision point on its address, and stop it when told, after the last answer is out and recorded.
+
+What goes wrong inside is written to stderr by file and line, without the message of the error: that may hold
+what was asked.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import ssl
+import stat
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from licet.errors import InputError
+from licet.guard.decision_point._access import read_tokens
+from licet.guard.decision_point._app import Application, Gate
+from licet.guard.decision_point._metrics import Metrics
+from licet.guard.decision_point._tracing import Tracing
+
+try:
+    import uvicorn
+except ImportError:
+    raise InputError("uvicorn is not installed", remedy="pip install 'licet[pdp]'") from None
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
+    from licet.guard.decision_point._settings import Settings, Tls
+    from licet.guard.decision_point._tenant import Tenant
+
+_GRACE: Final = 10  # seconds for the answers under way when told to stop
+_BACKLOG: Final = 512
+_PATIENCE: Final = 60  # seconds a connection may stay open unused
+
+
+def bound(settings: Settings) -> socket.socket:
+    """Return a socket that listens where the settings say; `InputError` if it cannot."""
+    try:
+        if settings.socket is not None:
+            return _at_path(Path(settings.socket))
+        address = (settings.host, settings.port)
+        family = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server(address, family=family, backlog=_BACKLOG)
+    except OSError as problem:
+        place = settings.socket or f"{settings.host} port {settings.port}"
+        raise InputError(f"cannot listen on {place} ({problem})", remedy="choose another place") from None
+
+
+def application(tenants: Sequence[Tenant], settings: Settings, *, url: str) -> Application:
+    """The ASGI application of these tenants, whom the world reaches at `url`."""
+    scrapers = read_tokens(Path(settings.metrics_tokens)) if settings.metrics_tokens else ()
+    gate = Gate(url=url, local=settings.local and settings.url is None, scrapers=scrapers)
+    return Application(tenants, gate, metrics=Metrics(tenants), tracing=Tracing.configured())
+
+
+def url_of(settings: Settings, listening: socket.socket) -> str:
+    """What the world calls it: what the settings say, else where it listens."""
+    if settings.url is not None or settings.socket is not None:
+        return settings.address() if settings.socket is None or settings.url else "http://localhost"
+    from msgspec.structs import replace  # noqa: PLC0415 - only where the port was left open
+
+    return replace(settings, port=listening.getsockname()[1]).address()
+
+
+def serve(
+    app: Application,
+    listening: socket.socket,
+    *,
+    tls: Tls | None = None,
+    started: Callable[[], None] | None = None,
+) -> None:
+    """Answer until a signal to stop; then finish what was begun, close every guard and return."""
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        lifespan="off",
+        timeout_keep_alive=_PATIENCE,
+        timeout_graceful_shutdown=_GRACE,
+        **_encrypted(tls),
+    )
+    _discreet()
+    with ExitStack() as stack:
+        stack.callback(app.close)
+        before = signal.signal(signal.SIGTERM, signal.SIG_IGN)  # uvicorn raises it again once it has stopped
+        stack.callback(signal.signal, signal.SIGTERM, before)
+        if started is not None:
+            started()
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it, and uvicorn has stopped by then
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def _encrypted(tls: Tls | None) -> dict[str, Any]:
+    if tls is None:
+        return {}
+    files = {"certificate": tls.certificate, "key": tls.key, "clients": tls.clients}
+    for what, path in files.items():
+        if path is not None and not Path(path).is_file():
+            raise InputError(f"there is no {what} of tls", where=path, remedy="check the path")
+    return {
+        "ssl_certfile": tls.certificate,
+        "ssl_keyfile": tls.key,
+        "ssl_ca_certs": tls.clients,
+        "ssl_cert_reqs": ssl.CERT_REQUIRED if tls.clients else ssl.CERT_NONE,
+    }
+
+
+def _at_path(path: Path) -> socket.socket:
+    """A Unix socket that this user alone can reach; one left behind by a server that ended is replaced."""
+    with suppress(FileNotFoundError):
+        if stat.S_ISSOCK(path.lstat().st_mode) and not _is_answered(path):
+            path.unlink()
+    listening = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listening.bind(str(path))
+    except OSError:
+        listening.close()
+        raise
+    finally:
+        os.umask(before)
+    listening.listen(_BACKLOG)
+    return listening
+
+
+def _is_answered(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:
+        return trial.connect_ex(str(path)) == 0
+
+
+class _WhereOnly(logging.Formatter):
+    """Tells where an error arose and of what kind it was, never what it said."""
+
+    def formatException(  # noqa: N802 - logging's name
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        kind, _, frame = ei
+        places = []
+        while frame is not None:
+            places.append(f"  {frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}")
+            frame = frame.tb_next
+        return "\n".join([*places, kind.__name__ if kind else ""])
+
+
+def _discreet() -> None:
+    heard = logging.getLogger("uvicorn.error")
+    heard.setLevel(logging.WARNING)
+    heard.propagate = False
+    if not any(isinstance(handler.formatter, _WhereOnly) for handler in heard.handlers):
+        handler = logging.StreamHandler()
+        handler.setFormatter(_WhereOnly("licet: %(message)s"))
+        heard.addHandler(handler)
