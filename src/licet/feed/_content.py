@@ -1,8 +1,10 @@
 """What the files of a verified feed mean: keys, lists and law, country by country.
 
-A country speaks for itself alone: a key of another country, a list signed by others, a pack that is not its
-own or fails its own cases, or a name another country uses already, and the whole feed is refused. (The union
-looks before it vouches for a state, with this very code, so such a feed has passed another hand.)
+A country speaks for itself alone. One that publishes a key of another country, or a list signed by others, is
+withheld: its keys and lists do not count, so that its licences open nothing, and the others go on. Of several
+that publish one name or one key, none counts: which of them may is not for a reader to guess. A pack that
+fails its own cases refuses the whole feed, for to leave out a prohibition would be to permit. (The union
+looks before it vouches for a state, with this very code, so any such feed has passed another hand.)
 """
 
 from __future__ import annotations
@@ -39,10 +41,11 @@ if TYPE_CHECKING:
 
 
 class Voice(Struct, frozen=True):
-    """What one country says: its keys, and the lists of its authorities."""
+    """What one country says: its keys, and the lists of its authorities; or why none of it counts."""
 
-    members: tuple[TrustedKey | TrustedAuthority | LogVerifier, ...]
-    lists: Mapping[str, VerifiedRevocations]
+    members: tuple[TrustedKey | TrustedAuthority | LogVerifier, ...] = ()
+    lists: Mapping[str, VerifiedRevocations] = {}
+    fault: str | None = None
 
 
 class Memory:
@@ -66,13 +69,7 @@ class Reader:
 
     def state(self, feed: VerifiedFeed, source: Source) -> FeedState:
         """The state that this feed announces, with what the files at `source` say."""
-        voices: dict[str, Voice] = {}
-        withheld: dict[str, str] = {}
-        for country, portion in feed.portions.items():
-            if portion.expired:
-                withheld[country] = f"{country} has not signed since {portion.expires:%Y-%m-%d %H:%M} UTC"
-            else:
-                voices[country] = self._voice(portion, source)
+        voices, withheld = self._voices(feed.portions, source)
         lists = _lists(voices)
         state = FeedState(
             trust=self._trust(voices),
@@ -93,15 +90,31 @@ class Reader:
         self._before = state
         return state
 
+    def _voices(
+        self, portions: Mapping[str, Portion], source: Source
+    ) -> tuple[dict[str, Voice], dict[str, str]]:
+        """What each country says, and why others are withheld."""
+        voices: dict[str, Voice] = {}
+        withheld: dict[str, str] = {}
+        for country, portion in portions.items():
+            if portion.expired:
+                withheld[country] = f"{country} has not signed since {portion.expires:%Y-%m-%d %H:%M} UTC"
+                continue
+            voice = self._voice(portion, source)
+            if voice.fault is None:
+                voices[country] = voice
+            else:
+                withheld[country] = voice.fault
+        contested = _contested(voices)
+        heard = {country: voice for country, voice in voices.items() if country not in contested}
+        return heard, withheld | contested
+
     def _voice(self, portion: Portion, source: Source) -> Voice:
         files = _only(portion, Kind.KEY, Kind.REVOCATIONS)
         mark = tuple((path, file.sha256) for path, file in sorted(files.items()))
-        return self._memory.voices.get(
-            mark, lambda: voice_of(portion.country, files, lambda path: content(source, path, files[path]))
-        )
+        return self._memory.voices.get(mark, lambda: _heard(portion.country, files, source))
 
     def _trust(self, voices: Mapping[str, Voice]) -> Trust:
-        _refuse_shared_names(voices)
         trust = Trust.of(
             *(member for voice in voices.values() for member in voice.members), source="the feed"
         )
@@ -123,6 +136,15 @@ class Reader:
             paths = list(group)
             mark = tuple((path, files[path].sha256) for path in paths)
             yield self._memory.packs.get(mark, partial(_pack, source, {path: files[path] for path in paths}))
+
+
+def _heard(country: str, files: Mapping[str, Listed], source: Source) -> Voice:
+    """The country's voice; a file that cannot be had is no fault of the country, and is raised."""
+    had = {path: content(source, path, listed) for path, listed in files.items()}
+    try:
+        return voice_of(country, had, had.__getitem__)
+    except LicetError as problem:
+        return Voice(fault=str(problem))
 
 
 def _pack(source: Source, files: Mapping[str, Listed]) -> Pack:
@@ -174,15 +196,28 @@ def _key(country: str, path: str, raw: bytes) -> TrustedKey | TrustedAuthority |
     return member
 
 
-def _refuse_shared_names(voices: Mapping[str, Voice]) -> None:
-    """An authority is known by its name: two countries with one name could revoke for each other."""
-    owner: dict[str, str] = {}
+def _contested(voices: Mapping[str, Voice]) -> dict[str, str]:
+    """Why a country's keys do not count beside another's: with one name they could revoke for each other."""
+    claimed: dict[str, dict[str, None]] = {}
     for country, voice in voices.items():
         for member in voice.members:
-            name = member.origin if isinstance(member, LogVerifier) else member.name
-            if owner.setdefault(name, country) != country:
-                what = f"{country} and {owner[name]} both publish keys of {name}"
-                raise NotTrusted(what, remedy="ask the union which of them may")
+            for claim in _claims(member):
+                claimed.setdefault(claim, {})[country] = None
+    found: dict[str, str] = {}
+    for claim, countries in claimed.items():
+        if len(countries) > 1:
+            why = f"{' and '.join(countries)} each publish {claim}; the union must say which of them may"
+            found = dict.fromkeys(countries, why) | found
+    return found
+
+
+def _claims(member: TrustedKey | TrustedAuthority | LogVerifier) -> tuple[str, ...]:
+    """What no other country may claim: the name, and for an authority each key."""
+    if isinstance(member, LogVerifier):
+        return (f"keys of {member.origin}",)
+    authority = member.alone if isinstance(member, TrustedKey) else member
+    keys = (f"the key {held.key.keyid}" for held in authority.keys)
+    return (f"keys of {authority.name}", *keys)
 
 
 def _lists(voices: Mapping[str, Voice]) -> dict[str, VerifiedRevocations]:

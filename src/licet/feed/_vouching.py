@@ -1,7 +1,7 @@
 """The union's word, signed online: this snapshot of the feed is the newest there is, as of now.
 
-Before it is given, the union reads the whole feed as a guard would. What a guard would refuse is left out,
-with the reason, and the others' new versions are taken: one country's mistake holds up nobody else.
+Before it is given, the union reads the whole feed as a guard would. What a guard would refuse or withhold is
+left out, with the reason, and the others' new versions are taken: one country's mistake holds up nobody else.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from licet import files
-from licet.errors import InputError, LicetError
+from licet.errors import InputError, LicetError, NotTrusted
 from licet.feed import _layout as layout
 from licet.feed._content import Reader
 from licet.feed._root import UnionRoot
@@ -111,7 +111,7 @@ class Union:
         for left_out in ("", *(role for role in new if role != "targets")):
             taken = {role: version for role, version in new.items() if role != left_out}
             try:
-                return self._draft({**now, **taken}, at, changed=bool(taken)), taken
+                return self._draft(now, taken, at), taken
             except LicetError as problem:
                 wrong = wrong or problem
         assert wrong is not None  # noqa: S101 - the whole was tried, and did not hold
@@ -124,7 +124,7 @@ class Union:
         draft, taken = None, dict[str, int]()
         for role, version in new.items():  # the targets first, since they say who publishes at all
             try:
-                found = self._draft({**now, **taken, role: version}, at, changed=True)
+                found = self._draft({**now, **taken}, {role: version}, at)
             except LicetError:
                 continue
             if role == "targets" or role in found.read:
@@ -132,21 +132,24 @@ class Union:
         if draft is not None:
             return draft, taken
         try:
-            return self._draft(now, at, changed=False), {}
+            return self._draft(now, {}, at), {}
         except LicetError:
             raise wrong from None
 
     def _reason(self, taken: Mapping[str, int], role: str, version: int, at: dt.datetime) -> str:
         try:
-            self._draft({**taken, role: version}, at, changed=True)
+            self._draft(taken, {role: version}, at)
         except LicetError as problem:
             return str(problem)
         return "it holds, but not with the others left out"
 
-    def _draft(self, versions: Mapping[str, int], at: dt.datetime, *, changed: bool) -> _Draft:
-        """A snapshot of these versions and its timestamp, read as a guard would read them."""
+    def _draft(self, now: Mapping[str, int], new: Mapping[str, int], at: dt.datetime) -> _Draft:
+        """A snapshot of these versions and its timestamp, read as a guard would read them.
+
+        No new version is taken whose country a guard would withhold for what is in it.
+        """
         repository, stamp = self.repository, self._stamp()
-        number, snapshot = self._snapshot(versions, at, changed=changed)
+        number, snapshot = self._snapshot({**now, **new}, at, changed=bool(new))
         timestamp = Timestamp(
             version=1 if stamp is None else stamp.signed.version + 1,
             expires=_whole(at + self.life),
@@ -161,7 +164,11 @@ class Union:
         anchor = UnionRoot.from_bytes(repository.source.fetch(oldest, limit=layout.LARGEST_ROOT))
         source = Held(made, under=repository.source)
         feed = verify(source, root=anchor, terms=Terms(at=at))
-        return _Draft(made, self._reader.state(feed, source), frozenset(feed.portions))
+        state = self._reader.state(feed, source)
+        for country, why in state.withheld.items():
+            if country in new and not feed.portions[country].expired:
+                raise NotTrusted(why)
+        return _Draft(made, state, frozenset(feed.portions))
 
     def _snapshot(self, versions: Mapping[str, int], at: dt.datetime, *, changed: bool) -> tuple[int, bytes]:
         """The snapshot in force; the next one when anything or its keys changed, or half its life is over."""

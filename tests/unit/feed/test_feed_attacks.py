@@ -27,7 +27,6 @@ from tests.unit.feed.feeds import (
     key,
     listing,
     office_key,
-    vkey,
 )
 from tests.unit.feed.forgery import (
     delegating,
@@ -332,29 +331,6 @@ def test_a_country_cannot_publish_what_is_not_its_own(publisher: Publisher, path
     forged(publisher, "FR", change, SIGNS["FR"])
     vouched_blindly(publisher)
     refused(publisher, "which it may not")
-
-
-@pytest.mark.parametrize(
-    ("path", "raw", "why"),
-    [
-        ("FR/keys/friend.key.json", office_key("NO"), "FR publishes a key of Eksportkontoret"),
-        ("FR/revocations.json", listing("FR", 3, by=KEYS["NO"]), "signed by nobody trusted"),
-        ("FR/revocations/other.json", listing("FR", 3), "two lists of Licensing Office"),
-        ("FR/keys/other.vkey", vkey("log.example/NO"), "both publish keys of log.example/NO"),
-        ("FR/keys/broken.vkey", b"no key", "not the key of a log"),
-    ],
-)
-def test_a_country_speaks_for_itself_alone(publisher: Publisher, path: str, raw: bytes, why: str) -> None:
-    forged(publisher, "FR", listing_file(publisher, path, raw), SIGNS["FR"])
-    vouched_blindly(publisher)
-    refused(publisher, why, LicetError)
-
-
-def test_a_country_cannot_take_anothers_name(publisher: Publisher) -> None:
-    theirs = office_key("NO").replace(b'"NO"', b'"FR"')
-    forged(publisher, "FR", listing_file(publisher, "FR/keys/twin.key.json", theirs), SIGNS["FR"])
-    vouched_blindly(publisher)
-    refused(publisher, "NO and FR both publish keys of Eksportkontoret")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from licet.feed._kept import Kept
 from licet.feed._layout import LARGEST_FILE, TIMESTAMP, role_file
 from licet.feed._tuf import Metadata, TargetFile, Timestamp
 from licet.feed._verify import VerifiedFeed
-from tests.unit.feed.feeds import DAY, NOW, ONLINE, SECOND, SIGNS, TARGETS, Publisher, office_key
-from tests.unit.feed.forgery import forged, listing_file, signed, vouched_blindly
+from tests.unit.feed.feeds import DAY, NOW, ONLINE, SECOND, SIGNS, TARGETS, Publisher
+from tests.unit.feed.forgery import forged, signed, vouched_blindly
 
 
 def refused(publisher: Publisher, why: str, error: type[LicetError] = FeedError) -> None:
@@ -154,10 +154,3 @@ def test_a_version_that_was_not_announced_does_not_count(publisher: Publisher) -
     refused(publisher, "misnumbers FR")
     _verify._held._values.clear()
     refused(publisher, "does not follow", Forked)
-
-
-def test_a_key_file_that_is_no_text_is_refused(publisher: Publisher) -> None:
-    raw = office_key("FR").replace(b"Licensing", b"\xff\xfe")
-    forged(publisher, "FR", listing_file(publisher, "FR/keys/x.key.json", raw), SIGNS["FR"])
-    vouched_blindly(publisher)
-    refused(publisher, "not UTF-8", LicetError)

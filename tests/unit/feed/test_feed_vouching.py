@@ -25,7 +25,7 @@ from tests.unit.feed.feeds import (
     office_key,
     pack,
 )
-from tests.unit.feed.forgery import delegating, forged, listing_file, redelegated
+from tests.unit.feed.forgery import delegating, forged, listing_file, redelegated, vouched_blindly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,6 +93,28 @@ def test_a_country_left_out_because_of_another_is_told_so(publisher: Publisher) 
     done = publisher.vouch(NOW + SECOND)
     assert done.taken == {"targets": 3, "FR": 2}
     assert set(done.refused) == {"NO"}
+
+
+def test_a_contradiction_in_force_is_withheld_and_told_until_it_is_mended(publisher: Publisher) -> None:
+    forged(publisher, "FR", listing_file(publisher, "FR/keys/x.key.json", office_key("NO")), SIGNS["FR"])
+    vouched_blindly(publisher)
+    publisher.publish("NO", {"NO/revocations.json": listing("NO", 2, "NO-2026-1")})
+    done = publisher.vouch(NOW + HOUR)
+    assert (done.taken, dict(done.refused), set(done.state.withheld)) == ({"NO": 2}, {}, {"FR"})
+    forged(publisher, "FR", lambda _: None, SIGNS["FR"])
+    done = publisher.vouch(NOW + 2 * HOUR)
+    assert (done.taken, set(done.refused)) == ({}, {"FR"})
+    forged(publisher, "FR", lambda value: value.targets.pop("FR/keys/x.key.json"), SIGNS["FR"])
+    done = publisher.vouch(NOW + 3 * HOUR)
+    assert (done.taken, dict(done.state.withheld)) == ({"FR": 4}, {})
+
+
+def test_a_country_cannot_silence_another_by_claiming_its_name(publisher: Publisher) -> None:
+    twin = office_key("NO").replace(b'"NO"', b'"FR"')
+    forged(publisher, "FR", listing_file(publisher, "FR/keys/twin.key.json", twin), SIGNS["FR"])
+    publisher.publish("NO", {"NO/revocations.json": listing("NO", 2)})
+    done = publisher.vouch(NOW + SECOND)
+    assert (done.taken, set(done.refused), dict(done.state.withheld)) == ({"NO": 2}, {"FR"}, {})
 
 
 def test_a_feed_that_never_held_is_not_vouched_for(tmp_path: Path) -> None:
