@@ -27,7 +27,8 @@ class Circumstances(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     `enrolled_at` when the oldest template in it was taken (aware). `askers` are those the guard has admitted.
     `authorisation` is the reference of one the guard was told of; `urgent` that there was no time for one.
     `effect` is what follows for the person: `none` or `adverse`; `corroboration` the reference of what else
-    than the output it rests on. `notice` is the sha256 of the text displayed to those concerned.
+    than the output it rests on, `reviewed` the entry of the use whose reviewed result it goes by. `notice` is
+    the sha256 of the text displayed to those concerned.
     """
 
     gallery: int | None = None
@@ -39,6 +40,7 @@ class Circumstances(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     urgent: bool = False
     effect: str | None = None
     corroboration: str | None = None
+    reviewed: int | None = None
     notice: str | None = None
 
 

@@ -41,7 +41,7 @@ class Judged(Struct, frozen=True):
     """The grants' and the law's answer to one kind of use, and the end of every record entry about it.
 
     `gallery` is the most persons who may be enrolled in what is searched (None: any number), `charges` what
-    the use is charged to, `kept` the provisos that are asked about each such use.
+    the use is charged to, `kept` the provisos that are asked about each such use, `use` its words in full.
     """
 
     ground: Ground
@@ -52,6 +52,7 @@ class Judged(Struct, frozen=True):
     gallery: int | None = None
     charges: Charges = UNCHARGED
     kept: tuple[Kept, ...] = ()
+    use: Use = Use()
 
     @property
     def plain(self) -> bool:
@@ -127,7 +128,7 @@ class Judge:
         sizes = [grants[place].gallery for place in found.grants]
         most = None if None in sizes else max(size for size in sizes if size is not None)
         return Judged(
-            ruling.ground, ruling.says, ruling.cite, ruling.changes, tail, most, charges, kept
+            ruling.ground, ruling.says, ruling.cite, ruling.changes, tail, most, charges, kept, use
         )  # (6)
 
     def _outside(self, shortfalls: Sequence[Shortfall], ruling: Ruling, tail: bytes) -> Judged:

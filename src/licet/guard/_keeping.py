@@ -11,6 +11,7 @@ from licet.guard._verdict import Verdict
 from licet.guard.provisos import (
     KEEPERS,
     KEPT_ELSEWHERE,
+    Awaiting,
     Hearing,
     Holding,
     Keeper,
@@ -19,6 +20,7 @@ from licet.guard.provisos import (
     Refusal,
     Remembering,
     Timed,
+    concerns,
 )
 from licet.licence import PROVISOS
 
@@ -45,8 +47,7 @@ class Kept(Struct, frozen=True, eq=False):
 
     def applies(self, use: Use) -> bool:
         """Whether the use might be one the proviso is about: a wider or a narrower word counts too."""
-        word = use.operation
-        return not self.on or word is None or any(_related(word, one) for one in self.on)
+        return concerns(self.on, use.operation)
 
 
 class Keeping:
@@ -61,6 +62,7 @@ class Keeping:
             Kept(keeper, cite, on) for keeper, cite, on in made if isinstance(keeper, Keeper)
         )
         self._hearing = tuple((keeper, cite) for keeper, cite, _ in made if isinstance(keeper, Hearing))
+        self._awaiting = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Awaiting))
         self.remembering = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Remembering))
 
     def timed(self, condition: Condition) -> Timed | None:
@@ -97,6 +99,10 @@ class Keeping:
             if answer is not None and refused is None:
                 refused = _verdict(answer, cite)
         return refused
+
+    def due(self, of: int) -> tuple[Obligation, ...]:
+        """What is still to be done about the use recorded as entry `of`."""
+        return tuple(due for keeper in self._awaiting for due in keeper.due(of))
 
     def remember(self, entry: Entry, *, index: int) -> None:
         """Pass on what the record holds: acts, and openings and uses that were permitted."""
@@ -152,7 +158,3 @@ def _made(condition: Condition, setting: Setting) -> tuple[object, str, tuple[st
 
 def _is_kept_here(condition: Condition) -> bool:
     return not isinstance(condition.proviso, KEPT_ELSEWHERE)
-
-
-def _related(one: str, other: str) -> bool:
-    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from licet.guard.provisos._keeper import (
     Asked,
+    Awaiting,
     Hearing,
     Holding,
     Keeper,
@@ -20,6 +21,7 @@ from licet.guard.provisos._keeper import (
     Remembering,
     Setting,
     Timed,
+    concerns,
 )
 from licet.guard.provisos._time_window import TimeWindowKeeper
 from licet.licence import Provenance, Quota, TimeWindow
@@ -41,6 +43,7 @@ def is_kept(proviso: Proviso) -> bool:
 __all__ = [
     "KEEPERS",
     "Asked",
+    "Awaiting",
     "Hearing",
     "Holding",
     "Keeper",
@@ -50,5 +53,6 @@ __all__ = [
     "Remembering",
     "Setting",
     "Timed",
+    "concerns",
     "is_kept",
 ]

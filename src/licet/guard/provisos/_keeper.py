@@ -126,6 +126,27 @@ class Obliging(Protocol):
         ...
 
 
+@runtime_checkable
+class Awaiting(Protocol):
+    """A keeper that waits for something to be done about uses in the record."""
+
+    def due(self, of: int) -> tuple[Obligation, ...]:
+        """Return what is still to be done about the use recorded as entry `of`; called under the lock."""
+        ...
+
+
+def concerns(on: tuple[str, ...], operation: str | None) -> bool:
+    """Whether a use might be one that a proviso `on` these operations is about; on none means on all.
+
+    A wider or a narrower word counts too, and so does a use that does not state its operation.
+    """
+    return not on or operation is None or any(_related(operation, one) for one in on)
+
+
+def _related(one: str, other: str) -> bool:
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
+
+
 def moment(at: float) -> str:
     """A moment as a refusal tells it: to the minute, UTC."""
     return dt.datetime.fromtimestamp(at, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
