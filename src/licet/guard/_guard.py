@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from licet.guard._judging import Judged
     from licet.guard._keeping import Keeping
     from licet.guard._revoker import Revoker
+    from licet.guard._verdict import Obligation
     from licet.guard.provisos import Holding
     from licet.log import Record
     from licet.tag import VerifiedTag
@@ -165,7 +166,8 @@ class Guard:
     def tell(self, act: Act) -> Verdict:
         """Tell the guard what was done: a review, a deletion, a report, an authorisation.
 
-        Permitted means heard, recorded and counted from now on; a refusal says why it does not count. An act
+        Permitted means heard, recorded and counted from now on; its obligations are what is still to be done
+        about the use the act is about. A refusal says why the act does not count. An act
         that no proviso of this licence asks for is an `InputError`.
         """
         at = self._clock()
@@ -186,7 +188,16 @@ class Guard:
                 return no(Ground.RECORD_FAILED, f"the act could not be recorded: {problem}", EVERY_USE)
             self._keeping.remember(heard, index=index)
             self._steady = _NEVER  # what the moment refuses may have changed
-        return Verdict(True, _PERMITTED, "recorded", self._title, None, (), index)
+            due = () if heard.of is None else self._keeping.due(heard.of)
+        return Verdict(True, _PERMITTED, "recorded", self._title, None, (), index, due)
+
+    def due(self, of: int) -> tuple[Obligation, ...]:
+        """What is still to be done about the use recorded as entry `of`, such as a review of its result.
+
+        While anything is, what came out has no effect: hold it back until this is empty.
+        """
+        with self._asking:
+            return self._keeping.due(of)
 
     def artefact(self, member: str | None = None) -> bytes:
         """The exact bytes the licence names, checked as they are read: load the technology from these.
@@ -241,7 +252,7 @@ class Guard:
             return self._refuse(refusal, at, judged.tail)
         if not judged.kept:
             return self._permit(at, judged, told.gallery)
-        return self._permit_kept(Asked(at, use, told, holds is not None), judged, holds)
+        return self._permit_kept(Asked(at, judged.use, told, holds is not None), judged, holds)
 
     def _hindrance(self, at: float, judged: Judged, told: Circumstances) -> Verdict | None:
         """Steps (5), (6), and (7) as far as it is of the moment: what is found here holds for a while."""
