@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from licet.guard._judging import Judged
     from licet.guard._keeping import Keeping
     from licet.guard._revoker import Revoker
+    from licet.guard._sealed import Content
     from licet.guard._verdict import Obligation
     from licet.guard.provisos import Holding
     from licet.log import Record
@@ -84,6 +85,7 @@ class Parts:
     """What a guard is put together from, by `open_artefact` alone."""
 
     tag: VerifiedTag
+    content: Content
     record: Record
     revoker: Revoker
     standing: Standing
@@ -98,6 +100,7 @@ class Guard:
 
     def __init__(self, parts: Parts) -> None:
         self.tag = parts.tag
+        self._content = parts.content
         self.effective = parts.tag.effective
         self.record = parts.record
         self._title = parts.tag.chain.title
@@ -202,11 +205,27 @@ class Guard:
     def artefact(self, member: str | None = None) -> bytes:
         """The exact bytes the licence names, checked as they are read: load the technology from these.
 
-        Of a licensed folder or image, one `member` by its path there.
+        Of a licensed folder or image, one `member` by its path there. Of a sealed artefact this is a copy
+        that is never zeroed: `lent` spares it.
         """
+        if self.tag.sealed is not None:
+            with self.lent(member) as content:
+                return bytes(content)
         from licet.tag import read_artefact, read_member  # noqa: PLC0415 - large files are read once, at start
 
         return read_artefact(self.tag) if member is None else read_member(self.tag, member)
+
+    @contextmanager
+    def lent(self, member: str | None = None) -> Iterator[memoryview]:
+        """The same bytes for as long as the block runs; those of a sealed artefact are zeroed after it.
+
+        NotPermitted where no use whatever is permitted now: a guard that has lapsed lends nothing.
+        """
+        refusal = self._standing.refuses_at(self._clock())
+        if refusal is not None:
+            raise NotPermitted(refusal.says, verdict=refusal)
+        with self._content.lent(member) as content:
+            yield content
 
     def remaining(self) -> int | None:
         """Uses left of the kind that has most of them; None where no quota bounds it."""

@@ -5,7 +5,8 @@
     (3) verify the tag: documents, trust, log proofs, revocations, dates, artefact digest, provenance;
     (4) refuse lists older than those seen before, and conditions this guard cannot keep;
     (5) take up the lists and the law of use;
-    (6) record the opening and hand out the guard.
+    (6) only now ask for the key of a sealed artefact, and open it once to its end, keeping nothing;
+    (7) record the opening and hand out the guard.
 
 Any step that fails raises its LicetError and nothing is opened.
 """
@@ -19,6 +20,7 @@ import re
 import secrets
 import time
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -30,6 +32,7 @@ from licet.guard._entries import FeedEntry, ListEntry, OpenEntry, decode, encode
 from licet.guard._guard import Guard, Parts
 from licet.guard._keeping import Keeping
 from licet.guard._revoker import Revoker, Sources, list_entry
+from licet.guard._sealed import Plain, content_of, level_of, unsealer_of
 from licet.guard._standing import Standing
 from licet.guard.provisos import Setting, is_kept
 from licet.licence import PROVISOS, Trust, verify_revocations
@@ -42,12 +45,13 @@ if TYPE_CHECKING:
 
     from licet.feed import FeedFolder, Mark, UnionRoot
     from licet.guard._entries import Entry
+    from licet.guard._sealed import Content, GivenKey
     from licet.law import Pack
     from licet.licence import VerifiedRevocations
     from licet.log import Record
+    from licet.seal import Unsealer
     from licet.tag import VerifiedTag
 
-_ASSURANCE = "A0"  # a tag on a file that is not sealed, and a key in software
 _NAMES = {kind: name for name, kind in PROVISOS.items()}
 _MOST_LINKS = 500  # above the last document, named in one entry of the record
 Recording = Literal["durable", "queued"]
@@ -61,6 +65,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     feed: FeedFolder | str | PathLike[str] | None = None,
     record: str | PathLike[str] | None = None,
     law: Sequence[Pack] | None = None,
+    sealing_key: GivenKey | None = None,
     recording: Recording = "durable",
     clock: Callable[[], float] = time.time,
 ) -> Guard:
@@ -71,7 +76,8 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     and law are obeyed as they come, within a second or two. Without either, the lists in the tag are all the
     guard knows. A list or feed older than one the record has seen is refused. The record is kept in the
     folder `record` (default: the artefact's name with `.record`), one guard at a time. `law` is the packs
-    whose prohibitions of use apply (default: every shipped pack of law). With `recording="queued"` a permit
+    whose prohibitions of use apply (default: every shipped pack of law). `sealing_key` opens an artefact that
+    is sealed: the file of that key, or whatever holds it. With `recording="queued"` a permit
     may be answered up to 50 ms before its entry is durable; a crash then loses the entries of that window,
     and costs up to a sixteenth of what was left of a quota.
     """
@@ -80,15 +86,18 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     fed = followed(feed, believed)
     paths = _paths(revocations)
     newer = [files.read(one, what="revocation list") for one in paths]
+    key = None if sealing_key is None else unsealer_of(sealing_key)
     folder = Path(record) if record is not None else artefact.with_name(f"{artefact.name}.record")
     log = Log.open(folder, key=device_key(folder))  # (1)
     try:
         at = clock()
-        opening = Opening(log=log, believed=believed, feed=fed, newer=newer, at=at)
+        opening = Opening(log=log, believed=believed, feed=fed, newer=newer, at=at, key=key)
         tag = opening.verified(artefact)  # (2), (3), (4)
         revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
-        guard = Guard(opening.parts(tag, revoker, clock=clock, queued=recording == "queued"))
-        opening.keep(tag, revoker)  # (6)
+        content = opening.content(tag)  # (6)
+        parts = opening.parts(tag, revoker, clock=clock, queued=recording == "queued")
+        guard = Guard(replace(parts, content=content))
+        opening.keep(tag, revoker)  # (7)
     except BaseException:
         log.close()
         raise
@@ -134,7 +143,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
 class Opening:
     """One attempt to open: what was given, and the record that accounts for it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what was given, all by keyword
         self,
         *,
         log: Record,
@@ -142,12 +151,14 @@ class Opening:
         feed: FeedFolder | None,
         newer: list[bytes],
         at: float,
+        key: Unsealer | None = None,
     ) -> None:
         self.moment = dt.datetime.fromtimestamp(at, dt.UTC)
         self._log = log
         self._believed = believed
         self._feed = feed
         self._newer = newer
+        self._key = key
         self._at = int(at)
         self._last = 0.0
 
@@ -162,7 +173,7 @@ class Opening:
             tag = verify_tag(artefact, trust=trust, at=self.moment, revocations=self._newer)
             for listed in tag.lists:
                 seen.require_newest(listed)
-            _require_kept(tag)
+            _require_kept(tag, assurance=level_of(tag, self._key))
         except LicetError as problem:
             self._refused(problem, trust)
             raise
@@ -182,13 +193,21 @@ class Opening:
             revoker.take_up(self._feed.state, self.moment)
         return revoker
 
+    def content(self, tag: VerifiedTag) -> Content:
+        """Where the licensed bytes come from; that a sealed file does not open is recorded too."""
+        try:
+            return content_of(tag, self._key)
+        except LicetError as problem:
+            self._refused(problem, tag.trust)
+            raise
+
     def parts(self, tag: VerifiedTag, revoker: Revoker, *, clock: Callable[[], float], queued: bool) -> Parts:
         """What the guard is put together from: verified, and reminded of what the record holds."""
         standing = Standing(tag, record=self._log, revoker=revoker, last=self._last)
         setting = Setting(
             title=tag.chain.title,
             licence=tag.chain.digest,
-            assurance=_ASSURANCE,
+            assurance=level_of(tag, self._key),
             heard_at=standing.heard_at,
             believes=_believes_nobody,
             roots=frozenset(link.digest for link in tag.chain.roots),
@@ -199,6 +218,7 @@ class Opening:
         allowance.remember(told, now=max(clock(), self._last))
         return Parts(
             tag=tag,
+            content=Plain(tag),
             record=self._log,
             revoker=revoker,
             standing=standing,
@@ -292,12 +312,12 @@ class _Seen:
             )
 
 
-def _require_kept(tag: VerifiedTag) -> None:
+def _require_kept(tag: VerifiedTag, *, assurance: str) -> None:
     """What a licence asks of a guard, and this one does not do, is not met by leaving it out."""
     effective, title = tag.effective, tag.chain.title
-    if effective.assurance != _ASSURANCE:
+    if not effective.assurance <= assurance:  # levels are named in their order
         raise OutOfScope(
-            f"{title} requires assurance {effective.assurance}; this guard gives {_ASSURANCE}",
+            f"{title} requires assurance {effective.assurance}; this guard gives {assurance}",
             where=tag.artefact,
             remedy="use a guard of that level, or ask the authority for an amendment",
         )

@@ -48,7 +48,7 @@ def read_tag(artefact: Path) -> tuple[Path, Tag]:
 
 
 def sealed_beside(tag: Path, artefact: Path) -> SealedFile | None:
-    """The sealed file that `artefact` is, where the tag is that of its content; None if it is no such file."""
+    """The sealed file that `artefact` is, where the tag is that of its content; else None."""
     if artefact.suffix != _SEALED or tag != tag_path(artefact.with_suffix("")):
         return None
     from licet.seal import SealedFile  # noqa: PLC0415 - only where something is sealed

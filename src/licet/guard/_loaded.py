@@ -1,0 +1,142 @@
+"""A technology made from a guard's content, used under its decisions, and let go when nothing is permitted.
+
+What a use is for is said once for all uses, for a block of code (`stating`), or for a single call; the
+nearest counts. Where nothing is said, the guard decides on a use of which nothing is known.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from msgspec import Struct
+
+from licet.errors import InputError, NotPermitted
+from licet.facts import Use
+from licet.guard._circumstances import Circumstances
+from licet.guard._guard import Guard
+from licet.guard._open import open_artefact
+from licet.guard._verdict import Ground, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from os import PathLike
+
+Technology = TypeVar("Technology")
+
+# On these grounds nothing whatever is permitted, so that nothing need be kept in memory.
+LAPSED: Final = frozenset(
+    {
+        Ground.NOT_YET_VALID,
+        Ground.EXPIRED,
+        Ground.REVOKED,
+        Ground.SUSPENDED,
+        Ground.SURRENDERED,
+        Ground.AMENDED,
+        Ground.NOT_TRUSTED,
+        Ground.STALE,
+        Ground.FEED_BROKEN,
+        Ground.CLOCK_BACK,
+        Ground.CLOSED,
+    }
+)
+
+
+class Stated(Struct, frozen=True):
+    """What a use is for, and what is known of it beside."""
+
+    use: Use | None = None
+    circumstances: Circumstances | None = None
+
+    def over(self, further: Stated) -> Stated:
+        """This, and where it is silent the other."""
+        return Stated(self.use or further.use, self.circumstances or further.circumstances)
+
+
+_stated: ContextVar[Stated] = ContextVar("licet_stated", default=Stated())  # noqa: B039 - it is frozen
+
+
+@contextmanager
+def stating(use: Use, circumstances: Circumstances | None = None) -> Iterator[None]:
+    """Say what every guarded call in this block is for, in this thread or task, unless the call says it."""
+    token = _stated.set(Stated(use, circumstances))
+    try:
+        yield
+    finally:
+        _stated.reset(token)
+
+
+class Loaded(Generic[Technology]):
+    """A technology that `load` makes of the content; made anew when it is asked for again after a lapse."""
+
+    def __init__(
+        self,
+        guard: Guard,
+        load: Callable[[memoryview], Technology],
+        *,
+        stated: Stated,
+        is_owner: bool = False,
+    ) -> None:
+        self._guard = guard
+        self._load = load
+        self._default = stated
+        self._is_owner = is_owner
+        self._lock = threading.Lock()
+        self._made: Technology | None = None
+        try:
+            self.technology()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the content lies on the disk only sealed."""
+        return self._guard.tag.sealed is not None
+
+    def technology(self) -> Technology:
+        """What was made of the content; NotPermitted when it has to be made anew, and nothing permits it."""
+        with self._lock:
+            if self._made is None:
+                with self._guard.lent() as content:
+                    self._made = self._load(content)
+            return self._made
+
+    @contextmanager
+    def used(self, stated: Stated) -> Iterator[tuple[Technology, Verdict]]:
+        """The technology, for one permitted use; NotPermitted when it is refused.
+
+        When it is refused because nothing is permitted any more, the technology is let go too.
+        """
+        now = stated.over(_stated.get()).over(self._default)
+        try:
+            with self._guard.use(now.use or Use(), now.circumstances) as verdict:
+                yield self.technology(), verdict
+        except NotPermitted as refused:
+            if isinstance(refused.verdict, Verdict) and refused.verdict.ground in LAPSED:
+                self._let_go()
+            raise
+
+    def close(self) -> None:
+        """Let the technology go, and close the guard if it was opened for it."""
+        self._let_go()
+        if self._is_owner:
+            self._guard.close()
+
+    def _let_go(self) -> None:
+        with self._lock:
+            self._made = None
+
+
+def guard_of(artefact: Guard | str | PathLike[str], opening: Mapping[str, Any]) -> tuple[Guard, bool]:
+    """The guard that is given, or one opened on the artefact; and whether it was opened here."""
+    if not isinstance(artefact, Guard):
+        if isinstance(artefact, bytes | bytearray | memoryview):
+            raise InputError("bytes have no tag", remedy="give the path of the tagged file, or its guard")
+        return open_artefact(artefact, **opening), True
+    if opening:
+        words = ", ".join(sorted(opening))
+        raise InputError(f"the guard is open already, and needs no {words}", remedy="leave it out")
+    return artefact, False
