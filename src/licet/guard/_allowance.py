@@ -1,17 +1,23 @@
-"""Every quota of a chain, taken together or not at all, and counted again from the record.
+"""Every quota of a chain, taken together or not at all, and counted again from the record or a shared state.
 
 A durable guard counts from its record. A queued guard answers before its entries are on disk, so it first
 sets a block of uses aside durably: a crash then costs what is left of the block, and never gives a use back.
+Guards that share a state set their blocks aside there, whichever way they record.
 """
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.guard._binding import CountedGrant, counted_links, counted_provisos
-from licet.guard._entries import OpenEntry, ReserveEntry, UseEntry, encode
+from licet.errors import LogError
+from licet.guard._binding import CountedGrant, counted_links, counted_provisos, edges_of
+from licet.guard._entries import ReserveEntry, UseEntry, encode
+from licet.guard._recollection import Recollection
+from licet.guard.state import Kind
 from licet.licence import Quota
 
 if TYPE_CHECKING:
@@ -21,13 +27,23 @@ if TYPE_CHECKING:
     from licet.facts import Use
     from licet.guard._entries import Entry
     from licet.guard._quota import QuotaCounter
+    from licet.guard.state import Account, Tally
     from licet.licence import Grant, VerifiedChain
     from licet.log import Record
 
 _BLOCK = 4096  # the most uses set aside at once: one fsync for so many answers
 _SHARE = 16  # and never more than this part of what is left, since a crash costs the rest of a block
+_DAY = 86_400.0
 
-Charges = tuple[tuple[CountedGrant, ...], ...]  # of each link, the grants that cover one kind of use
+
+class Charges(Struct, frozen=True):
+    """What one kind of use is charged to: of each link, the grants that cover it."""
+
+    covering: tuple[tuple[CountedGrant, ...], ...] = ()
+    kind: Kind = (None, None, None, None, None)
+
+
+UNCHARGED = Charges()
 
 
 class Spent(Struct, frozen=True):
@@ -38,9 +54,14 @@ class Spent(Struct, frozen=True):
 
 
 class Allowance:
-    """The quotas of all uses, and those of grants link by link. The caller holds the guard's lock."""
+    """The quotas of all uses, and those of grants link by link. The caller holds the guard's lock.
 
-    def __init__(self, chain: VerifiedChain, record: Record, *, queued: bool) -> None:
+    `account` is the guard's with a shared state, where there is one: then counts are those of the state.
+    """
+
+    def __init__(
+        self, chain: VerifiedChain, record: Record, *, queued: bool, account: Account | None = None
+    ) -> None:
         self._provisos = counted_provisos(chain)
         self._links = counted_links(chain)
         self._whole = [proviso.counter for proviso in self._provisos]
@@ -48,43 +69,133 @@ class Allowance:
         self.only = self._whole[0] if len(self.counters) == len(self._whole) == 1 else None
         self._licence = chain.digest
         self._record = record
-        self._queued = queued and bool(self.counters)
+        self._account = account if self.counters else None
+        self._queued = queued and bool(self.counters) and account is None
         self._aside = 0  # uses set aside durably and not taken yet
         self._aside_until = 0.0
+        self._edges = edges_of(self.grants)
+        self._sizes = sorted({grant.gallery for grant in self.grants if grant.gallery is not None})
 
     @property
     def grants(self) -> tuple[Grant, ...]:
         """The grants that count uses, of all links."""
         return tuple(grant for link in self._links for grant in link.grants)
 
-    def remember(self, entries: Iterable[Entry], *, now: float) -> None:
-        """Count what the record says was used, or set aside for use, in the periods of `now`.
+    def remember(self, entries: Iterable[Entry], *, now: float) -> float:
+        """Count what the record says was used, or set aside for use; return the time of its last entry.
 
-        A use counts for a link if the document it was recorded under is that link or follows it.
+        What counts is what is of the periods of `now`, or of that entry if it is later. A use counts for a
+        link if the document it was recorded under is that link or follows it. With a shared state, what the
+        record holds counts only if the state has not been told of it. Raises LogError where the record and
+        the state do not continue each other, or the record counts in a state and none was given.
         """
-        for counter in self.counters:
-            counter.turn(now)
-        above: dict[str, frozenset[str]] = {}
-        for entry in entries if self.counters else ():
-            if isinstance(entry, OpenEntry) and entry.verdict == "permit":
-                above[entry.licence] = frozenset((entry.licence, *entry.links))
-                self._settle()
-            elif isinstance(entry, UseEntry | ReserveEntry):
-                self._count(entry, above.get(entry.licence, frozenset((entry.licence,))))
-        self._settle()
+        memory = Recollection(self, telling=self._account is not None and self._account.is_new)
+        self._turn(now)
+        for entry in entries:
+            memory.take(entry)
+        memory.settle()
+        if self._account is not None:
+            self._account.begin(memory.mark, memory.told, at=max(now, memory.last))
+        elif memory.mark is not None and self.counters:
+            raise LogError(
+                "this record counts its uses in a shared state, and none was given",
+                remedy="name that state; alone, this guard would count what others use a second time",
+            )
+        return memory.last
 
     def charges(self, use: Use, *, at: dt.datetime) -> Charges | None:
         """What a kind of use is charged to, link by link; None where a link does not cover it."""
         found = tuple(link.charged_by(use, at=at) for link in self._links)
-        return found if all(found) else None
+        kind = use.operation, use.purpose, use.place, use.country, use.actor
+        return Charges(found, kind) if all(found) else None
 
-    def take(self, at: float, charges: Charges = (), gallery: int | None = None) -> Spent | None:
+    def take(self, at: float, charges: Charges = UNCHARGED, gallery: int | None = None) -> Spent | None:
         """Take one use from every quota it counts against; the one that is spent, or None when it was taken.
 
         In each link, one grant that covers the use must have a use left; all that cover it are charged.
         Raises LogError when uses could not be set aside; nothing is taken then.
         """
-        for covering in charges:
+        account = self._account
+        if account is None:
+            spent = self._take(at, charges, gallery)
+            if spent is None and self._queued:
+                self._draw(at, charges, gallery)
+            return spent
+        if not account.covers(at):
+            self._share(account, at)
+        spent = self._take(at, charges, gallery)
+        if spent is not None and account.may_ask_again(at):
+            self._share(account, at)
+            spent = self._take(at, charges, gallery)
+        if spent is None:
+            account.take(charges.kind, self.class_of(gallery))
+        return spent
+
+    def give_back(self, at: float, charges: Charges = UNCHARGED, gallery: int | None = None) -> None:
+        """Undo a `take` whose use could not be recorded."""
+        for counter in (*self._whole, *_charged(charges, gallery)):
+            counter.give_back(at)
+        if self._account is not None:
+            self._account.give_back(charges.kind, self.class_of(gallery))
+
+    def left(self, charges: Charges | None = None, gallery: int | None = None) -> int | None:
+        """Uses left of one kind, or of the kind that has most; None where no quota bounds it."""
+        if charges is None:
+            charges = Charges(tuple(link.counted_grants for link in self._links))
+            gallery = 0
+        bounds = [counter.left for counter in self._whole]
+        for covering in charges.covering:
+            open_ = [granted for granted in covering if granted.covers(gallery)]
+            if all(granted.counters for granted in open_):
+                bounds.append(max((_least(granted.counters) for granted in open_), default=0))
+        return min(bounds, default=None)
+
+    def release(self, at: float) -> None:
+        """At a clean end, hand back what was set aside and not used."""
+        if self._account is not None:
+            self._account.end(at)
+        elif self._aside and at < self._aside_until:
+            self._record.append(self._reserve(at, -self._aside))
+        self._aside = 0
+
+    def span_of(self, at: float) -> tuple[float, float]:
+        """From when to when a use is of the same periods, and under the same grants, as one at `at`."""
+        place = bisect_right(self._edges, at)
+        begun = at // _DAY * _DAY
+        start = max([begun, *self._edges[:place][-1:]])
+        return start, min([begun + _DAY, *self._edges[place : place + 1]])
+
+    def class_of(self, gallery: int | None) -> int | None:
+        """The least gallery that the same grants cover, so that a state holds no more kinds than it must."""
+        if gallery is None:
+            return None
+        place = bisect_left(self._sizes, gallery)
+        return self._sizes[place - 1] + 1 if place else 0
+
+    def count(self, entry: UseEntry | ReserveEntry, links: frozenset[str]) -> None:
+        """Count an entry of the record, whose document stands on these `links`."""
+        at = float(entry.at)
+        self._turn(at)
+        whole, counting = self._counting(links)
+        if isinstance(entry, ReserveEntry):
+            for counter in (*whole, *counting):
+                counter.set_aside(at, entry.uses)
+            return
+        if entry.verdict != "permit":
+            return
+        charged = self._charged_by(entry, links)
+        for counter in whole:
+            counter.count(at, charged=True)
+        for counter in counting:
+            counter.count(at, charged=any(counter is one for one in charged))
+
+    def settle(self) -> None:
+        """At the end of a session of the record, count what it set aside and does not account for."""
+        for counter in self.counters:
+            counter.settle()
+
+    def _take(self, at: float, charges: Charges, gallery: int | None) -> Spent | None:
+        for covering in charges.covering:
             spent = _lacking(covering, at, gallery)
             if spent is not None:
                 return spent
@@ -93,73 +204,55 @@ class Allowance:
                 for taken in self._whole[:i]:
                     taken.give_back(at)
                 return Spent(counter.quota, "proviso quota")
-        if charges:
+        if charges.covering:
             for counter in _charged(charges, gallery):
                 counter.charge(at)
-        if self._queued:
-            self._draw(at, charges, gallery)
         return None
-
-    def give_back(self, at: float, charges: Charges = (), gallery: int | None = None) -> None:
-        """Undo a `take` whose use could not be recorded."""
-        for counter in (*self._whole, *_charged(charges, gallery)):
-            counter.give_back(at)
-
-    def left(self, charges: Charges | None = None, gallery: int | None = None) -> int | None:
-        """Uses left of one kind, or of the kind that has most; None where no quota bounds it."""
-        if charges is None:
-            charges = tuple(link.counted_grants for link in self._links)
-            gallery = 0
-        bounds = [counter.left for counter in self._whole]
-        for covering in charges:
-            open_ = [granted for granted in covering if granted.covers(gallery)]
-            if all(granted.counters for granted in open_):
-                bounds.append(max((_least(granted.counters) for granted in open_), default=0))
-        return min(bounds, default=None)
-
-    def release(self, at: float) -> None:
-        """At a clean end, hand back what was set aside and not used."""
-        if self._aside and at < self._aside_until:
-            self._record.append(self._reserve(at, -self._aside))
-        self._aside = 0
 
     def _of_grants(self) -> Iterator[QuotaCounter]:
         for link in self._links:
             for granted in link.counted_grants:
                 yield from granted.counters
 
-    def _count(self, entry: UseEntry | ReserveEntry, links: frozenset[str]) -> None:
-        at = float(entry.at)
+    def _counting(self, links: frozenset[str]) -> tuple[list[QuotaCounter], list[QuotaCounter]]:
+        """The counters for which a document on these links counts: of all uses, and of grants."""
         whole = [proviso.counter for proviso in self._provisos if proviso.links & links]
-        counting = [link for link in self._links if link.links & links]
-        if isinstance(entry, ReserveEntry):
-            for counter in (
-                *whole,
-                *(c for link in counting for granted in link.counted_grants for c in granted.counters),
-            ):
-                counter.set_aside(at, entry.uses)
-            return
-        if entry.verdict != "permit":
-            return
-        for counter in whole:
-            counter.count(at, charged=True)
-        for link in counting:
-            charged = link.counted(entry)
-            for granted in link.counted_grants:
-                for counter in granted.counters:
-                    counter.count(at, charged=any(counter is one for one in charged))
+        counted = [link for link in self._links if link.links & links]
+        return whole, [c for link in counted for granted in link.counted_grants for c in granted.counters]
 
-    def _settle(self) -> None:
+    def _charged_by(self, entry: UseEntry, links: frozenset[str]) -> list[QuotaCounter]:
+        return [c for link in self._links if link.links & links for c in link.counted(entry)]
+
+    def _turn(self, at: float) -> None:
         for counter in self.counters:
-            counter.settle()
+            counter.turn(at)
+
+    def _share(self, account: Account, at: float) -> None:
+        """A turn in the shared state: everything is counted anew from it, and a new block set aside."""
+        for counter in self.counters:
+            counter.restart(at)
+        since = min(counter.start for counter in self.counters)
+        account.draw(self.span_of(at), at=at, since=since, sized=self._told)
+
+    def _told(self, found: list[tuple[Tally, frozenset[str]]]) -> int:
+        """Count what a shared state holds, and return how many uses to set aside."""
+        for tally, links in found:
+            whole, counting = self._counting(links)
+            if tally.kind is not None:
+                counting = self._charged_by(_entry_of(tally), links)
+            for counter in (*whole, *counting):
+                counter.told(tally.at, tally.uses)
+        return self._block()
+
+    def _block(self) -> int:
+        tightest = min((counter.left for counter in self.counters if counter.left), default=0)
+        return min(_BLOCK, 1 + tightest // _SHARE)
 
     def _draw(self, at: float, charges: Charges, gallery: int | None) -> None:
         """One use of the block set aside; a new block when it is empty or of an earlier period."""
         if not self._aside or at >= self._aside_until:
-            for counter in self.counters:
-                counter.turn(at)
-            tightest = min((counter.left for counter in self.counters if counter.left), default=0)
-            block = min(_BLOCK, 1 + tightest // _SHARE)
+            self._turn(at)
+            block = self._block()
             try:
                 self._record.append(self._reserve(at, block))
             except BaseException:
@@ -170,6 +263,24 @@ class Allowance:
 
     def _reserve(self, at: float, uses: int) -> bytes:
         return encode(ReserveEntry(at=int(at), licence=self._licence, uses=uses))
+
+
+def _entry_of(tally: Tally) -> UseEntry:
+    """A use as a record would hold it; a fraction of a second is rounded into its span."""
+    assert tally.kind is not None  # noqa: S101 - a block is of no kind, and counts against all
+    operation, purpose, place, country, actor = tally.kind
+    return UseEntry(
+        at=math.ceil(tally.at),
+        verdict="permit",
+        ground="permitted",
+        licence=tally.licence,
+        gallery=tally.gallery,
+        operation=operation,
+        purpose=purpose,
+        place=place,
+        country=country,
+        actor=actor,
+    )
 
 
 def _lacking(covering: tuple[CountedGrant, ...], at: float, gallery: int | None) -> Spent | None:
@@ -188,7 +299,7 @@ def _lacking(covering: tuple[CountedGrant, ...], at: float, gallery: int | None)
 def _charged(charges: Charges, gallery: int | None) -> list[QuotaCounter]:
     return [
         counter
-        for covering in charges
+        for covering in charges.covering
         for granted in covering
         if granted.covers(gallery)
         for counter in granted.counters

@@ -16,8 +16,12 @@ from licet.guard._quota import QuotaCounter
 from licet.licence import Amendment, Consent, Derivative, Licence, Quota, Transfer, covering
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from licet.guard._entries import UseEntry
     from licet.licence import Grant, Link, VerifiedChain
+
+_INSTANT = dt.timedelta(microseconds=1)
 
 
 class CountedGrant(Struct, frozen=True):
@@ -135,6 +139,15 @@ def grants_of(link: Link) -> tuple[Grant, ...]:
     if isinstance(said, Licence | Transfer | Derivative | Consent):
         return said.grants or ()
     return ()
+
+
+def edges_of(grants: Iterable[Grant]) -> list[float]:
+    """When one of the grants begins, or has just ended, in seconds since the epoch and in order."""
+    moments = []
+    for grant in grants:
+        moments += [grant.since] if grant.since else []
+        moments += [grant.until + _INSTANT] if grant.until else []
+    return sorted(moment.timestamp() for moment in moments)
 
 
 def _above(link: Link) -> tuple[str, ...]:

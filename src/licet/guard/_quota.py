@@ -20,8 +20,7 @@ class QuotaCounter:
     def __init__(self, quota: Quota) -> None:
         self.quota = quota
         self._most = quota.uses
-        self.end = 0.0
-        self._start = 0.0
+        self.start = self.end = 0.0  # of the current period
         self._used = 0
         self._set_aside = self._accounted = 0
 
@@ -46,18 +45,28 @@ class QuotaCounter:
 
     def give_back(self, at: float) -> None:
         """Undo a `take` or `charge` whose use was not permitted after all."""
-        if self._start <= at < self.end:
+        if self.start <= at < self.end:
             self._used -= 1
+
+    def restart(self, at: float) -> None:
+        """Begin the period that holds `at`, and forget what was counted in it: it is told anew."""
+        self.turn(at)
+        self._used = self._set_aside = self._accounted = 0
+
+    def told(self, at: float, uses: int) -> None:
+        """Count uses that a shared state holds."""
+        if self.start <= at < self.end:
+            self._used += uses
 
     def count(self, at: float, *, charged: bool) -> None:
         """A permitted use that the record holds, and whether it counts against this quota."""
-        if self._start <= at < self.end:
+        if self.start <= at < self.end:
             self._accounted += 1
             self._used += charged
 
     def set_aside(self, at: float, uses: int) -> None:
         """Uses that the record says were set aside, before it was known what they would be."""
-        if self._start <= at < self.end:
+        if self.start <= at < self.end:
             self._set_aside += uses
 
     def settle(self) -> None:
@@ -79,10 +88,10 @@ class QuotaCounter:
         midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         match self.quota.per:
             case "day":
-                self._start, self.end = midnight.timestamp(), (midnight + dt.timedelta(days=1)).timestamp()
+                self.start, self.end = midnight.timestamp(), (midnight + dt.timedelta(days=1)).timestamp()
             case "month":
                 first = midnight.replace(day=1)
                 following = (first + dt.timedelta(days=32)).replace(day=1)
-                self._start, self.end = first.timestamp(), following.timestamp()
+                self.start, self.end = first.timestamp(), following.timestamp()
             case _:
-                self._start, self.end = -_FOREVER, _FOREVER
+                self.start, self.end = -_FOREVER, _FOREVER

@@ -175,7 +175,7 @@ class Session:
         moment = at.timestamp()
         charges = self.allowance.charges(use, at=at)
         fits = charges is not None and all(
-            any(one.covers(gallery) for one in covering) for covering in charges
+            any(one.covers(gallery) for one in covering) for covering in charges.covering
         )
         every = all(
             any(_inside(grant, use, gallery) for grant in grants_of(link)) for link in self.chain.links
