@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from licet.cli._parser import verb
-from licet.cli.guard import _drill, _status
+from licet.cli.guard import _drill, _run, _serve, _status
 
 if TYPE_CHECKING:
     import argparse
@@ -18,6 +18,8 @@ Examples:
 Exit status: 0 yes, 1 no, 2 cannot tell or bad input."""
 _VERBS: Final = {
     "status": (_status, "how a guard stands: what it permits, what is left, what runs out"),
+    "serve": (_serve, "answer by HTTP whether uses may be, as an AuthZEN decision point"),
+    "run": (_run, "run a program under a permitted use, and end it with that"),
     "drill": (_drill, "see what closes a guard, and how to open it again"),
 }
 

@@ -52,11 +52,10 @@ class _Waiting(Struct, frozen=True):
 
 
 class Clerk:
-    """Decides for one guard. With `queued` an answer does not wait until it is durable, as the guard says."""
+    """Decides for one guard. An answer waits for the disk exactly where that guard's own would."""
 
-    def __init__(self, guard: Guard, *, queued: bool = False) -> None:
+    def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._queued = queued
         self._gatherer = Gatherer(guard)
         self._inbox: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="licet decision point", daemon=True)
@@ -69,7 +68,7 @@ class Clerk:
 
     async def answers(self, inquiry: Inquiry) -> list[Verdict]:
         """One verdict for each question, in their order; `Busy` when too many wait already."""
-        if self._queued and len(inquiry.questions) <= _MOST_INLINE:
+        if not self._guard.waits and len(inquiry.questions) <= _MOST_INLINE:
             return self._now(inquiry)
         if self._inbox.qsize() >= _MOST_WAITING or not self.at_work:
             raise Busy("too much is being asked", remedy="ask again in a moment")

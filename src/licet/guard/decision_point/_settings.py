@@ -139,7 +139,6 @@ def opened(settings: Settings, stack: ExitStack) -> tuple[Tenant, ...]:
             tokens=tokens,
             names=one.names,
             routes=[_in_full(route) for route in one.envoy],
-            queued=one.recording == "queued",
         )
         stack.callback(tenant.close)
         tenants.append(tenant)

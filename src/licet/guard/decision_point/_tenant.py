@@ -24,7 +24,7 @@ class Tenant:
     `names` are what its artefact may be called in a request, beside its file name and `sha256:` digest.
     """
 
-    def __init__(  # noqa: PLR0913 - all that one tenant has of its own, by keyword
+    def __init__(
         self,
         guard: Guard,
         *,
@@ -32,14 +32,13 @@ class Tenant:
         tokens: Iterable[bytes] = (),
         names: Iterable[str] = (),
         routes: Iterable[Route] = (),
-        queued: bool = False,
     ) -> None:
         self.name = name
         self.guard = guard
         self.tokens = tuple(tokens)
         self.names = frozenset((guard.tag.artefact.name, f"sha256:{guard.tag.sha256}", *names))
         self.routes = tuple(routes)
-        self.clerk = Clerk(guard, queued=queued)
+        self.clerk = Clerk(guard)
 
     @property
     def path(self) -> str:
