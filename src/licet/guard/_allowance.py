@@ -69,7 +69,7 @@ class Allowance:
         self.only = self._whole[0] if len(self.counters) == len(self._whole) == 1 else None
         self._licence = chain.digest
         self._record = record
-        self._account = account if self.counters else None
+        self._account, self._joined = account if self.counters else None, account
         self._queued = queued and bool(self.counters) and account is None
         self._aside = 0  # uses set aside durably and not taken yet
         self._aside_until = 0.0
@@ -152,8 +152,8 @@ class Allowance:
 
     def release(self, at: float) -> None:
         """At a clean end, hand back what was set aside and not used."""
-        if self._account is not None:
-            self._account.end(at)
+        if self._joined is not None:
+            self._joined.end(at)
         elif self._aside and at < self._aside_until:
             self._record.append(self._reserve(at, -self._aside))
         self._aside = 0

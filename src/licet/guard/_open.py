@@ -35,6 +35,7 @@ from licet.guard._revoker import Revoker, Sources, list_entry
 from licet.guard._sealed import Plain, content_of, level_of, unsealer_of
 from licet.guard._standing import Standing
 from licet.guard.provisos import Setting, is_kept
+from licet.guard.state import Joint
 from licet.licence import PROVISOS, Trust, verify_revocations
 from licet.log import Log, LogKey
 from licet.tag import verify_tag
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from licet.feed import FeedFolder, Mark, UnionRoot
     from licet.guard._entries import Entry
     from licet.guard._sealed import Content, GivenKey
+    from licet.guard.state import Account, State
     from licet.law import Pack
     from licet.licence import VerifiedRevocations
     from licet.log import Record
@@ -67,6 +69,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     law: Sequence[Pack] | None = None,
     sealing_key: GivenKey | None = None,
     recording: Recording = "durable",
+    state: State | str | PathLike[str] | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Guard:
     """Return a guard on the artefact at `path`, or raise the LicetError that says why not.
@@ -79,7 +82,8 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     whose prohibitions of use apply (default: every shipped pack of law). `sealing_key` opens an artefact that
     is sealed: the file of that key, or whatever holds it. With `recording="queued"` a permit
     may be answered up to 50 ms before its entry is durable; a crash then loses the entries of that window,
-    and costs up to a sixteenth of what was left of a quota.
+    and costs up to a sixteenth of what was left of a quota. `state` is where several programs or hosts count
+    one licence's quotas together: `sqlite:///PATH`, `postgresql://…`, or one that is open already.
     """
     artefact = Path(path)
     believed = trusted(trust)
@@ -89,9 +93,11 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     key = None if sealing_key is None else unsealer_of(sealing_key)
     folder = Path(record) if record is not None else artefact.with_name(f"{artefact.name}.record")
     log = Log.open(folder, key=device_key(folder))  # (1)
+    shared = Joint(state)
     try:
         at = clock()
         opening = Opening(log=log, believed=believed, feed=fed, newer=newer, at=at, key=key)
+        opening.account_of = shared.accounts(log)
         tag = opening.verified(artefact)  # (2), (3), (4)
         revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
         content = opening.content(tag)  # (6)
@@ -100,6 +106,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
         opening.keep(tag, revoker)  # (7)
     except BaseException:
         log.close()
+        shared.close()
         raise
     return guard
 
@@ -161,6 +168,7 @@ class Opening:
         self._key = key
         self._at = int(at)
         self._last = 0.0
+        self.account_of: Callable[[VerifiedTag], Account] | None = None
 
     def verified(self, artefact: Path) -> VerifiedTag:
         """The tag, verified; a refusal is recorded before it is raised, and with it the lists that came."""
@@ -213,9 +221,14 @@ class Opening:
             roots=frozenset(link.digest for link in tag.chain.roots),
         )
         keeping = Keeping(tag.effective.conditions, setting)
-        allowance = Allowance(tag.chain, self._log, queued=queued)
+        account = self.account_of(tag) if self.account_of is not None else None
+        allowance = Allowance(tag.chain, self._log, queued=queued, account=account)
         told = self._told_to(keeping) if allowance.counters or keeping.remembering else ()
-        allowance.remember(told, now=max(clock(), self._last))
+        try:
+            allowance.remember(told, now=max(clock(), self._last))
+        except LogError as problem:  # a state or a record that was put back
+            self._refused(problem, tag.trust)
+            raise
         return Parts(
             tag=tag,
             content=Plain(tag),
