@@ -81,7 +81,9 @@ def _closed_by(problem: LicetError) -> Standing:
 
 
 def _standing(parts: Parts, at: float) -> Standing:
-    refusal = parts.standing.refuses_at(at) or parts.keeping.refuses_at(at)  # (3), (4)
+    refusal = parts.standing.refuses_at(at)  # (3)
+    if refusal is None:  # a refusal is false, so no `or` will do
+        refusal = parts.keeping.refuses_at(at)  # (4)
     if refusal is not None:
         return Standing(is_open=False, ground=refusal.ground, says=refusal.says, cite=refusal.cite)
     if parts.allowance.left() == 0:  # (5)
