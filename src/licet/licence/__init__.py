@@ -19,6 +19,7 @@ from licet.licence._documents import (
     Derivative,
     EndUseStatement,
     Predicate,
+    Receipt,
     RevocationOrder,
     Surrender,
     Suspension,
@@ -53,7 +54,7 @@ from licet.licence._revocations import (
     verify_revocations,
 )
 from licet.licence._schema import schema
-from licet.licence._single import VerifiedDocument, verify_document
+from licet.licence._single import VerifiedDocument, verify_by_key, verify_document
 from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE, Statement, read_statement
 from licet.licence._strict import LARGEST_ENTRY
 from licet.licence._trust import Trust
@@ -118,6 +119,7 @@ __all__ = [
     "Proviso",
     "PublicKey",
     "Quota",
+    "Receipt",
     "Revocation",
     "RevocationOrder",
     "Revocations",
@@ -163,6 +165,7 @@ __all__ = [
     "sign_notice",
     "sign_revocations",
     "supersede",
+    "verify_by_key",
     "verify_chain",
     "verify_document",
     "verify_licence",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from licet.licence._documents import MAKINGS, Amendment, Consent, Derivative, Transfer
+from licet.licence._documents import MAKINGS, Amendment, Consent, Derivative, Receipt, Transfer
 from licet.licence._licence import KINDS, Authority, Holder, Licence
 from licet.licence._problem import (
     Path,
@@ -23,8 +23,9 @@ from licet.licence._problem import (
     spelled,
     text_problems,
 )
+from licet.licence._strict import shown
 from licet.licence.grant import MOST_GRANTS, faults
-from licet.licence.provisos import LEVELS, proviso_problems
+from licet.licence.provisos import LEVELS, proviso_problems, report_period
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,6 +59,9 @@ def problems(document: Predicate) -> Iterator[Problem]:
         yield from _order_problems(("until",), document.issued_at, document.until, what="consent")
     elif isinstance(document, Amendment):
         yield from _amendment_problems(document)
+    elif isinstance(document, Receipt) and report_period(document.period) is None:
+        remedy = "write it like 2026-03, 2026-Q1 or 2026"
+        yield Problem(("period",), f"'{shown(document.period)}' is no month, quarter or year", remedy)
 
 
 @lru_cache(16)
@@ -178,6 +182,7 @@ _BY_NAME: Final[dict[str, _Check]] = {
             "made_at",
             "decided_at",
             "signed_at",
+            "received_at",
         ),
         moment_problems,
     ),

@@ -151,6 +151,19 @@ class EndUseStatement(Struct, frozen=True, kw_only=True):
     signed_at: dt.datetime
 
 
+class Receipt(Struct, frozen=True, kw_only=True):
+    """The report on one `period` of the uses under `document` has been received: it is the subject.
+
+    `period` is a month, quarter or year of UTC: `2026-03`, `2026-Q1`, `2026`. Signed by a key that the
+    licence's reporting proviso names; it says nothing of what the report holds.
+    """
+
+    number: str
+    document: str
+    period: str
+    received_at: dt.datetime
+
+
 Predicate = (
     Licence
     | Transfer
@@ -162,6 +175,7 @@ Predicate = (
     | Surrender
     | Denial
     | EndUseStatement
+    | Receipt
 )
 DOCUMENTS: Final[Mapping[str, type[Predicate]]] = MappingProxyType(
     {
@@ -175,6 +189,7 @@ DOCUMENTS: Final[Mapping[str, type[Predicate]]] = MappingProxyType(
         "surrender": Surrender,
         "denial": Denial,
         "end-use-statement": EndUseStatement,
+        "receipt": Receipt,
     }
 )
 KIND_OF: Final[Mapping[type[Any], str]] = MappingProxyType(

@@ -14,6 +14,7 @@ from licet.licence._documents import (
     Denial,
     Derivative,
     EndUseStatement,
+    Receipt,
     RevocationOrder,
     Surrender,
     Suspension,
@@ -25,6 +26,7 @@ from licet.licence._statement import PAYLOAD_TYPE
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from licet.licence._documents import Predicate
     from licet.licence._effective import Link
@@ -39,7 +41,7 @@ _SEAL: Final = object()
 class VerifiedDocument:
     """A document, and the trusted `authority` that signed it; None when it was verified with a key given.
 
-    Only `verify_document` makes one.
+    Only `verify_document` and `verify_by_key` make one.
     """
 
     link: Link
@@ -75,10 +77,26 @@ def verify_document(envelope: bytes, *, trust: Trust, key: PublicKey | None = No
     return VerifiedDocument(link=link, authority=named, seal=_SEAL)
 
 
+def verify_by_key(envelope: bytes, *, keys: Iterable[PublicKey]) -> VerifiedDocument:
+    """Return the document, once one of `keys` has signed it: those that a verified document names for it.
+
+    Of which kind it is, and what it is about, is for the caller to look at.
+    """
+    sealed = read_envelope(envelope, what="document")
+    key = next((one for one in keys if one.keyid in sealed.signatures), None)
+    if key is None:
+        raise NotTrusted(
+            "the document is signed by none of the keys that may sign it", remedy="get it from one of them"
+        )
+    require_key(sealed, key, whose="its signer", what="document")
+    link = linked(sealed, envelope, (key.keyid,), what="document")
+    return VerifiedDocument(link=link, authority=None, seal=_SEAL)
+
+
 def _require_own(link: Link, key: PublicKey) -> None:
-    """A key that is no authority's signs what holders and end users say, each in its own name."""
+    """A key that is no authority's signs what holders, end users and receivers say, each in its own name."""
     said = link.predicate
-    if not isinstance(said, Transfer | Derivative | Surrender | EndUseStatement):
+    if not isinstance(said, Transfer | Derivative | Surrender | EndUseStatement | Receipt):
         raise NotTrusted(f"{link.title} is an authority's to sign, and is signed with another key")
     signer = said.holder if isinstance(said, Surrender) else getattr(said, "end_user", None)
     if signer is not None and signer.key not in (None, key):

@@ -18,6 +18,7 @@ from licet.licence import (
     Denial,
     EndUseStatement,
     Provenance,
+    Receipt,
     RevocationOrder,
     Surrender,
     Suspension,
@@ -72,12 +73,14 @@ STATEMENT = EndUseStatement(
     undertakings=("It is not passed on.",),
     signed_at=NOW,
 )
+RECEIPT = Receipt(number="Q-1", document=digest(ROOT), period="2026-Q3", received_at=NOW)
 ALONE: dict[str, tuple[Predicate, Any]] = {
     "suspension": (SUSPENSION, KEY),
     "revocation": (ORDER, KEY),
     "surrender": (SURRENDER, USER_KEY),
     "denial": (DENIAL, KEY),
     "end-use-statement": (STATEMENT, USER_KEY),
+    "receipt": (RECEIPT, MAKER_KEY),
 }
 EVERY = {
     "licence": ROOT,
@@ -181,6 +184,7 @@ def test_a_holder_s_document_is_verified_with_the_holder_s_key_alone() -> None:
         (replace(DENIAL, reasons=("a\nb",)), "reasons.0 is not one line"),
         (replace(DENIAL, reasons=("a",) * 65), "reasons has 65 entries"),
         (replace(STATEMENT, operations=("verfy",)), "did you mean"),
+        (replace(RECEIPT, period="2026-13"), "'2026-13' is no month, quarter or year; write it like"),
         (replace(STATEMENT, end_user=replace(USER, country="ZZ")), "unknown country"),
     ],
 )

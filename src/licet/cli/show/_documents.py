@@ -34,6 +34,7 @@ _TITLES: Final = {
     "surrender": "Surrender",
     "denial": "Denial",
     "end-use-statement": "End-use statement",
+    "receipt": "Receipt for a report",
 }
 _SECTIONS: Final = ("grants", "entries")  # lists of things that each have several fields
 _FIRST: Final = (

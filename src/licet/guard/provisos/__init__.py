@@ -9,6 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable  # noqa: TC003 - the table is typed when it is made
 from typing import TYPE_CHECKING, Any, Final
 
+from licet.guard.provisos._assurance import AssuranceKeeper
+from licet.guard.provisos._concurrent import ConcurrentKeeper
+from licet.guard.provisos._gallery import GalleryKeeper
+from licet.guard.provisos._geofence import GeofenceKeeper
+from licet.guard.provisos._heartbeat import HeartbeatKeeper
 from licet.guard.provisos._keeper import (
     Asked,
     Awaiting,
@@ -23,14 +28,35 @@ from licet.guard.provisos._keeper import (
     Timed,
     concerns,
 )
+from licet.guard.provisos._notice import NoticeKeeper
+from licet.guard.provisos._reporting import ReportingKeeper
+from licet.guard.provisos._retention import RetentionKeeper
 from licet.guard.provisos._time_window import TimeWindowKeeper
 from licet.licence import Provenance, Quota, TimeWindow
+from licet.licence.provisos import (
+    Assurance,
+    Concurrent,
+    Gallery,
+    Geofence,
+    Heartbeat,
+    Notice,
+    Reporting,
+    Retention,
+)
 
 if TYPE_CHECKING:
     from licet.licence import Proviso
 
 KEEPERS: Final[dict[type, Callable[[Any, Setting], Keeper | Timed]]] = {
     TimeWindow: TimeWindowKeeper,
+    Assurance: AssuranceKeeper,
+    Concurrent: ConcurrentKeeper,
+    Gallery: GalleryKeeper,
+    Geofence: GeofenceKeeper,
+    Heartbeat: HeartbeatKeeper,
+    Notice: NoticeKeeper,
+    Reporting: ReportingKeeper,
+    Retention: RetentionKeeper,
 }
 KEPT_ELSEWHERE: Final = (Quota, Provenance)
 

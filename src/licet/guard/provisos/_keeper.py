@@ -42,7 +42,7 @@ class Refusal(Struct, frozen=True):
 class Setting(Struct, frozen=True, kw_only=True):
     """What a keeper may draw on: the licence's title, the assurance the guard gives, the last signed word.
 
-    `licence` is the sha256 of the document the guard works under, `roots` those of the licences it comes from.
+    `licence` is the sha256 of the document the guard works under, `roots` those of the licences above it.
     `heard_at` returns when (seconds since the epoch) the oldest of the words relied on was signed;
     `believes` whether an asker was admitted by this very guard and need not show the proof again at a moment.
     """

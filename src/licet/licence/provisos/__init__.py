@@ -22,6 +22,7 @@ from licet.licence.provisos._askers import (
 )
 from licet.licence.provisos._ground import ListedGallery, Notice, PriorAuthorisation, WatchList
 from licet.licence.provisos._making import Provenance
+from licet.licence.provisos._period import ReportPeriod, period_at, report_period
 from licet.licence.provisos._place import Circle, Geofence, Polygon
 from licet.licence.provisos._size import LEVELS, Assurance, Concurrent, Gallery
 from licet.licence.provisos._time import Heartbeat, Reporting, Retention, TimeWindow
@@ -103,10 +104,13 @@ __all__ = [
     "Provenance",
     "Proviso",
     "Quota",
+    "ReportPeriod",
     "Reporting",
     "Retention",
     "TimeWindow",
     "TwoPersons",
     "WatchList",
+    "period_at",
     "proviso_problems",
+    "report_period",
 ]
