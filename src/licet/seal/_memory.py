@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+import sys
 from contextlib import suppress
 from typing import Final, Self
 
 from licet.errors import InputError
 
 _STEP: Final = 1024 * 1024
-_ADVICE: Final = ("MADV_DONTDUMP", "MADV_WIPEONFORK")  # where the system knows them
+# Left out of core dumps, and zeros in a forked child: Linux's own numbers, which Python has not all by name
+_ADVICE: Final = (16, 18) if sys.platform == "linux" else ()
 
 
 class Memory:
@@ -29,9 +31,8 @@ class Memory:
                 f"there is no memory for {size:,} bytes", remedy="open it on a larger machine"
             ) from None
         for advice in _ADVICE:
-            if hasattr(mmap, advice):
-                with suppress(OSError):  # a system that knows the word and not the thing
-                    self._map.madvise(getattr(mmap, advice))
+            with suppress(OSError):  # an old kernel does not know it
+                self._map.madvise(advice)
         self.is_locked = _locked(self._map)
         self._writing = memoryview(self._map)[:size]
         self.read = self._writing.toreadonly()

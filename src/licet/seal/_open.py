@@ -104,9 +104,10 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     """A regular file and nothing else: a pipe or device may block for ever."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(handle, "rb") as file:  # noqa: PTH123 - the handle is what is checked
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise InputError("this is not a file", where=path, remedy="name the sealed file")
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise InputError("this is not a file", where=path, remedy="name the file itself")
+        with open(handle, "rb") as file:  # noqa: PTH123 - the handle is what was checked
             yield file
     except OSError as problem:
         raise InputError(
