@@ -28,6 +28,7 @@ cannot keep. Each says what happened, where (file and line when there is one) an
     │   ├── Forked          two histories under one name, or a history rolled back
     │   └── Unwritable      an entry could not be made durable
     ├── FeedError           a feed, or a file in it, that does not hold or cannot be had
+    ├── NotAdmitted         a proof of who asks that does not hold
     └── NotPermitted        raised by `with guard.use(...)` when the verdict is a refusal
 """
 
@@ -164,6 +165,10 @@ class Unwritable(LogError):
 
 class FeedError(LicetError):
     """A feed, or a file in it, that does not hold or cannot be had."""
+
+
+class NotAdmitted(LicetError):
+    """A proof of who asks that does not hold: nobody was admitted by it."""
 
 
 class NotPermitted(LicetError):
