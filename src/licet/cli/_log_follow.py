@@ -1,4 +1,4 @@
-"""`licet log follow|compare`: hear of what is logged, and notice a log that tells two stories."""
+"""`licet log follow|compare|verify-fork`: hear of what is logged, and notice a log that tells two stories."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from licet.errors import LicetError
     from licet.log import Follower, Fork, LogView, Watch
 
+_LONGEST_WAIT = 3600  # seconds between two looks at a log that cannot be read
+_LIMIT = 1024 * 1024
 _VKEY = "the log's public key, a .vkey file, or a tlog-policy file that names one log and its witnesses"
 
 
@@ -28,9 +31,13 @@ def arguments(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "      --position seen.checkpoint --country SO --kind licence\n"
         "  licet log follow mirror --vkey licences.vkey --position seen.checkpoint \\\n"
         "      --also https://licences.example/2026 --every 60\n"
-        "Each filter may be repeated; an entry is printed if every filter that is given fits, and also if\n"
-        "it cannot be read. The position is kept after all is printed, so that not even a crash skips any.\n"
-        "Exit status: 0 followed, 1 the log contradicts itself or another view of it, 2 cannot tell.",
+        "Each filter may be repeated; an entry is printed if every filter that is given\n"
+        "fits, and also if it cannot be read. The position is kept after all is\n"
+        "printed, so that not even a crash skips any. With --every, a log that cannot\n"
+        "be read is told of on stderr, and looked at again after ever longer pauses, up\n"
+        "to an hour; at the first look that ends it: the address may be wrong.\n"
+        "Exit status: 0 followed, 1 the log contradicts itself or another view of it,\n"
+        "2 cannot tell.",
     )
     follow.add_argument("log", metavar="LOG", help="a folder, or an http or https address")
     follow.add_argument("--vkey", required=True, metavar="KEY", help=_VKEY)
@@ -59,12 +66,24 @@ def arguments(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     compare.add_argument("log", metavar="LOG", help="a folder, or an http or https address")
     compare.add_argument("other", metavar="LOG", help="another view of the same log")
     compare.add_argument("--vkey", required=True, metavar="KEY", help=_VKEY)
-    compare.add_argument("--out", metavar="FILE", help="where to write both checkpoints if they contradict")
+    compare.add_argument("--out", metavar="FILE", help="where to write the proof if they contradict")
     compare.set_defaults(run=_compare)
+    proved = verb(
+        verbs,
+        "verify-fork",
+        "whether a file proves that a log signed two stories",
+        after="Example:\n  licet log verify-fork fork --vkey licences.vkey\n"
+        "It needs the file and the log's key, and neither of the two logs.\n"
+        "Exit status: 0 it is proved, 1 it is not, 2 bad input.",
+    )
+    proved.add_argument("proof", metavar="FILE", help="what `licet log compare --out` wrote")
+    proved.add_argument("--vkey", required=True, metavar="KEY", help=_VKEY)
+    proved.set_defaults(run=_verify_fork)
 
 
 def _follow(options: argparse.Namespace) -> int:
     from licet.cli._log import key_of
+    from licet.errors import Forked, LogError
     from licet.log import Follower, Watch
 
     follower = Follower(options.position, verifier=key_of(options.vkey))
@@ -74,12 +93,18 @@ def _follow(options: argparse.Namespace) -> int:
         digests=frozenset(one.lower() for one in options.digest),
         countries=frozenset(one.upper() for one in options.country),
     )
-    while True:
-        status = _once(options, follower, watch)
-        sys.stdout.flush()
-        if status or options.every is None:
-            return status
-        time.sleep(max(1, options.every))
+    status = _once(options, follower, watch)  # a wrong address or key is found here, and ends it
+    pause = least = 1 if options.every is None else max(1, options.every)
+    while not status and options.every is not None:
+        time.sleep(pause)
+        try:
+            status, pause = _once(options, follower, watch), least
+        except Forked:
+            raise
+        except LogError as problem:
+            pause = min(2 * pause, max(least, _LONGEST_WAIT))
+            _unread(problem, pause)
+    return status
 
 
 def _once(options: argparse.Namespace, follower: Follower, watch: Watch) -> int:
@@ -100,6 +125,13 @@ def _once(options: argparse.Namespace, follower: Follower, watch: Watch) -> int:
     sys.stdout.flush()
     follower.keep(view)
     return 0
+
+
+def _unread(problem: LicetError, pause: int) -> None:
+    from licet.cli import _say
+
+    told = _say.harmless(" ".join(str(problem).split()))
+    print(f"licet: {told}; looking again in {pause:,} seconds", file=sys.stderr, flush=True)
 
 
 def _tell(
@@ -163,5 +195,29 @@ def _proved(fork: Fork, options: argparse.Namespace) -> int:
         return 1
     _say.line(f"{_say.strong('TWO STORIES.')} {fork.says}.")
     if options.out:
-        _say.line(f"Both checkpoints are in {options.out}; the log's key proves them.")
+        _say.line(f"The proof is in {options.out}; `licet log verify-fork` shows it to anybody.")
     return 1
+
+
+def _verify_fork(options: argparse.Namespace) -> int:
+    from licet import files
+    from licet.cli import _say
+    from licet.cli._log import key_of
+    from licet.errors import LogError
+    from licet.log import verify_fork
+
+    raw, verifier = files.read(options.proof, what="proof of a fork", limit=_LIMIT), key_of(options.vkey)
+    try:
+        fork = verify_fork(raw, verifier)
+    except LogError as problem:
+        if options.json:
+            _say.as_json({"proved": False, "why": str(problem)})
+        else:
+            _say.line(f"{_say.strong('NOT PROVED.')} {str(problem)[:1].upper()}{str(problem)[1:]}.")
+        return 1
+    if options.json:
+        sizes = [fork.one.size, fork.other.size]
+        _say.as_json({"proved": True, "origin": fork.one.origin, "sizes": sizes, "why": fork.says})
+    else:
+        _say.line(f"{_say.strong('PROVED.')} {fork.says[:1].upper()}{fork.says[1:]}.")
+    return 0

@@ -8,7 +8,8 @@ refuses to know what they mean.
 
 from licet.log._checkpoint import Checkpoint, VerifiedCheckpoint, verify_checkpoint
 from licet.log._cosignature import Cosignature, WitnessKey, WitnessVerifier
-from licet.log._follow import Follower, Fork, find_fork
+from licet.log._follow import Follower
+from licet.log._fork import Fork, find_fork, verify_fork
 from licet.log._log import Log
 from licet.log._memory import MemoryLog
 from licet.log._note import LogKey, LogVerifier, parse_note
@@ -63,6 +64,7 @@ __all__ = [
     "tree_root",
     "verify_checkpoint",
     "verify_consistency",
+    "verify_fork",
     "verify_inclusion",
     "verify_log_proof",
     "verify_subtree_consistency",

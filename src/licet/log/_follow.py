@@ -1,4 +1,4 @@
-"""Following a log: every new entry once its history is proved, and two views held against each other.
+"""Following a log: every new entry, once the history before it is proved.
 
 A follower keeps the last checkpoint it believed, and believes another only if that one goes on from it. It
 refuses to skip an entry, and never takes a checkpoint back.
@@ -9,63 +9,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
 from licet import files
 from licet.errors import BadCheckpoint, Forked
-from licet.log._checkpoint import VerifiedCheckpoint, verify_checkpoint
+from licet.log._checkpoint import verify_checkpoint
+from licet.log._fork import find_fork
 from licet.log._view import LogView
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
+    from licet.log._checkpoint import VerifiedCheckpoint
     from licet.log._policy import Verifier
     from licet.log._source import Source
 
 _LIMIT: Final = 1024 * 1024
-
-
-class Fork(Struct, frozen=True):
-    """Two checkpoints signed by one log that cannot both be true: proof against whoever holds its key."""
-
-    one: VerifiedCheckpoint
-    other: VerifiedCheckpoint
-
-    @property
-    def says(self) -> str:
-        """What the two say, in a sentence."""
-        origin, sizes = self.one.origin, sorted((self.one.size, self.other.size))
-        if sizes[0] == sizes[1]:
-            return f"{origin} signed two different logs of {sizes[0]:,} entries"
-        return f"{origin} signed {sizes[1]:,} entries that do not begin with the {sizes[0]:,} it also signed"
-
-    def evidence(self) -> bytes:
-        """Both notes, for anybody to verify with the log's key."""
-        return self.one.note + b"\n" + self.other.note
-
-
-def find_fork(view: LogView, other: LogView | VerifiedCheckpoint) -> Fork | None:
-    """Return the proof that two views of one log contradict each other, or None.
-
-    (1) Both speak of one log; (2) whichever is longer gives the root it had at the size of the shorter one,
-    from tiles checked against its own checkpoint; (3) the two roots are one. A checkpoint that is longer than
-    the view cannot be checked against it: that is `BadCheckpoint`, and the view must be read again.
-    """
-    mine, theirs = view.checkpoint, other.checkpoint if isinstance(other, LogView) else other
-    if mine.origin != theirs.origin:  # (1)
-        raise BadCheckpoint(f"these are two logs, {mine.origin} and {theirs.origin}")
-    if mine.size >= theirs.size:  # (2)
-        root, signed = view.root_at(theirs.size), theirs.root
-    elif isinstance(other, LogView):
-        root, signed = other.root_at(mine.size), mine.root
-    else:
-        raise BadCheckpoint(
-            f"the log has {mine.size} entries here, and {theirs.size} were signed",
-            where=view.where,
-            remedy="read it again; if it stays so, this view is old or was rolled back",
-        )
-    return None if root == signed else Fork(one=mine, other=theirs)  # (3)
 
 
 class Follower:

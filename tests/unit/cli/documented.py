@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from licet.log import Log, LogKey, LogView, find_fork
+
 if TYPE_CHECKING:
     from tests.unit.cli.shell import Shell
 
@@ -104,12 +106,25 @@ def after(licet: Shell, words: list[str]) -> None:
     if words[0] == "issue":
         licet.done("issue", "maker.yaml", "--for", "maker.onnx", *DESK)
         licet.done("tag", "maker.onnx", "--licence", "DE-2026-0002.licence")
+    if words[:2] == ["log", "compare"]:
+        _fork()
 
 
 def order(line: str) -> tuple[int, int]:
     """Where an example stands in the walk."""
     verb = line.split(maxsplit=1)[0]
     return (2, LAST.split().index(verb)) if verb in LAST.split() else (1, FIRST.find(verb))
+
+
+def _fork() -> None:
+    """The proof that the log signed another story, too."""
+    key = LogKey.from_skey(Path("licences.example-2026.skey").read_text(encoding="utf-8"))
+    with Log.open("hidden", key=key) as log:
+        log.append(b"for nobody to see")
+    views = [LogView.open(folder, verifier=key.verifier) for folder in ("log", "hidden")]
+    fork = find_fork(*views)
+    assert fork is not None
+    Path("fork").write_bytes(fork.evidence())
 
 
 def _drafts() -> None:

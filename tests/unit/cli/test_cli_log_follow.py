@@ -92,6 +92,47 @@ def test_following_goes_on_until_stopped(kept: Shell, monkeypatch: pytest.Monkey
     assert waits == [1, 1]
 
 
+def test_a_log_that_cannot_be_read_for_a_while_is_told_of_and_followed_on(
+    kept: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 1:
+            Path("log").rename("away")
+        elif len(waits) == 4:
+            Path("away").rename("log")
+            entries(b"later")
+        elif len(waits) == 6:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", wait)
+    said = kept(*FOLLOW, "--every", "1000")
+    assert (said.status, waits) == (130, [1000, 2000, 3600, 3600, 1000, 1000])
+    assert said.err.count("this part of the log is missing") == 3
+    assert "; looking again in 3,600 seconds\n" in said.err
+    assert f"{ORIGIN}: 1 new of 4 entries" in said.out
+
+
+def test_a_log_that_was_never_read_is_not_waited_for(kept: Shell) -> None:
+    said = kept("log", "follow", "nowhere", *FOLLOW[3:], "--every", "1")
+    assert (said.status, "missing" in said.err) == (2, True)
+
+
+def test_a_log_changed_under_its_follower_is_no_trouble_of_the_network(
+    kept: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(_: float) -> None:
+        entries(b"later")
+        bundle = next(Path("log/tile/entries").rglob("4"))
+        bundle.write_bytes(bundle.read_bytes().replace(b"later", b"wrong"))
+
+    monkeypatch.setattr("time.sleep", wait)
+    said = kept(*FOLLOW, "--every", "1")
+    assert (said.status, "not the one that was logged" in said.err) == (2, True)
+
+
 def test_two_views_are_compared(kept: Shell) -> None:
     shutil.copytree("log", "other")
     entries(b"more")
@@ -108,6 +149,16 @@ def test_the_proof_of_two_stories_is_kept(kept: Shell) -> None:
         "TWO STORIES. licences.example/no signed 3 entries that do not begin with the 1"
     )
     assert Path("proof").read_bytes().count(b"licences.example/no\n") == 2
+    verify = ("log", "verify-fork", "proof", "--vkey", "licences.example-no.vkey")
+    Path("log").rename("away")
+    said = kept.done(*verify)
+    assert said.out.startswith("PROVED. Licences.example/no signed 3 entries that do not begin with the 1")
+    assert kept.done(*verify, "--json").json["sizes"] == [3, 1]
+    Path("proof").write_bytes(Path("proof").read_bytes().partition(b"\nprefix")[0])
+    said = kept(*verify)
+    assert (said.status, said.out[:43]) == (1, "NOT PROVED. Two checkpoints of two sizes pr")
+    assert kept(*verify, "--json").json["proved"] is False
+    Path("away").rename("log")
     assert len(kept(*COMPARE, "--json").json["checkpoints"]) == 2
 
 

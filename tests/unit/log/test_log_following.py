@@ -8,9 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from licet.errors import BadCheckpoint, Forked
-from licet.log import Follower, Log, LogKey, LogView, Watch, facets, find_fork, verify_checkpoint
+from licet.errors import BadCheckpoint, BadProof, Forked, LogError
+from licet.log import (
+    Follower,
+    Fork,
+    Log,
+    LogKey,
+    LogView,
+    Watch,
+    facets,
+    find_fork,
+    verify_checkpoint,
+    verify_fork,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,9 +111,58 @@ def test_two_stories_are_proved_by_two_signed_checkpoints(tmp_path: Path, more: 
             if not more
             else f"example.org/log signed {300 + more} entries that do not begin with the 300 it also signed"
         )
-        assert fork.evidence() == fork.one.note + b"\n" + fork.other.note
+        assert fork.evidence().startswith(fork.one.note + b"\n" + fork.other.note)
+        assert verify_fork(fork.evidence(), KEY.verifier) == fork
         for note in (fork.one.note, fork.other.note):
             assert verify_checkpoint(note, KEY.verifier).origin == "example.org/log"
+
+
+def evidence(folder: Path, *, more: int) -> bytes:
+    """The proof that one log signed two stories, the second longer by so many entries."""
+    one = add(folder / "one", b"true", *[b""] * 299)
+    fork = find_fork(one, add(folder / "two", b"false", *[b""] * (299 + more)))
+    assert fork is not None
+    return fork.evidence()
+
+
+@pytest.mark.parametrize("more", [0, 7])
+def test_a_proof_of_two_stories_holds_for_the_key_that_signed_them_alone(tmp_path: Path, more: int) -> None:
+    with pytest.raises(BadCheckpoint, match=r"not signed by example\.org/other"):
+        verify_fork(evidence(tmp_path, more=more), OTHER.verifier)
+
+
+@pytest.mark.parametrize("more", [0, 7])
+def test_a_proof_of_two_stories_with_a_byte_changed_proves_nothing(tmp_path: Path, more: int) -> None:
+    raw = evidence(tmp_path, more=more)
+    for place in range(len(raw)):
+        spoilt = raw[:place] + bytes([raw[place] ^ 1]) + raw[place + 1 :]
+        with pytest.raises(LogError):
+            verify_fork(spoilt, KEY.verifier)
+
+
+def test_two_checkpoints_of_one_story_accuse_nobody(tmp_path: Path) -> None:
+    old = add(tmp_path / "log", b"a", b"b", b"c").checkpoint
+    view = add(tmp_path / "log", b"d", b"e")
+    with pytest.raises(BadProof, match="say the same"):
+        verify_fork(old.note + b"\n" + old.note, KEY.verifier)
+    both = old.note + b"\n" + view.checkpoint.note
+    with pytest.raises(BadProof, match="of two sizes prove nothing by themselves"):
+        verify_fork(both, KEY.verifier)
+    told = Fork(one=old, other=view.checkpoint, prefix=view.root_at(3), path=view.prove_consistency(3))
+    with pytest.raises(BadProof, match="begins with the shorter"):
+        verify_fork(told.evidence(), KEY.verifier)
+    with pytest.raises(BadProof, match="the proof does not join the two roots"):
+        verify_fork(replace(told, prefix=b"x" * 32).evidence(), KEY.verifier)
+
+
+def test_a_proof_with_more_or_less_than_it_needs_is_none(tmp_path: Path) -> None:
+    short, long = evidence(tmp_path / "a", more=0), evidence(tmp_path / "b", more=7)
+    proof = long[long.index(b"\nprefix ") :]
+    odd = [b"", b"\n\n\n\n\n\n\n", short + proof, long + b"\nmore\n", long[:-2], short[:-1], long + b"\n"]
+    odd += [short.partition(b"\n\n")[2], long.replace(b"\nprefix ", b"\nprefix  "), long + b"AAAA\n" * 64]
+    for raw in odd:
+        with pytest.raises(LogError):
+            verify_fork(raw, KEY.verifier)
 
 
 def test_views_that_cannot_be_compared_are_not_called_one_story(tmp_path: Path) -> None:
