@@ -162,7 +162,7 @@ def convert(value: object, kind: type[Document], *, where: str, raw: bytes = b""
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as problem:
-        raise _explain(str(problem), kind, where=where, raw=raw) from None
+        raise _explain(str(problem), kind, value, where=where, raw=raw) from None
 
 
 def line_of(raw: bytes, path: tuple[str | int, ...]) -> int:
@@ -191,7 +191,7 @@ def _step(node: Any, step: str | int) -> tuple[int, Any] | None:
     return None
 
 
-def _explain(message: str, kind: type[object], *, where: str, raw: bytes) -> InputError:
+def _explain(message: str, kind: type[object], value: object, *, where: str, raw: bytes) -> InputError:
     """Turn msgspec's complaint into file:line, what is wrong, and the nearest right word."""
     text, _, tail = message.partition(" - at `$")
     path = tuple(_path(tail.rstrip("`")))
@@ -199,7 +199,7 @@ def _explain(message: str, kind: type[object], *, where: str, raw: bytes) -> Inp
     if unknown:
         field = unknown.group(1)
         place = f"{where}:{line_of(raw, (*path, field))}" if raw else where
-        return UnknownField(field, known=_fields_at(kind, path), where=place)
+        return UnknownField(field, known=_fields_at(kind, path, value), where=place)
     place = f"{where}:{line_of(raw, path)}" if raw else where
     spot = ".".join(str(step) for step in path) or "the document"
     return InputError(f"{spot}: {text[:1].lower()}{text[1:]}", where=place, remedy="see docs/formats.md")
@@ -211,16 +211,18 @@ def _path(text: str) -> Iterator[str | int]:
         yield int(index) if index.isdigit() else name or index
 
 
-def _fields_at(kind: type[object], path: tuple[str | int, ...]) -> list[str]:
-    """The field names of the struct that stands at `path` inside `kind`."""
+def _fields_at(kind: type[object], path: tuple[str | int, ...], value: object) -> list[str]:
+    """The field names of the struct that stands at `path` inside `kind`, as `value` was written."""
     info: Any = msgspec.inspect.type_info(kind)
+    here: Any = value
     for step in path:
-        info = _inside(info, step)
-    return [field.encode_name for field in getattr(_only_struct(info), "fields", ())]
+        info = _inside(info, step, here)
+        here = here[step] if step != "..." else None
+    return [field.encode_name for field in getattr(_struct(info, here), "fields", ())]
 
 
-def _inside(info: Any, step: str | int) -> Any:
-    info = _only_struct(info) or info
+def _inside(info: Any, step: str | int, value: Any) -> Any:
+    info = _struct(info, value) or info
     if isinstance(info, msgspec.inspect.StructType):
         return next((field.type for field in info.fields if field.encode_name == step), info)
     for name in ("item_type", "value_type"):
@@ -229,10 +231,13 @@ def _inside(info: Any, step: str | int) -> Any:
     return info
 
 
-def _only_struct(info: Any) -> Any:
-    """Look through optional and variadic wrappers to the struct within."""
+def _struct(info: Any, value: Any) -> Any:
+    """Look through optional wrappers to the struct within; of several, the one whose tag `value` bears."""
     if isinstance(info, msgspec.inspect.UnionType):
-        for choice in info.types:
-            if not isinstance(choice, msgspec.inspect.NoneType):
-                return _only_struct(choice) or choice
+        choices: list[Any] = [
+            choice for choice in info.types if not isinstance(choice, msgspec.inspect.NoneType)
+        ]
+        tagged = (one for one in choices if getattr(one, "tag_field", None) and isinstance(value, dict))
+        chosen = next((one for one in tagged if value.get(one.tag_field) == one.tag), choices[0])
+        return _struct(chosen, value) or chosen
     return info if isinstance(info, msgspec.inspect.StructType) else None

@@ -17,6 +17,7 @@ from licet.licence._documents import KIND_OF, Predicate
 from licet.licence._in_full import in_full, in_utc
 from licet.licence._licence import Licence
 from licet.licence._problem import refuse, spelled
+from licet.licence._public_key import PublicKey
 from licet.licence.provisos import PROVISOS
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _CLOCKS: Final = ("start", "end")
 _PERSONS: Final = ("holder", "end_user")
+_KEYS: Final = ("builders", "by", "receipts")  # of provisos
 
 Document = TypeVar("Document", bound=Predicate)
 
@@ -50,7 +52,10 @@ def drafted(
     _refuse_unknown_fields(written, _names(kind), path=(), line=line)
     _refuse_bare_dates(written, line=line)
     _refuse_unknown_provisos(written.get("provisos"), line=line)
-    whole = {**msgspec.to_builtins(given or {}, builtin_types=(dt.datetime,)), **_with_keys(written)}
+    whole = {
+        **msgspec.to_builtins(given or {}, builtin_types=(dt.datetime,)),
+        **_with_keys(written, line=line),
+    }
     document = documents.convert(whole, kind, where=where, raw=raw)
     refuse(problems(document), where=line)
     return in_utc(in_full(document, where=line))
@@ -60,14 +65,41 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(kind.__struct_encode_fields__)
 
 
-def _with_keys(written: dict[str, Any]) -> dict[str, Any]:
-    """A person's key may be written as the bare text of an Ed25519 key."""
+def _with_keys(written: dict[str, Any], *, line: Callable[[Path], str]) -> dict[str, Any]:
+    """A key, of a person or in a proviso, may be written as the bare text of an Ed25519 key."""
     whole = dict(written)
     for field in _PERSONS:
         person = whole.get(field)
-        if isinstance(person, dict) and isinstance(person.get("key"), str):
-            whole[field] = {**person, "key": {"public": person["key"]}}
+        if isinstance(person, dict) and "key" in person:
+            whole[field] = {**person, "key": _key(person["key"], (field, "key"), line=line)}
+    provisos = whole.get("provisos")
+    if isinstance(provisos, list):
+        whole["provisos"] = [
+            _proviso_with_keys(proviso, ("provisos", index), line=line)
+            if isinstance(proviso, dict)
+            else proviso
+            for index, proviso in enumerate(provisos)
+        ]
     return whole
+
+
+def _proviso_with_keys(proviso: dict[Any, Any], path: Path, *, line: Callable[[Path], str]) -> dict[Any, Any]:
+    whole = dict(proviso)
+    for field in _KEYS:
+        keys = whole.get(field)
+        if isinstance(keys, list):
+            whole[field] = [_key(key, (*path, field, index), line=line) for index, key in enumerate(keys)]
+    return whole
+
+
+def _key(value: object, path: Path, *, line: Callable[[Path], str]) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        PublicKey(public=value)
+    except InputError as problem:
+        raise InputError(problem.what, where=line(path), remedy=problem.remedy) from None
+    return {"public": value}
 
 
 def _refuse_unknown_fields(
