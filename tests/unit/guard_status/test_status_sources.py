@@ -13,9 +13,20 @@ from licet.feed import _content
 from licet.guard.drill import Practice, Terms
 from licet.guard.drill._feed import founded
 from licet.guard.status import Status, page, status
+from licet.guard.status._conditions import _seen
 from licet.guard.status._record import ReadRecord
 from licet.law import Force
-from licet.licence import AuthorityKey, Grant, Provenance, Quota, SigningKey, Trust, TrustedAuthority
+from licet.licence import (
+    AuthorityKey,
+    Condition,
+    Grant,
+    Provenance,
+    Quota,
+    SigningKey,
+    Trust,
+    TrustedAuthority,
+)
+from licet.licence.provisos import Concurrent
 from licet.log import LogVerifier
 from licet.packs import shipped
 from tests.unit.feed.feeds import DAY, HOUR, NOW
@@ -105,10 +116,14 @@ def test_a_key_whose_time_ends_is_told(field: Field) -> None:
     assert "signs no more" in found.endings[0].what
 
 
-def test_a_condition_that_was_seen_when_the_tag_was_verified_is_open(field: Field) -> None:
-    builder = SigningKey.generate().public
-    found = page_of(field, Provenance(builders=(builder,)))
-    assert found.standing.ground == "not_trusted" or not found.standing.is_open
+def test_a_condition_that_was_seen_when_the_tag_was_verified_is_open() -> None:
+    made = Condition(proviso=Provenance(builders=(SigningKey.generate().public,)), by="1")
+    assert _seen(made, None, at=0.0).stands == "open"
+
+
+def test_a_condition_on_the_use_itself_is_asked_at_each_use() -> None:
+    bound = Condition(proviso=Concurrent(most=2), by="1")
+    assert _seen(bound, None, at=0.0).stands == "each use"
 
 
 def page_of(field: Field, *provisos: Any) -> Status:
@@ -180,3 +195,45 @@ def test_moments_are_in_utc_whatever_zone_they_came_in(field: Field) -> None:
     oslo = dt.timezone(dt.timedelta(hours=1))
     field.license()
     assert "2026-11-23 09:00 UTC" in page(survey(field, at=START.astimezone(oslo)))
+
+
+def test_quotas_of_a_shared_state_are_counted_from_it_and_nothing_is_written_there(field: Field) -> None:
+    field.license(Quota(uses=5))
+    state = field.folder / "state.db"
+    with field.open(state=state) as guard:
+        guard.check(AT_THE_BORDER)
+    for _ in range(2):
+        assert [(one.used, one.left) for one in survey(field, state=state).quotas] == [(1, 4)]
+    with field.open(state=state) as guard:
+        assert guard.check(AT_THE_BORDER).remaining == 3
+
+
+def test_a_shared_state_that_is_spent_closes(field: Field) -> None:
+    field.license(Quota(uses=1))
+    state = field.folder / "state.db"
+    with field.open(state=state) as guard:
+        guard.check(AT_THE_BORDER)
+    assert survey(field, state=f"sqlite:///{state}").standing.ground == "quota_spent"
+
+
+def test_a_record_that_counts_in_a_state_asks_for_it_by_name(field: Field) -> None:
+    field.license(Quota(uses=5))
+    field.open(state=field.folder / "state.db").close()
+    found = survey(field)
+    assert not found.standing.is_open
+    assert "name that state" in found.standing.says
+
+
+def test_a_state_that_is_not_there_is_not_begun(field: Field) -> None:
+    field.license(Quota(uses=5))
+    with pytest.raises(InputError, match="no such state"):
+        survey(field, state=field.folder / "state.db")
+    assert not (field.folder / "state.db").exists()
+
+
+def test_a_sealing_key_that_is_none_is_bad_input(field: Field) -> None:
+    field.license()
+    key = field.folder / "key.pem"
+    key.write_text("not a key")
+    with pytest.raises(InputError):
+        survey(field, sealing_key=key)

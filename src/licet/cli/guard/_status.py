@@ -35,6 +35,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
     option(command, "trust")
     lists_option(command)
     option(command, "record")
+    command.add_argument("--sealing-key", metavar="FILE", help="of a sealed artefact: the key that opens it")
+    command.add_argument(
+        "--state",
+        metavar="PLACE",
+        help="where several programs count one licence's quotas: sqlite:///PATH or postgresql://…",
+    )
     command.add_argument("--page", metavar="HTML", help="write it as a page, too; open it in a browser")
     command.set_defaults(run=run)
 
@@ -55,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
         revocations=feeds(options.revocations),
         feed=options.feed,
         record=setting("record", options.record, needed=False),
+        sealing_key=options.sealing_key,
+        state=options.state,
     )
     if options.page:
         files.write(options.page, status.page(found).encode())

@@ -37,6 +37,11 @@ class ReadRecord:
         return cls(LogView.open(folder, verifier=LogVerifier.from_vkey(vkey.strip())))
 
     @property
+    def device(self) -> str:
+        """The name of the key that signs it."""
+        return "" if self._view is None else self._view.checkpoint.origin
+
+    @property
     def size(self) -> int:
         """How many entries are signed."""
         return 0 if self._view is None else self._view.size

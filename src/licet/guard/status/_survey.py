@@ -21,10 +21,12 @@ from msgspec.structs import replace
 from licet import files
 from licet.errors import FeedError, LicenceError, LogError
 from licet.guard._open import Opening, followed, shipped
+from licet.guard._sealed import unsealer_of
 from licet.guard._verdict import Ground
 from licet.guard.status._conditions import provisos_seen, quotas_seen
 from licet.guard.status._endings import endings
 from licet.guard.status._record import ReadRecord
+from licet.guard.status._shared import SharedRead
 from licet.guard.status._status import Checked, FeedSeen, ListSeen, Standing, Status
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from licet.errors import LicetError
     from licet.feed import FeedFolder, FeedState, UnionRoot
     from licet.guard._guard import Parts
+    from licet.guard._sealed import GivenKey
     from licet.law import Pack
     from licet.licence import Trust
 
@@ -47,24 +50,32 @@ def status(  # noqa: PLR0913 - what a guard is opened with
     feed: FeedFolder | str | PathLike[str] | None = None,
     record: str | PathLike[str] | None = None,
     law: Sequence[Pack] | None = None,
+    sealing_key: GivenKey | None = None,
+    state: str | PathLike[str] | None = None,
 ) -> Status:
     """How the guard on `artefact` stands at `at`, given what `licet.open` would be given."""
     file = Path(artefact)
     folder = Path(record) if record is not None else file.with_name(f"{file.name}.record")
     newer = [files.read(path, what="revocation list") for path in revocations]
+    key = None if sealing_key is None else unsealer_of(sealing_key)
     found = Status(at=at, artefact=str(artefact), standing=_OPEN)
+    shared = SharedRead(state)
     try:
         kept = ReadRecord.of(folder)  # (1)
         found = replace(found, record=kept.seen(folder))
         fed = followed(feed, trust)
-        opening = Opening(log=kept, believed=trust, feed=fed, newer=newer, at=at.timestamp())
+        opening = Opening(log=kept, believed=trust, feed=fed, newer=newer, at=at.timestamp(), key=key)
+        opening.account_of = shared.accounts(kept)
         tag = opening.verified(file)  # (2)
         revoker = opening.listening(tag, shipped() if law is None else law, paths=map(Path, revocations))
         parts = opening.parts(tag, revoker, clock=at.timestamp, queued=False)
+        shared.count(parts.allowance, at.timestamp())
     except (LicenceError, LogError, FeedError) as problem:
         return replace(found, standing=_closed_by(problem))
-    state = None if fed is None else fed.state
-    return _told(replace(found, standing=_standing(parts, at.timestamp())), parts, state)
+    finally:
+        shared.close()
+    found = replace(found, standing=_standing(parts, at.timestamp()))
+    return _told(found, parts, None if fed is None else fed.state)
 
 
 _OPEN = Standing(is_open=True, ground=Ground.PERMITTED, says="uses inside the grant would be permitted")
