@@ -6,6 +6,15 @@ cannot be handed an unverified one. The room reads no clock and decides no law.
 """
 
 from licet.licence._application import application, drafted
+from licet.licence._authorisation import (
+    DECISIONS,
+    PREDICATE_AUTHORISATION,
+    Authorisation,
+    Scope,
+    VerifiedAuthorisation,
+    sign_authorisation,
+    verify_authorisation,
+)
 from licet.licence._authorities import AuthorityKey, TrustedAuthority
 from licet.licence._chain import VerifiedChain, forget, verify_chain
 from licet.licence._compare import Change, Comparison, Stated, compare
@@ -56,7 +65,7 @@ from licet.licence._revocations import (
 from licet.licence._schema import schema
 from licet.licence._single import VerifiedDocument, verify_by_key, verify_document
 from licet.licence._statement import PAYLOAD_TYPE, PREDICATE_LICENCE, Statement, read_statement
-from licet.licence._strict import LARGEST_ENTRY
+from licet.licence._strict import LARGEST_ENTRY, read_json
 from licet.licence._trust import Trust
 from licet.licence._verify import (
     Verified,
@@ -82,6 +91,7 @@ from licet.licence.grant import (
 from licet.licence.provisos import PROVISOS, Provenance, Proviso, TimeWindow
 
 __all__ = [
+    "DECISIONS",
     "DOCUMENTS",
     "KINDS",
     "LARGEST_ENTRY",
@@ -89,12 +99,14 @@ __all__ = [
     "MAKINGS",
     "NOTICE_TYPE",
     "PAYLOAD_TYPE",
+    "PREDICATE_AUTHORISATION",
     "PREDICATE_LICENCE",
     "PROVISOS",
     "REVOCATIONS_TYPE",
     "SCHEMES",
     "URI_SCHEMES",
     "Amendment",
+    "Authorisation",
     "Authority",
     "AuthorityKey",
     "Change",
@@ -123,6 +135,7 @@ __all__ = [
     "Revocation",
     "RevocationOrder",
     "Revocations",
+    "Scope",
     "Shortfall",
     "Signer",
     "SigningKey",
@@ -136,6 +149,7 @@ __all__ = [
     "TrustedAuthority",
     "TrustedKey",
     "Verified",
+    "VerifiedAuthorisation",
     "VerifiedChain",
     "VerifiedDocument",
     "VerifiedLicence",
@@ -159,12 +173,15 @@ __all__ = [
     "normal",
     "peek",
     "predicate_type",
+    "read_json",
     "read_statement",
     "schema",
     "sign",
+    "sign_authorisation",
     "sign_notice",
     "sign_revocations",
     "supersede",
+    "verify_authorisation",
     "verify_by_key",
     "verify_chain",
     "verify_document",

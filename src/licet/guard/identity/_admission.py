@@ -1,0 +1,135 @@
+"""Admission: a proof of who asks becomes an asker whom this guard, and no other, believes for a while.
+
+    (1) the proof is of a kind that the licence knows, and holds against a key in it;
+    (2) it is no older than every proviso with that way of proving allows;
+    (3) its challenge is this guard's, fresh, and used up by this;
+    (4) the asker is sealed with a secret that is made anew at each opening and never leaves this process.
+
+What of it names a person is hashed under the same secret, and forgotten with it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import sha256
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from licet.errors import InputError, NotAdmitted
+from licet.guard._asker import Asker
+from licet.guard.identity._challenges import Challenges
+from licet.guard.identity._proofs import ClientCertificate, OidcToken, PasskeyAssertion
+from licet.guard.identity._ways import ways
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from licet.guard.identity._proofs import Proof, Shown
+    from licet.licence.provisos import Operators
+
+_SECRET: Final = 32
+_LAST_DAY: Final = 221_845_392_000.0  # the year 9000, as everywhere in the guard
+
+
+class Admission:
+    """Admits persons under the `operators` provisos of one licence. Safe from many threads."""
+
+    def __init__(
+        self, operators: Iterable[Operators], *, entropy: Callable[[int], bytes] = secrets.token_bytes
+    ) -> None:
+        self._operators = tuple(operators)
+        self._ages: dict[str, int] = {}
+        for one in self._operators:
+            for way in ways(one):
+                self._ages[way] = min(one.max_age, self._ages.get(way, one.max_age))
+        self._secret = entropy(_SECRET)
+        self._challenges = Challenges(self._secret, entropy=entropy)
+        self._counts: dict[str, int] = {}  # of passkeys: signatures their authenticators have made
+        self._counting = Lock()
+
+    def challenge(self, at: float) -> bytes:
+        """Forty bytes for a passkey or a certificate's key to sign, or to send as a nonce; used once."""
+        _require_time(at)
+        return self._challenges.issue(at)
+
+    def admit(self, proof: Proof, at: float) -> Asker:
+        """Return who asks, to be handed to this guard with each use; `NotAdmitted` says why not."""
+        _require_time(at)
+        if not self._operators:
+            raise NotAdmitted(
+                "no proviso of the licence says how to prove who asks", remedy="ask without askers"
+            )
+        shown = self._shown(proof, at)  # (1)
+        until = min(shown.until, shown.proven_at + self._ages[shown.way])
+        if not at < until:  # (2)
+            raise NotAdmitted("the proof is too old", remedy="prove anew who asks")
+        if shown.challenge is not None:
+            self._challenges.spend(shown.challenge, at)  # (3)
+        if shown.signatures is not None:
+            self._count(shown.way, shown.signatures)
+        return self._sealed(shown, until)  # (4)
+
+    def believes(self, asker: object, at: float) -> bool:
+        """Whether this guard admitted the asker, exactly so, and the proof still counts."""
+        if type(asker) is not Asker or type(asker.seal) is not bytes:
+            return False
+        try:
+            seal = self._seal(asker)
+        except (TypeError, ValueError, OverflowError, RecursionError):  # fields of other types than it has
+            return False
+        return hmac.compare_digest(seal, asker.seal) and at < asker.until
+
+    def _shown(self, proof: Proof, at: float) -> Shown:
+        match proof:
+            case OidcToken():
+                from licet.guard.identity import _tokens  # noqa: PLC0415 - needs the extra `identity`
+
+                shown = _tokens.shown_by(proof, [one for each in self._operators for one in each.oidc], at)
+            case ClientCertificate():
+                from licet.guard.identity import _certificates  # noqa: PLC0415 - few licences ask for it
+
+                pems = [pem for each in self._operators for pem in each.certificates]
+                shown = _certificates.shown_by(proof, pems, at)
+            case PasskeyAssertion():
+                from licet.guard.identity import _passkeys  # noqa: PLC0415 - needs the extra `identity`
+
+                passkeys = [one for each in self._operators for one in each.passkeys]
+                shown = _passkeys.shown_by(proof, passkeys, at)
+            case _:
+                raise InputError("this is no proof of who asks", remedy="see docs/identity.md")
+        return shown
+
+    def _count(self, way: str, count: int) -> None:
+        """A count of signatures that does not grow is that of a copied authenticator (WebAuthn, 6.1.1)."""
+        with self._counting:
+            last = self._counts.get(way, 0)
+            if (count or last) and count <= last:
+                raise NotAdmitted(
+                    "the passkey counts backwards, as a copy of it would", remedy="withdraw the passkey"
+                )
+            self._counts[way] = count
+
+    def _sealed(self, shown: Shown, until: float) -> Asker:
+        person = msgspec.msgpack.encode((shown.realm, shown.person))
+        asker = Asker(
+            fingerprint=hmac.new(self._secret, b"person\0" + person, sha256).hexdigest(),
+            method=f"{shown.realm}/{shown.way}",
+            roles=shown.roles,
+            organisation=shown.organisation,
+            device=shown.device,
+            until=until,
+            seal=b"",
+        )
+        return msgspec.structs.replace(asker, seal=self._seal(asker))
+
+    def _seal(self, asker: Asker) -> bytes:
+        fields = [getattr(asker, name) for name in asker.__struct_fields__ if name != "seal"]
+        return hmac.digest(self._secret, b"asker\0" + msgspec.msgpack.encode(fields), sha256)
+
+
+def _require_time(at: float) -> None:
+    if not 0.0 <= at <= _LAST_DAY:
+        raise NotAdmitted("the clock does not tell a time", remedy="set it right")
