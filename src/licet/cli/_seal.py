@@ -153,7 +153,7 @@ def _tag_of(model: Path) -> str | None:
     artefact = tag.read_tag(model)[1].artefact
     if artefact.form != "file":
         raise InputError(
-            f"its tag names the digest of a {artefact.form}, and a sealed file is known by all its bytes",
+            f"its tag names a digest in the form {artefact.form}; a sealed file is known by all its bytes",
             where=tag.tag_path(model),
             remedy="tag it with a licence for the whole file (licet issue --form file)",
         )

@@ -51,8 +51,10 @@ class Stated(Struct, frozen=True):
     circumstances: Circumstances | None = None
 
     def over(self, further: Stated) -> Stated:
-        """This, and where it is silent the other."""
-        return Stated(self.use or further.use, self.circumstances or further.circumstances)
+        """This, and where it is silent the other; what is known of one use does not hold of another."""
+        if self.use is not None:
+            return self
+        return Stated(further.use, self.circumstances or further.circumstances)
 
 
 _stated: ContextVar[Stated] = ContextVar("licet_stated", default=Stated())  # noqa: B039 - it is frozen
@@ -90,11 +92,6 @@ class Loaded(Generic[Technology]):
         except BaseException:
             self.close()
             raise
-
-    @property
-    def is_sealed(self) -> bool:
-        """Whether the content lies on the disk only sealed."""
-        return self._guard.tag.sealed is not None
 
     def technology(self) -> Technology:
         """What was made of the content; NotPermitted when it has to be made anew, and nothing permits it."""

@@ -38,6 +38,7 @@ _POINT: Final = 32  # the X25519 half of a hybrid key comes last, as draft-ietf-
 _LENGTH: Final = {X25519: 32, HYBRID: 1184 + 32}
 _HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
 _PEM: Final = re.compile(rb"-----BEGIN PRIVATE KEY-----.+?-----END PRIVATE KEY-----", re.DOTALL)
+_WHICH: Final = "give the -seal.key.json that `licet seal new-key` wrote"
 _UPDATE: Final = "pip install 'cryptography>=47'"
 
 
@@ -61,6 +62,12 @@ class Unsealer(Protocol):
 
 class _Value(Struct, frozen=True, forbid_unknown_fields=True):
     public: str
+
+
+class _AnyKey(Struct, frozen=True):
+    """Any key file, of those that seal or sign."""
+
+    scheme: str
 
 
 class _KeyFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -101,12 +108,14 @@ class SealingPublicKey(Struct, frozen=True, forbid_unknown_fields=True):
     @classmethod
     def from_json(cls, raw: bytes, *, where: str = "sealing key") -> SealingPublicKey:
         """Read a key file; `InputError` if it is none, or of a key that signs."""
+        _require_sealing(raw, where)
         try:
             written = documents.parse(raw, _KeyFile, where=where)
             key = cls(public=written.keyval.public, scheme=written.scheme)
         except InputError as problem:
-            remedy = problem.remedy or "give the -seal.key.json that `licet seal new-key` wrote"
-            raise InputError(problem.what, where=problem.where or where, remedy=remedy) from None
+            raise InputError(
+                problem.what, where=problem.where or where, remedy=problem.remedy or _WHICH
+            ) from None
         if (written.keytype, written.keyid) != ("hpke", key.keyid):
             raise InputError(
                 "the key does not fit its own keyid", where=where, remedy="copy the whole file again"
@@ -182,6 +191,17 @@ def distinct(keys: Iterable[SealingPublicKey]) -> tuple[SealingPublicKey, ...]:
     if not found:
         raise InputError("no key to seal it to", remedy="name the recipient's -seal.key.json (--to)")
     return tuple(found[keyid] for keyid in sorted(found))
+
+
+def _require_sealing(raw: bytes, where: str) -> None:
+    """Tell a key that signs as what it is, whatever else is in its file."""
+    try:
+        scheme = msgspec.json.decode(raw, type=_AnyKey).scheme
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return  # no such file: what is wrong with it, is told with its line
+    if scheme not in SCHEMES:
+        what = f"this is a key of the scheme {ascii(scheme)[:80]}, which seals nothing"
+        raise InputError(what, where=where, remedy=_WHICH)
 
 
 def _unopened() -> WrongArtefact:

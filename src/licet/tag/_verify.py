@@ -185,7 +185,7 @@ def _said(sealed: SealedFile, wanted: forms.Fingerprint) -> forms.Fingerprint:
     """What a sealed file says it holds; its form is that of the whole file, and no other."""
     if wanted.form != "file":
         raise WrongArtefact(
-            f"the licence names the digest of a {wanted.form}, and a sealed file is known by all its bytes",
+            f"the licence names a digest in the form {wanted.form}; a sealed file is known by all its bytes",
             where=sealed.path,
             remedy="ask for a licence for the whole file (licet issue --form file)",
         )
