@@ -86,7 +86,7 @@ class Item(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     provenance: str | None = None
 
 
-class Use(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+class Use(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, cache_hash=True):
     """What is done with the item, to whom, where, by whom and what for."""
 
     operation: str | None = None

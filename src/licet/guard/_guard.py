@@ -6,12 +6,13 @@ A use is permitted when all of this holds, checked in this order:
     (2) the clock has not gone back behind the last record;
     (3) the dates hold, of the licence and of all that follows it;
     (4) the revocation lists and the feed are whole, fresh enough, and withdraw none of those documents;
-    (5) every word of the use is known, and a grant covers it attribute by attribute, its time and, where the
+    (5) every proviso that looks at the moment alone is kept: the hours, the last word heard, reports due;
+    (6) every word of the use is known, and a grant covers it attribute by attribute, its time and, where the
         grant bounds it, its gallery;
-    (6) no law of the place and moment forbids it, and none might for want of a fact;
-    (7) every proviso is kept, of the moment and of the use;
-    (8) every quota has a use left, of the provisos, and of the grants of every link;
-    (9) the record is written.
+    (7) no law of the place and moment forbids it, and none might for want of a fact;
+    (8) every proviso that looks at the use is kept;
+    (9) every quota has a use left, of the provisos, and of the grants of every link;
+    (10) the record is written.
 
 Whatever fails, refuses. Refusals are recorded too; only a failed record leaves no record.
 """
@@ -31,10 +32,11 @@ from msgspec.structs import replace
 from licet.errors import InputError, LogError, NotPermitted
 from licet.guard._circumstances import NONE, Circumstances
 from licet.guard._controls import controlled
-from licet.guard._entries import decode, encode, permit_entry, refuse_entry
+from licet.guard._entries import decode, encode
 from licet.guard._judging import Judge
 from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
 from licet.guard._standing import CLOSED, EVERY_USE, Standing, tells_no_time
+from licet.guard._steady import NEVER, Ready, Steady, made_ready
 from licet.guard._verdict import Change, Ground, Verdict, no
 from licet.guard.provisos import Asked
 from licet.licence.grant import LARGEST
@@ -63,21 +65,6 @@ _MORE_USES = {
 }
 
 _living: weakref.WeakSet[Guard] = weakref.WeakSet()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Steady:
-    """From `start` to before `end`, steps (1) to (4) and the provisos of the moment refuse nothing.
-
-    `memo` holds what was judged of kinds of use in that time. One value, so that threads never mix two.
-    """
-
-    start: float
-    end: float
-    memo: dict[Use, Judged]
-
-
-_NEVER = _Steady(float("inf"), float("-inf"), {})
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -112,7 +99,7 @@ class Guard:
         self._allowance = parts.allowance
         self._keeping = parts.keeping
         self._judge = self._new_judge()
-        self._steady = _NEVER
+        self._steady = NEVER
         self._lock = threading.Lock()  # of what is counted
         self._asking = threading.Lock()  # of the keepers; taken before the other
         _living.add(self)
@@ -130,11 +117,11 @@ class Guard:
         steady = self._steady
         if steady.start <= at < steady.end and circumstances is None:
             try:
-                judged = steady.memo.get(use)
+                ready = steady.ready.get(use if gallery is None else (use, gallery))
             except TypeError:  # told apart, and refused, where the use is read
-                judged = None
-            if judged is not None and judged.plain and _fits(gallery, judged.gallery):
-                return self._permit(at, judged, gallery)
+                ready = None
+            if ready is not None and (gallery is None or type(gallery) is int):  # for Python, True is 1
+                return self._permit(at, ready) if ready.refusal is None else self._refuse(ready)
         return self._considered(at, use, _stated(circumstances, gallery))
 
     @contextmanager
@@ -190,7 +177,7 @@ class Guard:
             except LogError as problem:
                 return no(Ground.RECORD_FAILED, f"the act could not be recorded: {problem}", EVERY_USE)
             self._keeping.remember(heard, index=index)
-            self._steady = _NEVER  # what the moment refuses may have changed
+            self._steady = NEVER  # what the moment refuses may have changed
             due = () if heard.of is None else self._keeping.due(heard.of)
         return Verdict(True, _PERMITTED, "recorded", self._title, None, (), index, due)
 
@@ -247,7 +234,7 @@ class Guard:
 
     def _shut(self) -> None:
         self._standing.closed = True
-        self._steady = _NEVER
+        self._steady = NEVER
 
     def _considered(
         self,
@@ -266,37 +253,51 @@ class Guard:
             refusal = _unreadable(told)
         if refusal is None:
             at = max(at, self._standing.last)  # a late reading of the clock counts as now, never as yesterday
-            refusal = self._hindrance(at, judged, told)
-        if refusal is not None:
-            return self._refuse(refusal, at, judged.tail)
-        if not judged.kept:
-            return self._permit(at, judged, told.gallery)
-        return self._permit_kept(Asked(at, judged.use, told, holds is not None), judged, holds)
+            refusal = self._keeping.refuses_at(at)  # (5)
+            if refusal is None:
+                return self._of_use(at, use, judged, told, holds)
+        return self._refuse(made_ready(at, judged, told.gallery, refusal=refusal))
 
-    def _hindrance(self, at: float, judged: Judged, told: Circumstances) -> Verdict | None:
-        """Steps (5), (6), and (7) as far as it is of the moment: what is found here holds for a while."""
-        if judged.ground is not _PERMITTED:  # (5) (6)
+    def _of_use(
+        self,
+        at: float,
+        use: Use,
+        judged: Judged,
+        told: Circumstances,
+        holds: list[tuple[Holding, Asked]] | None,
+    ) -> Verdict:
+        """Steps (6) and (7), which hold for a while, and then what is of this one use."""
+        refusal = self._hindrance(judged, told)
+        if refusal is None and judged.kept:
+            return self._permit_kept(Asked(at, judged.use, told, holds is not None), judged, holds)
+        ready = made_ready(at, judged, told.gallery, refusal=refusal)
+        self._settled(at).add(use, ready)
+        return self._permit(at, ready) if refusal is None else self._refuse(ready)
+
+    def _hindrance(self, judged: Judged, told: Circumstances) -> Verdict | None:
+        """Steps (6) and (7)."""
+        if judged.ground is not _PERMITTED:
             return Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
         if told.gallery is not None or judged.gallery is not None:
-            refusal = self._beyond(judged.gallery, told.gallery)
-            if refusal is not None:
-                return refusal
-        refusal = self._keeping.refuses_at(at)  # (7)
-        if refusal is None:
-            self._settle(at)
-        return refusal
+            return self._beyond(judged.gallery, told.gallery)
+        return None
 
-    def _settle(self, at: float) -> None:
-        """Until when nothing can refuse whatever the use."""
+    def _settled(self, at: float) -> Steady:
+        """What is at hand until something might refuse whatever the use; begun anew when that has passed."""
+        steady = self._steady
+        if steady.start <= at < steady.end:
+            return steady
         span = self._judge.span
-        end = min(span.end, self._standing.steady_until, self._keeping.steady_until(at))
-        if span.start <= at < end:
-            self._steady = _Steady(at, end, span.memo)
-        if self._standing.closed:  # closed meanwhile by another thread
-            self._steady = _NEVER
+        end = min(span.end, self._standing.steady_until, self._keeping.steady_until(at), at // 1 + 1)
+        steady = Steady(at, end)
+        if span.start <= at < end and not self._standing.closed:
+            self._steady = steady
+        if self._standing.closed:  # meanwhile, by another thread
+            self._steady = NEVER
+        return steady
 
     def _beyond(self, most: int | None, gallery: int | None) -> Verdict | None:
-        """Step (5), of the gallery: whatever is no count of persons is no gallery."""
+        """Step (6), of the gallery: whatever is no count of persons is no gallery."""
         if gallery is not None and not (type(gallery) is int and 0 <= gallery <= LARGEST):
             return no(Ground.UNKNOWN_TERM, "a gallery is a whole number of persons", "docs/formats.md, use")
         if most is None or (gallery is not None and gallery <= most):
@@ -306,49 +307,50 @@ class Guard:
         says = f"{self._title} does not cover {asked}: at most {most:,} persons may be enrolled"
         return no(Ground.OUTSIDE_GRANT, says, f"{self._title}, grant", (change,))
 
-    def _permit(self, at: float, judged: Judged, gallery: int | None, marks: tuple[str, ...] = ()) -> Verdict:
-        """Steps (8) and (9): no record, no permit."""
-        allowance = self._allowance
+    def _permit(self, at: float, ready: Ready) -> Verdict:
+        """Steps (9) and (10): no record, no permit."""
+        allowance, left = self._allowance, None
         if allowance.counters:
+            charges = ready.judged.charges
             try:
                 with self._lock:
-                    spent = allowance.take(at, judged.charges, gallery)
+                    spent = allowance.take(at, charges, ready.gallery)
             except LogError as problem:
                 return no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", EVERY_USE)
             if spent is not None:
-                return self._refuse(self._spent(spent), at, judged.tail)
+                return self._refuse(made_ready(at, ready.judged, ready.gallery, refusal=self._spent(spent)))
+            only = allowance.only
+            left = only.left if only is not None else allowance.left(charges, ready.gallery)
         try:
-            index = self._keep(permit_entry(at, judged.tail, gallery, marks))
+            index = self._keep(ready.entry)
         except LogError as problem:
             with self._lock:
-                allowance.give_back(at, judged.charges, gallery)
+                allowance.give_back(at, ready.judged.charges, ready.gallery)
             return no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", EVERY_USE)
-        only = allowance.only
-        left = only.left if only is not None else allowance.left(judged.charges, gallery)
         return Verdict(True, _PERMITTED, "permitted", self._title, left, (), index)
 
     def _permit_kept(
         self, asked: Asked, judged: Judged, holds: list[tuple[Holding, Asked]] | None
     ) -> Verdict:
-        """Step (7) as far as it is of the use, one use at a time; then as any other."""
+        """Step (8), one use at a time; then as any other."""
+        gallery = asked.circumstances.gallery
         with self._asking:
             refusal = refusal_of(judged.kept, asked)
             taken: tuple[Holding, ...] = ()
             if refusal is None:
                 refusal, taken = held(judged.kept, asked)
             if refusal is not None:
-                return self._refuse(refusal, asked.at, judged.tail)
-            marks = marks_of(judged.kept, asked)
-            verdict = self._permit(asked.at, judged, asked.circumstances.gallery, marks)
+                return self._refuse(made_ready(asked.at, judged, gallery, refusal=refusal))
+            ready = made_ready(asked.at, judged, gallery, marks=marks_of(judged.kept, asked))
+            verdict = self._permit(asked.at, ready)
             if not verdict.permitted or holds is None:
                 for keeper in taken:
                     keeper.give_back(asked)
             else:
                 holds.extend((keeper, asked) for keeper in taken)
-            if verdict.permitted and self._keeping.remembering:
-                self._remember(asked, judged, verdict, marks)
-        if not verdict.permitted:
-            return verdict
+            if not verdict.permitted:
+                return verdict
+            self._remember(ready.entry, verdict)
         return replace(verdict, obligations=obligations_of(judged.kept, asked))
 
     def _spent(self, spent: Spent) -> Verdict:
@@ -358,19 +360,19 @@ class Guard:
         way_out = (Change("quota", (_MORE_USES[quota.per],)),)
         return no(Ground.QUOTA_SPENT, says, f"{self._title}, {spent.by}", way_out)
 
-    def _refuse(self, refusal: Verdict, at: float, tail: bytes) -> Verdict:
+    def _refuse(self, ready: Ready) -> Verdict:
+        refusal = ready.refusal
+        assert refusal is not None  # noqa: S101 - what is ready to be refused
         try:
-            index = self._keep(refuse_entry(at, refusal.ground, tail))
+            index = self._keep(ready.entry)
         except LogError:
             return refusal  # refused all the same; there is nothing to take back
-        return replace(refusal, record=index)
+        return Verdict(False, refusal.ground, refusal.says, refusal.cite, None, refusal.changes, index)
 
-    def _remember(self, asked: Asked, judged: Judged, verdict: Verdict, marks: tuple[str, ...]) -> None:
-        assert verdict.record is not None  # noqa: S101 - no permit without an entry
-        entry = decode(
-            permit_entry(asked.at, judged.tail, asked.circumstances.gallery, marks), index=verdict.record
-        )
-        self._keeping.remember(entry, index=verdict.record)
+    def _remember(self, entry: bytes, verdict: Verdict) -> None:
+        index = verdict.record
+        if self._keeping.remembering and index is not None:
+            self._keeping.remember(decode(entry, index=index), index=index)
 
     def _end(self, holds: list[tuple[Holding, Asked]]) -> None:
         if holds:
@@ -405,13 +407,6 @@ def _unreadable(told: Circumstances) -> Verdict | None:
     except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as problem:
         return no(Ground.UNKNOWN_TERM, f"the circumstances cannot be read ({problem})", "docs/provisos.md")
     return None
-
-
-def _fits(gallery: int | None, most: int | None) -> bool:
-    """Whether a gallery needs no word more: none is stated nor asked for, or it is surely no larger."""
-    if gallery is None:
-        return most is None
-    return type(gallery) is int and 0 <= gallery <= (LARGEST if most is None else most)
 
 
 def _timeless(title: str) -> Verdict:

@@ -76,7 +76,7 @@ class Span:
 
 
 class Judge:
-    """Steps (5) and (6) of a decision, for one chain and the law of use. Safe from many threads."""
+    """Steps (6) and (7) of a decision, for one chain and the law of use. Safe from many threads."""
 
     def __init__(
         self, chain: VerifiedChain, law: Sequence[Pack], *, allowance: Allowance, keeping: Keeping
@@ -122,14 +122,14 @@ class Judge:
         grants = self._effective.grants
         found = covering(grants, use, at=span.moment, gallery=0)  # its size is asked at every use
         charges = self._allowance.charges(use, at=span.moment)
-        if not found or charges is None:  # (5)
+        if not found or charges is None:  # (6)
             return self._outside(found.shortfalls, ruling, tail)
         kept = self._keeping.applying(use)
         sizes = [grants[place].gallery for place in found.grants]
         most = None if None in sizes else max(size for size in sizes if size is not None)
         return Judged(
             ruling.ground, ruling.says, ruling.cite, ruling.changes, tail, most, charges, kept, use
-        )  # (6)
+        )  # (7)
 
     def _outside(self, shortfalls: Sequence[Shortfall], ruling: Ruling, tail: bytes) -> Judged:
         title = self._chain.title
