@@ -97,7 +97,7 @@ class Journal:
 
     def write(self, entries: Sequence[bytes], *, first: int) -> None:
         """Make `entries` durable, together; if that fails, none of them is acknowledged or kept."""
-        frames = b"".join([_frame(entry, index, first=first) for index, entry in enumerate(entries, first)])
+        frames = b"".join(_framed(entries, first=first))
         try:
             self.require_untouched()
             _write_all(self._handle, frames, at=self.end)
@@ -247,9 +247,15 @@ def _words(header: bytes) -> tuple[int, int, int] | None:
     return (length, checksum, index) if length <= LARGEST_ENTRY else None
 
 
-def _frame(entry: bytes, index: int, *, first: int) -> bytes:
-    words = _WORDS.pack(len(entry) | (_BEGINS if index == first else 0), crc32(entry), index)
-    return words + _CHECK.pack(crc32(words)) + entry
+def _framed(entries: Sequence[bytes], *, first: int) -> list[bytes]:
+    """Header and entry in turn; one function for all, since a fast log frames thousands at once."""
+    frames: list[bytes] = []
+    begins = _BEGINS
+    for index, entry in enumerate(entries, first):
+        words = _WORDS.pack(len(entry) | begins, crc32(entry), index)
+        frames += (words, _CHECK.pack(crc32(words)), entry)
+        begins = 0
+    return frames
 
 
 def _write_all(handle: int, content: bytes, *, at: int) -> None:

@@ -12,19 +12,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from licet.log._journal import Journal, unwritable
 from licet.log._source import FolderSource
 from licet.log._tiled import TiledTree
 from licet.log._tiles import HEIGHT, WIDTH, Place, bundle, pack
-from licet.log._tree import complete_rows, leaf_hash, root_of
+from licet.log._tree import complete_rows, leaf_hashes, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from licet.log._checkpoint import VerifiedCheckpoint
+    from licet.log._checkpoint import Checkpoint, VerifiedCheckpoint
 
 CHECKPOINT: Final = "checkpoint"
 _FULL: Final = 4 * 1024 * 1024  # bytes in the journal from which on it is moved into tiles
@@ -41,20 +42,26 @@ class Frontier:
         self.levels = [list(tree.edge_hashes(level)) for level in range(HEIGHT)]
         self.completed: dict[Place, bytes] = {}
 
-    def append(self, leaf: bytes) -> None:
-        """Add one leaf hash, and every tile it completes."""
-        self.size += 1
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Add leaf hashes, and every tile they complete."""
+        done = 0
+        while done < len(leaves):
+            row = self.levels[0]
+            some = leaves[done : done + WIDTH - len(row)]
+            row.extend(some)
+            done += len(some)
+            self.size += len(some)
+            self._complete()
+
+    def _complete(self) -> None:
+        """Put aside each tile that is full, the leaves' first, and begin the next."""
         level = 0
-        row = self.levels[0]
-        row.append(leaf)
-        while len(row) == WIDTH:
+        while len(row := self.levels[level]) == WIDTH:
             place = Place(level, (self.size >> HEIGHT * (level + 1)) - 1)
             self.completed[place] = b"".join(row)
-            root = complete_rows(row)[HEIGHT][0]
             self.levels[level] = []
             level += 1
-            row = self.levels[level]
-            row.append(root)
+            self.levels[level].append(complete_rows(row)[HEIGHT][0])
 
     def root(self) -> bytes:
         """Return the root of the tree."""
@@ -79,11 +86,11 @@ class Frontier:
 class Storage:
     """The entries of one log on disk. The caller holds the log's lock, and the journal's lock is held."""
 
-    def __init__(self, journal: Journal, signed: VerifiedCheckpoint) -> None:
+    def __init__(self, journal: Journal, signed: Checkpoint | VerifiedCheckpoint) -> None:
         """Take up the log where it stands: the tiles of its checkpoint, and the journal after them."""
         self.folder = journal.path.parent
         self._journal = journal
-        self._settled: set[Path] = set()
+        self._settled: set[str] = set()
         self._tree = TiledTree(FolderSource(self.folder), size=signed.size, root=signed.root)
         self._frontier = Frontier(self._tree)
         self._bundled = signed.size // WIDTH * WIDTH  # where the entries kept in memory begin
@@ -172,10 +179,8 @@ class Storage:
             raise unwritable("no checkpoint can be put here", self.path, problem) from problem
 
     def _keep(self, entries: Sequence[bytes]) -> None:
-        append = self._frontier.append
         self._kept.extend(entries)
-        for entry in entries:
-            append(leaf_hash(entry))
+        self._frontier.extend(leaf_hashes(entries))
 
     def _bundles(self, before: int) -> dict[Place, bytes]:
         found = {}
@@ -189,44 +194,49 @@ class Storage:
         put(self.folder, content, settled=self._settled)
 
 
-def put(folder: Path, content: Mapping[str, bytes], *, settled: set[Path]) -> None:
+def put(folder: Path, content: Mapping[str, bytes], *, settled: set[str]) -> None:
     """Put files in their places below `folder`; each, and its name, is on disk when this returns.
 
-    `settled` are the folders whose own names are known to be on disk: a crash may have come just before.
+    `settled` are the folders below it whose own names are known to be on disk: a crash may have come just
+    before. Paths are text here, since a log that grows fast puts hundreds of files at once.
     """
-    touched: dict[Path, None] = {}
-    path = ""
+    above, touched, path = os.fspath(folder), dict[str, None](), ""
+    parents = dict.fromkeys(path.rpartition("/")[0] for path in content)
     try:
+        for path in parents:
+            os.makedirs(f"{above}/{path}", exist_ok=True)  # noqa: PTH103 - see above
         for path, raw in content.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _write(_scratch(target), raw)
-        _sync([_scratch(folder / path) for path in content])
+            _write(f"{above}/{_scratch(path)}", raw)
+        _sync([f"{above}/{_scratch(path)}" for path in content])
         for path in content:
-            target = folder / path
-            _scratch(target).replace(target)
-            inside = [target.parent, *(place for place in target.parents if folder in place.parents)]
-            touched |= dict.fromkeys(place.parent for place in inside if place not in {*settled, folder})
-            touched[target.parent] = None
+            os.replace(f"{above}/{_scratch(path)}", f"{above}/{path}")  # noqa: PTH105 - see above
+        for path in parents:
+            inside = [one for one in (path, *map(str, PurePosixPath(path).parents)) if one not in {"", "."}]
+            new = [one for one in inside if one not in settled]
+            touched |= dict.fromkeys((path, *(one.rpartition("/")[0] for one in new)))
             settled.update(inside)
-        _sync(list(touched))
+        _sync([f"{above}/{path}" for path in touched])
     except OSError as problem:
         settled.clear()
         raise unwritable("this part of the log cannot be written", folder / path, problem) from problem
 
 
-def _scratch(target: Path) -> Path:
-    return target.with_name(f".{target.name}.new")
+def _scratch(path: str) -> str:
+    parent, slash, name = path.rpartition("/")
+    return f"{parent}{slash}.{name}.new"
 
 
-def _write(path: Path, raw: bytes) -> None:
-    with path.open("wb", buffering=0) as out:
+def _write(path: str, raw: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+    try:
         rest = memoryview(raw)
         while rest:
-            rest = rest[out.write(rest) :]
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
 
 
-def _sync(places: Sequence[Path]) -> None:
+def _sync(places: Sequence[str]) -> None:
     """Sync files or folders; many at once, since a disk commits together what it is asked for together."""
     if len(places) > _FEW:
         try:
@@ -242,7 +252,7 @@ def _sync(places: Sequence[Path]) -> None:
         _sync_one(place)
 
 
-def _sync_one(place: Path) -> None:
+def _sync_one(place: str) -> None:
     handle = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(handle)

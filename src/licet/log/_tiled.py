@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from licet.errors import Forked, LogError
 from licet.log._tiles import ENTRIES, HEIGHT, LARGEST_BUNDLE, WIDTH, Place, bundle, edge, split, unpack
@@ -22,6 +22,7 @@ from licet.log._tree import (
     leaf_hash,
     require_size,
     root_of,
+    subtree_path,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
 
     from licet.log._source import Source
 
-_KEPT: Final = 32  # complete tiles in memory, about 40 kB each
+_KEPT: Final = (32, 256)  # complete tiles in memory, about 40 kB each: of leaf hashes, and of those above
 _RESTORE: Final = "somebody changed the log; restore it from a copy"
+
+
+_Tiles: TypeAlias = "OrderedDict[tuple[int, int], list[list[bytes]]]"
 
 
 class TiledTree:
@@ -38,7 +42,8 @@ class TiledTree:
 
     def __init__(self, source: Source, *, size: int, root: bytes = EMPTY_ROOT) -> None:
         self.source, self.size, self.root = source, size, root
-        self._kept: OrderedDict[tuple[int, int], list[list[bytes]]] = OrderedDict()
+        # Kept apart, because every proof needs another tile of leaves, and nearly all share those above.
+        self._kept: tuple[_Tiles, _Tiles] = (OrderedDict(), OrderedDict())
         self._lock = Lock()
         self._edge = {place.level: complete_rows(self._read(place, split)) for place in edge(size)}
         if root_of(self.node, size) != root:
@@ -71,6 +76,10 @@ class TiledTree:
         """Return what shows that the log of `old_size` entries has only been added to."""
         return consistency_path(self.node, old_size, size=self.size)
 
+    def prove_subtree(self, subtree: range) -> tuple[bytes, ...]:
+        """Return what shows that the entries in `subtree` are those of this log."""
+        return subtree_path(self.node, subtree, size=self.size)
+
     def entries(self, start: int) -> Iterator[bytes]:
         """Yield the entries from `start` on, each bundle checked whole before its first entry is out."""
         for number in range(start // WIDTH, -(-self.size // WIDTH)):
@@ -94,10 +103,12 @@ class TiledTree:
         """Return every complete subtree inside one tile, checked."""
         if number == self.size >> HEIGHT * (level + 1):
             return self._edge[level]
+        above = level > 0
+        tiles = self._kept[above]
         with self._lock:
-            kept = self._kept.get((level, number))
+            kept = tiles.get((level, number))
             if kept is not None:
-                self._kept.move_to_end((level, number))
+                tiles.move_to_end((level, number))
                 return kept
         place = Place(level, number)
         rows = complete_rows(self._read(place, split))
@@ -108,9 +119,9 @@ class TiledTree:
                 remedy=_RESTORE,
             )
         with self._lock:
-            self._kept[level, number] = rows
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            tiles[level, number] = rows
+            while len(tiles) > _KEPT[above]:
+                tiles.popitem(last=False)
         return rows
 
     def _read(self, place: Place, parts_of: Callable[..., list[bytes]]) -> list[bytes]:

@@ -61,7 +61,7 @@ def bundle(number: int, *, size: int) -> Place:
 
 def pack(entries: Iterable[bytes]) -> bytes:
     """Return a bundle: each entry after its length."""
-    return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
+    return b"".join([len(entry).to_bytes(2, "big") + entry for entry in entries])
 
 
 def unpack(raw: bytes, *, width: int, where: str) -> list[bytes]:

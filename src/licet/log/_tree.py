@@ -28,6 +28,11 @@ def leaf_hash(entry: bytes) -> bytes:
     return sha256(b"\x00" + entry).digest()
 
 
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """Return the leaf hash of each entry."""
+    return [sha256(b"\x00" + entry).digest() for entry in entries]
+
+
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Return the hash of an inner node."""
     return sha256(b"\x01" + left + right).digest()
@@ -66,18 +71,24 @@ def inclusion_path(nodes: Nodes, index: int, *, size: int) -> tuple[bytes, ...]:
 def consistency_path(nodes: Nodes, old_size: int, *, size: int) -> tuple[bytes, ...]:
     """Return what shows that the tree of the first `old_size` of `size` leaves has only been added to."""
     require_size(old_size, size)
-    if not old_size:
-        return ()
+    return subtree_path(nodes, range(old_size), size=size) if old_size else ()
+
+
+def subtree_path(nodes: Nodes, subtree: range, *, size: int) -> tuple[bytes, ...]:
+    """Return what shows that the leaves in `subtree` (not empty) are those of the tree of `size`."""
     path, start, end = [], 0, size
-    while end != old_size:
+    first, held = subtree.start, True  # whether the verifier holds the root of what is left of the subtree
+    while (start, end) != (first, subtree.stop):
         middle = start + _split(end - start)
-        if old_size <= middle:
+        if subtree.stop <= middle:
             path.append(_span(nodes, middle, end))
             end = middle
-        else:
-            path.append(_span(nodes, start, middle))
-            start = middle
-    if start:  # the verifier holds the old root, but not this part of it
+            continue
+        path.append(_span(nodes, start, middle))
+        start = middle
+        if first < middle:
+            first, held = middle, False
+    if not held:
         path.append(_span(nodes, start, end))
     return tuple(reversed(path))
 

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from licet.errors import LogError
 from licet.log import Log, LogKey, verify_log_proof
-from licet.log._journal import _frame
+from licet.log._journal import _framed
 
 KEY = LogKey.from_private_bytes("example.org/log", b"\x07" * 32)
 ENTRIES = st.binary(max_size=40)
@@ -84,7 +84,7 @@ class LogMachine(RuleBasedStateMachine):
     def crash_while_the_queue_is_written(self, choice: int, unfilled: int) -> None:
         """Leave what a write cut short at any byte leaves, perhaps with blocks set aside after it."""
         first = len(self.durable)
-        batch = b"".join(_frame(entry, index, first=first) for index, entry in enumerate(self.queued, first))
+        batch = b"".join(_framed(self.queued, first=first))
         written = batch[: choice % (len(batch) + 1)]
         before = self.folder
         self.lives += 1

@@ -118,6 +118,30 @@ def test_its_root_and_proofs_are_those_of_the_tree(large: Path) -> None:
     assert list(view.entries(69_700)) == MANY[69_700:]
 
 
+class Counted(FolderSource):
+    """A folder that remembers what it was asked for."""
+
+    __slots__ = ("asked",)
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.asked: list[str] = []
+
+    def read(self, path: str, *, limit: int) -> bytes | None:
+        self.asked.append(path)
+        return super().read(path, limit=limit)
+
+
+def test_proofs_all_over_a_log_read_a_tile_above_the_leaves_but_once(large: Path) -> None:
+    source = Counted(large)
+    asked, view = source.asked, LogView.open(source, verifier=KEY.verifier)
+    for index in range(0, len(MANY), 256):
+        view.prove(index)
+    assert {asked.count("tile/0/000"), asked.count("tile/1/000")} == {1}
+    view.prove(0)  # of the tiles of leaves, few are kept
+    assert (asked.count("tile/0/000"), asked.count("tile/1/000")) == (2, 1)
+
+
 def test_every_size_that_was_signed_can_be_read_until_its_tiles_are_complete(tmp_path: Path) -> None:
     with Log.open(tmp_path, key=KEY) as log:
         for entry in MANY[:250]:
