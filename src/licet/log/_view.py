@@ -74,6 +74,10 @@ class LogView:
         """Return what shows that the log has only been added to since it held `old_size` entries."""
         return self._tree.prove_consistency(old_size)
 
+    def prove_subtree(self, subtree: range) -> tuple[bytes, ...]:
+        """Return what shows that the entries in `subtree` are those of this log."""
+        return self._tree.prove_subtree(subtree)
+
 
 def verify_stored(source: Source, verifier: Verifier) -> VerifiedCheckpoint:
     """Verify the checkpoint of a log, so that an error says where it was read."""
