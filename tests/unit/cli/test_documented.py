@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.unit.cli.shell import Shell
 
 ROOT = Path(__file__).parents[3]
-PAGES = ("docs/cli.md", "docs/cli-licences.md")
+PAGES = ("docs/cli.md", "docs/cli-licences.md", "docs/cli-guard.md")
 PAGE = "".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
 ERRORS = (ROOT / "docs/errors.md").read_text(encoding="utf-8")
 HELP = dict(re.findall(r"```console\n\$ licet ([a-z -]*?)--help\n(.*?)```\n", PAGE, flags=re.DOTALL))
