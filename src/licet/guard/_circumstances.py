@@ -9,6 +9,7 @@ import datetime as dt
 
 from msgspec import Struct
 
+from licet.errors import InputError
 from licet.guard._asker import Asker
 
 
@@ -45,3 +46,12 @@ class Circumstances(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 NONE = Circumstances()
+
+
+def stated(circumstances: Circumstances | None, gallery: int | None) -> Circumstances:
+    """What was stated of a use, in full or by its gallery alone."""
+    if gallery is None:
+        return NONE if circumstances is None else circumstances
+    if circumstances is None:
+        return Circumstances(gallery=gallery)
+    raise InputError("the gallery is stated beside the circumstances", remedy="state it in them")

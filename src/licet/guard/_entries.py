@@ -112,7 +112,7 @@ class ReserveEntry(Struct, frozen=True, kw_only=True, tag="reserve", tag_field="
 
 
 class StateEntry(Struct, frozen=True, kw_only=True, tag="state", tag_field="kind"):
-    """The guard's counts are in a shared state since: its name, this device's turn there, and the turn's mark.
+    """The guard's counts are in a shared state since: its name, this device's turn there, the turn's mark.
 
     From then on this record's guard accepts no older copy of that state, and the state no older copy of it.
     """

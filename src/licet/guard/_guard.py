@@ -26,43 +26,40 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import msgspec
 from msgspec.structs import replace
 
 from licet.errors import InputError, LogError, NotPermitted
-from licet.guard._circumstances import NONE, Circumstances
+from licet.guard._circumstances import stated
 from licet.guard._controls import controlled
 from licet.guard._entries import decode, encode
 from licet.guard._judging import Judge
 from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
+from licet.guard._refusals import beyond, exhausted, timeless, unreadable, wayout
 from licet.guard._standing import CLOSED, EVERY_USE, Standing, tells_no_time
 from licet.guard._steady import NEVER, Ready, Steady, made_ready
-from licet.guard._verdict import Change, Ground, Verdict, no
+from licet.guard._verdict import Ground, Verdict, no
 from licet.guard.provisos import Asked
-from licet.licence.grant import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from licet.facts import Use
     from licet.guard._acts import Act
-    from licet.guard._allowance import Allowance, Spent
+    from licet.guard._allowance import Allowance
+    from licet.guard._asker import Asker
+    from licet.guard._circumstances import Circumstances
     from licet.guard._judging import Judged
     from licet.guard._keeping import Keeping
     from licet.guard._revoker import Revoker
     from licet.guard._sealed import Content
     from licet.guard._verdict import Obligation
+    from licet.guard.identity import Admission, Proof
     from licet.guard.provisos import Holding
     from licet.log import Record
     from licet.tag import VerifiedTag
 
 F = TypeVar("F", bound="Callable[..., Any]")
 _PERMITTED = Ground.PERMITTED  # looking a member up on its enum costs a tenth of the whole decision
-_MORE_USES = {
-    "day": "asked again tomorrow (UTC)",
-    "month": "asked again next month (UTC)",
-    "licence": "raised by an amendment of the licence",
-}
 
 _living: weakref.WeakSet[Guard] = weakref.WeakSet()
 
@@ -78,6 +75,7 @@ class Parts:
     standing: Standing
     allowance: Allowance
     keeping: Keeping
+    admission: Admission
     clock: Callable[[], float]
     queued: bool
 
@@ -98,6 +96,7 @@ class Guard:
         self._standing = parts.standing
         self._allowance = parts.allowance
         self._keeping = parts.keeping
+        self._admission = parts.admission
         self._judge = self._new_judge()
         self._steady = NEVER
         self._lock = threading.Lock()  # of what is counted
@@ -122,7 +121,7 @@ class Guard:
                 ready = None
             if ready is not None and (gallery is None or type(gallery) is int):  # for Python, True is 1
                 return self._permit(at, ready) if ready.refusal is None else self._refuse(ready)
-        return self._considered(at, use, _stated(circumstances, gallery))
+        return self._considered(at, use, stated(circumstances, gallery))
 
     @contextmanager
     def use(
@@ -133,10 +132,10 @@ class Guard:
         The use lasts as long as the block: a bound on uses at once counts it until then.
         """
         holds: list[tuple[Holding, Asked]] = []
-        verdict = self._considered(self._clock(), use, _stated(circumstances, gallery), holds=holds)
+        verdict = self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
         try:
             if not verdict.permitted:
-                raise NotPermitted(verdict.says, verdict=verdict, remedy=_wayout(verdict.changes))
+                raise NotPermitted(verdict.says, verdict=verdict, remedy=wayout(verdict.changes))
             yield verdict
         finally:
             self._end(holds)
@@ -153,6 +152,17 @@ class Guard:
         """
         return controlled(self, use, circumstances)
 
+    def challenge(self) -> bytes:
+        """Bytes for a passkey or a certificate's key to sign, or to send as a token's nonce; used once."""
+        return self._admission.challenge(self._clock())
+
+    def admit(self, proof: Proof) -> Asker:
+        """Return who asks, to be stated in the circumstances of each use; `NotAdmitted` says why not.
+
+        A proof is verified against the keys in the licence, without a network, and counts for a while.
+        """
+        return self._admission.admit(proof, self._clock())
+
     def tell(self, act: Act) -> Verdict:
         """Tell the guard what was done: a review, a deletion, a report, an authorisation.
 
@@ -162,7 +172,7 @@ class Guard:
         """
         at = self._clock()
         if tells_no_time(at):
-            return _timeless(self._title)
+            return timeless(self._title)
         if self._standing.closed:
             return no(Ground.CLOSED, CLOSED, self._title)
         with self._asking:
@@ -246,11 +256,11 @@ class Guard:
     ) -> Verdict:
         """All steps, for a use that nothing is known of yet; what it holds while it lasts goes to `holds`."""
         if tells_no_time(at):
-            return _timeless(self._title)
+            return timeless(self._title)
         refusal = self._standing.refuses_at(at)  # (1) to (4)
         judged = self._newest_judge().judged(use, at)
         if refusal is None:  # a refusal is false, so no `or` will do
-            refusal = _unreadable(told)
+            refusal = unreadable(told)
         if refusal is None:
             at = max(at, self._standing.last)  # a late reading of the clock counts as now, never as yesterday
             refusal = self._keeping.refuses_at(at)  # (5)
@@ -279,7 +289,7 @@ class Guard:
         if judged.ground is not _PERMITTED:
             return Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
         if told.gallery is not None or judged.gallery is not None:
-            return self._beyond(judged.gallery, told.gallery)
+            return beyond(judged.gallery, told.gallery, title=self._title)
         return None
 
     def _settled(self, at: float) -> Steady:
@@ -296,17 +306,6 @@ class Guard:
             self._steady = NEVER
         return steady
 
-    def _beyond(self, most: int | None, gallery: int | None) -> Verdict | None:
-        """Step (6), of the gallery: whatever is no count of persons is no gallery."""
-        if gallery is not None and not (type(gallery) is int and 0 <= gallery <= LARGEST):
-            return no(Ground.UNKNOWN_TERM, "a gallery is a whole number of persons", "docs/formats.md, use")
-        if most is None or (gallery is not None and gallery <= most):
-            return None
-        asked = "a use that does not state its gallery" if gallery is None else f"a gallery of {gallery:,}"
-        change = Change("gallery", (f"at most {most:,}",))
-        says = f"{self._title} does not cover {asked}: at most {most:,} persons may be enrolled"
-        return no(Ground.OUTSIDE_GRANT, says, f"{self._title}, grant", (change,))
-
     def _permit(self, at: float, ready: Ready) -> Verdict:
         """Steps (9) and (10): no record, no permit."""
         allowance, left = self._allowance, None
@@ -318,7 +317,9 @@ class Guard:
             except LogError as problem:
                 return no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", EVERY_USE)
             if spent is not None:
-                return self._refuse(made_ready(at, ready.judged, ready.gallery, refusal=self._spent(spent)))
+                return self._refuse(
+                    made_ready(at, ready.judged, ready.gallery, refusal=exhausted(spent, title=self._title))
+                )
             only = allowance.only
             left = only.left if only is not None else allowance.left(charges, ready.gallery)
         try:
@@ -353,13 +354,6 @@ class Guard:
             self._remember(ready.entry, verdict)
         return replace(verdict, obligations=obligations_of(judged.kept, asked))
 
-    def _spent(self, spent: Spent) -> Verdict:
-        quota = spent.quota
-        span = "" if quota.per == "licence" else f" of this {quota.per}"
-        says = f"all {quota.uses:,} uses{span} under {self._title} are spent"
-        way_out = (Change("quota", (_MORE_USES[quota.per],)),)
-        return no(Ground.QUOTA_SPENT, says, f"{self._title}, {spent.by}", way_out)
-
     def _refuse(self, ready: Ready) -> Verdict:
         refusal = ready.refusal
         assert refusal is not None  # noqa: S101 - what is ready to be refused
@@ -388,33 +382,6 @@ class Guard:
 
     def _new_judge(self) -> Judge:
         return Judge(self.tag.chain, self._revoker.law, allowance=self._allowance, keeping=self._keeping)
-
-
-def _stated(circumstances: Circumstances | None, gallery: int | None) -> Circumstances:
-    if gallery is None:
-        return NONE if circumstances is None else circumstances
-    if circumstances is None:
-        return Circumstances(gallery=gallery)
-    raise InputError("the gallery is stated beside the circumstances", remedy="state it in them")
-
-
-def _unreadable(told: Circumstances) -> Verdict | None:
-    """Whether the circumstances are something else than their fields promise."""
-    if told is NONE:
-        return None
-    try:
-        msgspec.convert(msgspec.to_builtins(told), Circumstances)
-    except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as problem:
-        return no(Ground.UNKNOWN_TERM, f"the circumstances cannot be read ({problem})", "docs/provisos.md")
-    return None
-
-
-def _timeless(title: str) -> Verdict:
-    return no(Ground.CLOCK_BACK, "the clock does not tell a time; set it right", title)
-
-
-def _wayout(changes: tuple[Change, ...]) -> str:
-    return "; ".join(f"lawful with {c.field} {' or '.join(c.allowed)}" for c in changes if c.allowed)
 
 
 def _close_in_child() -> None:

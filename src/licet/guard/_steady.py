@@ -43,8 +43,13 @@ class Steady:
 
     def add(self, use: Use, ready: Ready) -> None:
         """Have at hand what was decided of a use that no proviso has to be asked about."""
-        if ready.judged.ground is not Ground.UNKNOWN_TERM and len(self.ready) < _MOST:
-            self.ready[use if ready.gallery is None else (use, ready.gallery)] = ready
+        gallery = ready.gallery
+        if ready.judged.ground is Ground.UNKNOWN_TERM or len(self.ready) >= _MOST:
+            return
+        if gallery is None:
+            self.ready[use] = ready
+        elif type(gallery) is int:  # for Python, True is 1
+            self.ready[use, gallery] = ready
 
 
 NEVER = Steady(float("inf"), float("-inf"))

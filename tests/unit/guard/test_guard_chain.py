@@ -233,7 +233,7 @@ def test_the_record_names_the_links_that_count(desk: Desk) -> None:
 def test_a_chain_with_more_counting_links_than_an_entry_holds_is_refused(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("licet.guard._open._MOST_LINKS", 0)
+    monkeypatch.setattr("licet.guard._opening._MOST_LINKS", 0)
     with pytest.raises(OutOfScope, match="count uses"):
         desk.open(ROOT, FIRST)
 

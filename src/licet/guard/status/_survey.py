@@ -20,7 +20,8 @@ from msgspec.structs import replace
 
 from licet import files
 from licet.errors import FeedError, LicenceError, LogError
-from licet.guard._open import Opening, followed, shipped
+from licet.guard._open import followed, shipped
+from licet.guard._opening import Opening
 from licet.guard._sealed import unsealer_of
 from licet.guard._verdict import Ground
 from licet.guard.status._conditions import provisos_seen, quotas_seen
