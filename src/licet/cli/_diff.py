@@ -123,6 +123,8 @@ def _print(before: Stated, after: Stated, comparison: Comparison) -> None:
     dropped = [proviso(each) for each in comparison.dropped]
     more += [f"no longer asked for: {each}" for each in dropped if comparison.released]
     verdict = "permits more than" if more else "takes away from" if taken else "permits the same as"
+    if comparison.provisos and not (more or taken):
+        verdict = "adds conditions to"
     _say.line(_say.strong(f"{after.number} {verdict} {before.number}."))
     for heading, lines in (
         ("Permits more", more),

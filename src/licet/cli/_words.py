@@ -6,7 +6,7 @@ import datetime as dt
 
 from licet.explain import EFFECTS, fact, headline, term, word
 from licet.law import Outcome
-from licet.licence import Proviso, Quota
+from licet.licence.provisos import in_words as proviso
 
 __all__ = ["ASSURANCE", "EFFECTS", "HEADLINES", "fact", "moment", "proviso", "span", "term", "word"]
 
@@ -30,12 +30,3 @@ def span(seconds: int) -> str:
 def moment(at: dt.datetime) -> str:
     """A moment to the minute, in UTC."""
     return f"{at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def proviso(condition: Proviso) -> str:
-    """A proviso as a sentence."""
-    if not isinstance(condition, Quota):
-        return condition.says
-    if condition.per == "licence":
-        return f"at most {condition.uses:,} uses in all"
-    return f"at most {condition.uses:,} uses per {condition.per} (UTC)"

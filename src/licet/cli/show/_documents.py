@@ -17,7 +17,7 @@ from licet.cli._words import moment, proviso, span
 from licet.cli.show import _notes
 from licet.cli.show._seen import Fact, Section, Seen
 from licet.errors import InputError
-from licet.licence import REVOCATIONS_TYPE, Proviso
+from licet.licence import PROVISOS, REVOCATIONS_TYPE, Proviso
 
 if TYPE_CHECKING:
     from licet.tag import Tag
@@ -49,6 +49,8 @@ _FIRST: Final = (
     "not after",
 )
 _DIGEST: Final = 64
+_BOUNDS: Final = {"uses", "per", "days", "start", "end", "zone", "most", "level", "seconds", "urgent_hours"}
+_SAID: Final = {"kind", "on", "roles", "every", "grace_days", *_BOUNDS}  # what a proviso's sentence tells
 
 
 def envelope(raw: bytes) -> Seen:
@@ -121,7 +123,7 @@ def _told(predicate: Any) -> tuple[tuple[Fact, ...], tuple[Section, ...]]:
                 for place, each in enumerate(value, 1)
             ]
         elif field == "provisos" and isinstance(value, list):
-            facts += [Fact("proviso", _proviso(each)) for each in value]
+            facts += [fact for each in value for fact in _proviso_facts(each)]
         elif field == "licence" and isinstance(value, dict):
             inner, grants = _told(value)
             sections += [Section("The licence as amended", inner), *grants]
@@ -146,14 +148,27 @@ def _texts(value: Any) -> list[str]:
     if value is None or value in ([], {}):
         return []
     if isinstance(value, list):
-        if all(isinstance(each, str) for each in value):
-            return [", ".join(_word(each) for each in value)]
-        return [text for each in value for text in _texts(each)]
+        return _listed(value)
     if isinstance(value, dict):
-        return [_party(value) if {"name", "country"} <= set(value) else _plainly(value)]
+        return [_mapped(value)]
     if isinstance(value, bool):
         return ["yes" if value else "no"]
     return [_word(value) if isinstance(value, str) else f"{value:,}"]
+
+
+def _listed(value: list[Any]) -> list[str]:
+    """Words, or numbers, on one line; anything else each on its own."""
+    if all(isinstance(each, str) and "\n" not in each for each in value):
+        return [", ".join(_word(each) for each in value)]
+    if all(type(each) in (int, float) for each in value):
+        return [", ".join(f"{each:,}" for each in value)]
+    return [text for each in value for text in _texts(each)]
+
+
+def _mapped(value: dict[str, Any]) -> str:
+    if {"name", "country"} <= set(value):
+        return _party(value)
+    return _key(value) if "public" in value else _plainly(value)
 
 
 def _party(value: dict[str, Any]) -> str:
@@ -175,6 +190,15 @@ def _plainly(value: dict[str, Any]) -> str:
     return "; ".join(f"{_label(field)} {text}" for field, inner in value.items() for text in _texts(inner))
 
 
+def _proviso_facts(value: Any) -> list[Fact]:
+    """A proviso as a sentence, and each field that the sentence does not tell: areas, keys, lists."""
+    facts = [Fact("proviso", _proviso(value))]
+    if isinstance(value, dict) and value.get("kind") in PROVISOS:
+        unsaid = ((field, inner) for field, inner in value.items() if field not in _SAID)
+        facts += [Fact(f"  {_label(field)}", text) for field, inner in unsaid for text in _texts(inner)]
+    return facts
+
+
 def _proviso(value: Any) -> str:
     try:
         return proviso(msgspec.convert(value, Proviso))
@@ -183,7 +207,9 @@ def _proviso(value: Any) -> str:
 
 
 def _word(text: str) -> str:
-    """A term by its name, a moment as people read it, anything else as it stands."""
+    """A term by its name, a moment as people read it, several lines by their digest, others as they are."""
+    if "\n" in text:
+        return f"sha256 {hashlib.sha256(text.encode()).hexdigest()} (of {len(text):,} characters)"
     term = vocabulary.shipped().terms.get(text)
     if term is not None:
         return term.name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from licet.guard._binding import counted_links
 from licet.guard.status._status import ProvisoSeen, QuotaSeen
 from licet.licence import Provenance, Quota
+from licet.licence.provisos import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def quotas_seen(parts: Parts) -> tuple[QuotaSeen, ...]:
 
 
 def _seen(condition: Condition, keeper: Timed | None, *, at: float) -> ProvisoSeen:
-    says, by = condition.proviso.says, condition.by
+    says, by = in_words(condition.proviso), condition.by
     if isinstance(condition.proviso, Provenance):  # seen when the tag was verified
         return ProvisoSeen(says=says, by=by, stands="open")
     if keeper is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from licet import vocabulary
 from licet.licence._problem import Path, Problem, choice_problems
 from licet.licence.grant import PERIODS, Quota
 from licet.licence.provisos._askers import (
@@ -76,6 +77,17 @@ def proviso_problems(path: Path, proviso: Proviso) -> tuple[Problem, ...]:
     return tuple(_quota_problems(path, proviso) if isinstance(proviso, Quota) else proviso.problems(path))
 
 
+def in_words(proviso: Proviso) -> str:
+    """What a proviso asks, in a clause for a person, and of which uses if it is not of all."""
+    if isinstance(proviso, Quota):
+        per = "in all" if proviso.per == "licence" else f"per {proviso.per} (UTC)"
+        return f"at most {proviso.uses:,} uses {per}"
+    on: tuple[str, ...] = getattr(proviso, "on", ())
+    terms = vocabulary.shipped().terms
+    names = [terms[word].name if word in terms else word for word in on]
+    return f"{proviso.says}; asked of: {', '.join(names)}" if names else proviso.says
+
+
 def _quota_problems(path: Path, quota: Quota) -> Iterator[Problem]:
     if quota.uses < 1:
         yield Problem((*path, "uses"), "a quota below one use permits nothing", "give 1 or more uses")
@@ -110,6 +122,7 @@ __all__ = [
     "TimeWindow",
     "TwoPersons",
     "WatchList",
+    "in_words",
     "period_at",
     "proviso_problems",
     "report_period",
