@@ -27,6 +27,7 @@ from licet.errors import InputError, LogError, Unwritable
 from licet.guard._guard import Guard
 from licet.guard._opening import Opening
 from licet.guard._sealed import unsealer_of
+from licet.guard.recorder import SentRecord
 from licet.guard.state import Joint
 from licet.licence import Trust
 from licet.log import Log, LogKey
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from licet.feed import FeedFolder, UnionRoot
     from licet.guard._sealed import GivenKey
+    from licet.guard.recorder import Upload
     from licet.guard.state import State
     from licet.law import Pack
 
@@ -54,6 +56,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     sealing_key: GivenKey | None = None,
     recording: Recording = "durable",
     state: State | str | PathLike[str] | None = None,
+    upload: Upload | None = None,
     clock: Callable[[], float] = time.time,
 ) -> Guard:
     """Return a guard on the artefact at `path`, or raise the LicetError that says why not.
@@ -68,6 +71,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     may be answered up to 50 ms before its entry is durable; a crash then loses the entries of that window,
     and costs up to a sixteenth of what was left of a quota. `state` is where several programs or hosts count
     one licence's quotas together: `sqlite:///PATH`, `postgresql://…`, or one that is open already.
+    `upload` brings the record to a collector while it is written; one that knows another history closes it.
     """
     artefact = Path(path)
     believed = trusted(trust)
@@ -77,10 +81,11 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     key = None if sealing_key is None else unsealer_of(sealing_key)
     folder = Path(record) if record is not None else artefact.with_name(f"{artefact.name}.record")
     log = Log.open(folder, key=device_key(folder))  # (1)
+    kept = log if upload is None else SentRecord(log, folder, upload)
     shared = Joint(state)
     try:
         at = clock()
-        opening = Opening(log=log, believed=believed, feed=fed, newer=newer, at=at, key=key)
+        opening = Opening(log=kept, believed=believed, feed=fed, newer=newer, at=at, key=key)
         opening.account_of = shared.accounts(log)
         tag = opening.verified(artefact)  # (2), (3), (4)
         revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
@@ -89,7 +94,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
         guard = Guard(replace(parts, content=content))
         opening.keep(tag, revoker)  # (7)
     except BaseException:
-        log.close()
+        kept.close()
         shared.close()
         raise
     return guard

@@ -7,6 +7,8 @@ that is told. It refuses to go on from a copy that its own checkpoint contradict
 from __future__ import annotations
 
 from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -20,13 +22,15 @@ from licet.log._view import verify_stored
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
+    from os import PathLike
 
     from licet.log._checkpoint import VerifiedCheckpoint
     from licet.log._note import LogVerifier
+    from licet.log._view import LogView
 
 JOURNAL: Final = "entries"
 VKEY: Final = "log.vkey"
+_AT_ONCE: Final = 10_000  # entries
 
 
 class Mirrored:
@@ -92,3 +96,32 @@ class Mirrored:
     def close(self) -> None:
         """Let go of the folder."""
         self._storage.close()
+
+
+def carry(view: LogView, folder: str | PathLike[str], verifier: LogVerifier) -> int:
+    """Bring the copy in `folder` up to the log's checkpoint, and return how many entries were copied.
+
+    The copy must be of this very log, and no newer: otherwise `Forked`, and the checkpoint that contradicts
+    it is kept beside it. A copy is a log that can be read, and brought to a mirror, as the original.
+    """
+    place = Path(folder)
+    copy = Mirrored.open(place, verifier)
+    try:
+        signed, asked = copy.signed, view.checkpoint
+        if signed.size > asked.size or view.root_at(signed.size) != signed.root:
+            put(place, {"contradiction": asked.note}, settled=set())
+            raise Forked(
+                f"the copy of {asked.origin} holds {signed.size:,} entries that do not begin these "
+                f"{asked.size:,}",
+                where=folder,
+                remedy="the log was put back or copied; the checkpoint was kept there as the proof",
+            )
+        before = copy.size
+        entries = view.entries(before) if before < view.size else iter(())
+        while batch := list(islice(entries, _AT_ONCE)):
+            copy.add(batch)
+        if signed.size < asked.size:
+            copy.publish(Checkpoint(asked.origin, asked.size, asked.root), asked.note)
+        return asked.size - before
+    finally:
+        copy.close()

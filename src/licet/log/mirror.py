@@ -4,6 +4,7 @@ Kept apart from the room's own names, so that a guard that only keeps a record l
 """
 
 from licet.log._mirror import INFO_TYPE, LARGEST_UPLOAD, Mirror
+from licet.log._mirrored import carry
 from licet.log._upload import MirrorDesk, Uploaded, Uploader, WebMirror
 from licet.log._witness import Answer
 
@@ -16,4 +17,5 @@ __all__ = [
     "Uploaded",
     "Uploader",
     "WebMirror",
+    "carry",
 ]

@@ -100,8 +100,13 @@ def url_of(listening: socket.socket) -> str:
 
 def serve(witness: Witness, listening: socket.socket, *, tell: Callable[[str], None] | None = None) -> None:
     """Answer until a signal to stop; then finish what was begun and return."""
+    serve_app(witness_app(witness, tell=tell), listening)
+
+
+def serve_app(app: Starlette, listening: socket.socket) -> None:
+    """Serve an application until a signal to stop; then finish what was begun and return."""
     config = uvicorn.Config(
-        witness_app(witness, tell=tell),
+        app,
         log_level="critical",
         access_log=False,
         server_header=False,
