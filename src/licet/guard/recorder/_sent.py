@@ -6,7 +6,7 @@ more of this record, or another history of it, stops the record: nothing is perm
 
 from __future__ import annotations
 
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import Forked, InputError, LogError
@@ -31,7 +31,7 @@ class SentRecord:
         self.stopped: Forked | None = None
         self.last_problem: LogError | InputError | None = None
         self._uploader: Uploader | None = None
-        self._closing = Event()
+        self._closing, self._sending = Event(), Lock()
         self._thread = Thread(target=self._send_when_due, name="licet record upload", daemon=True)
         self._thread.start()
 
@@ -74,17 +74,18 @@ class SentRecord:
 
     def send(self) -> None:
         """Bring the collector up to the last checkpoint; `Forked` stops the record."""
-        if self._uploader is None:
-            from licet.log.mirror import Uploader  # noqa: PLC0415 - loads HTTP, where it is wanted
+        with self._sending:
+            if self._uploader is None:
+                from licet.log.mirror import Uploader  # noqa: PLC0415 - loads HTTP, where it is wanted
 
-            self._uploader = Uploader(self._upload.collector, self._upload.url)
-        view = view_of(self._folder)
-        try:
-            if view.size:
-                self._uploader.upload(view)
-        except Forked as problem:
-            self.stopped = problem
-            raise
+                self._uploader = Uploader(self._upload.collector, self._upload.url)
+            view = view_of(self._folder)
+            try:
+                if view.size:
+                    self._uploader.upload(view)
+            except Forked as problem:
+                self.stopped = problem
+                raise
 
     def _require_one_history(self) -> None:
         if self.stopped is not None:
