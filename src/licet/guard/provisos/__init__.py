@@ -14,6 +14,7 @@ from licet.guard.provisos._concurrent import ConcurrentKeeper
 from licet.guard.provisos._gallery import GalleryKeeper
 from licet.guard.provisos._geofence import GeofenceKeeper
 from licet.guard.provisos._heartbeat import HeartbeatKeeper
+from licet.guard.provisos._human_review import HumanReviewKeeper
 from licet.guard.provisos._keeper import (
     Asked,
     Awaiting,
@@ -28,10 +29,15 @@ from licet.guard.provisos._keeper import (
     Timed,
     concerns,
 )
+from licet.guard.provisos._no_adverse_decision import NoAdverseDecisionKeeper
 from licet.guard.provisos._notice import NoticeKeeper
+from licet.guard.provisos._operators import OperatorsKeeper
+from licet.guard.provisos._prior_authorisation import PriorAuthorisationKeeper
 from licet.guard.provisos._reporting import ReportingKeeper
 from licet.guard.provisos._retention import RetentionKeeper
 from licet.guard.provisos._time_window import TimeWindowKeeper
+from licet.guard.provisos._two_persons import TwoPersonsKeeper
+from licet.guard.provisos._watch_list import WatchListKeeper, gallery_digest
 from licet.licence import Provenance, Quota, TimeWindow
 from licet.licence.provisos import (
     Assurance,
@@ -39,9 +45,15 @@ from licet.licence.provisos import (
     Gallery,
     Geofence,
     Heartbeat,
+    HumanReview,
+    NoAdverseDecision,
     Notice,
+    Operators,
+    PriorAuthorisation,
     Reporting,
     Retention,
+    TwoPersons,
+    WatchList,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +69,12 @@ KEEPERS: Final[dict[type, Callable[[Any, Setting], Keeper | Timed]]] = {
     Notice: NoticeKeeper,
     Reporting: ReportingKeeper,
     Retention: RetentionKeeper,
+    Operators: OperatorsKeeper,
+    TwoPersons: TwoPersonsKeeper,
+    HumanReview: HumanReviewKeeper,
+    NoAdverseDecision: NoAdverseDecisionKeeper,
+    PriorAuthorisation: PriorAuthorisationKeeper,
+    WatchList: WatchListKeeper,
 }
 KEPT_ELSEWHERE: Final = (Quota, Provenance)
 
@@ -80,5 +98,6 @@ __all__ = [
     "Setting",
     "Timed",
     "concerns",
+    "gallery_digest",
     "is_kept",
 ]
