@@ -31,7 +31,7 @@ from msgspec.structs import replace
 from licet.errors import InputError, LogError, NotPermitted
 from licet.guard._circumstances import stated
 from licet.guard._controls import controlled
-from licet.guard._entries import decode, encode
+from licet.guard._entries import decode, encode, head_of
 from licet.guard._judging import Judge
 from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
 from licet.guard._refusals import beyond, exhausted, timeless, unreadable, wayout
@@ -120,7 +120,8 @@ class Guard:
             except TypeError:  # told apart, and refused, where the use is read
                 ready = None
             if ready is not None and (gallery is None or type(gallery) is int):  # for Python, True is 1
-                return self._permit(at, ready) if ready.refusal is None else self._refuse(ready)
+                head = steady.head
+                return self._permit(at, head, ready) if ready.refusal is None else self._refuse(head, ready)
         return self._considered(at, use, stated(circumstances, gallery))
 
     @contextmanager
@@ -132,7 +133,10 @@ class Guard:
         The use lasts as long as the block: a bound on uses at once counts it until then.
         """
         holds: list[tuple[Holding, Asked]] = []
-        verdict = self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
+        if self._keeping.asks_of_uses:
+            verdict = self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
+        else:  # nothing could be held, so that the short way serves
+            verdict = self.check(use, circumstances, gallery=gallery)
         try:
             if not verdict.permitted:
                 raise NotPermitted(verdict.says, verdict=verdict, remedy=wayout(verdict.changes))
@@ -266,7 +270,7 @@ class Guard:
             refusal = self._keeping.refuses_at(at)  # (5)
             if refusal is None:
                 return self._of_use(at, use, judged, told, holds)
-        return self._refuse(made_ready(at, judged, told.gallery, refusal=refusal))
+        return self._refuse(head_of(at), made_ready(judged, told.gallery, refusal=refusal))
 
     def _of_use(
         self,
@@ -280,9 +284,9 @@ class Guard:
         refusal = self._hindrance(judged, told)
         if refusal is None and judged.kept:
             return self._permit_kept(Asked(at, judged.use, told, holds is not None), judged, holds)
-        ready = made_ready(at, judged, told.gallery, refusal=refusal)
-        self._settled(at).add(use, ready)
-        return self._permit(at, ready) if refusal is None else self._refuse(ready)
+        ready = made_ready(judged, told.gallery, refusal=refusal)
+        head = self._settled(at, use, ready)
+        return self._permit(at, head, ready) if refusal is None else self._refuse(head, ready)
 
     def _hindrance(self, judged: Judged, told: Circumstances) -> Verdict | None:
         """Steps (6) and (7)."""
@@ -292,21 +296,20 @@ class Guard:
             return beyond(judged.gallery, told.gallery, title=self._title)
         return None
 
-    def _settled(self, at: float) -> Steady:
-        """What is at hand until something might refuse whatever the use; begun anew when that has passed."""
-        steady = self._steady
-        if steady.start <= at < steady.end:
-            return steady
-        span = self._judge.span
-        end = min(span.end, self._standing.steady_until, self._keeping.steady_until(at), at // 1 + 1)
-        steady = Steady(at, end)
-        if span.start <= at < end and not self._standing.closed:
-            self._steady = steady
-        if self._standing.closed:  # meanwhile, by another thread
-            self._steady = NEVER
-        return steady
+    def _settled(self, at: float, use: Use, ready: Ready) -> bytes:
+        """Have a decision at hand until something might refuse whatever the use; how its entry begins."""
+        span, steady = self._judge.span, self._steady
+        if not span.start <= at < span.end:  # turned meanwhile by another thread
+            return head_of(at)
+        if not (steady.start <= at < steady.end and steady.ready is span.ready):
+            end = min(span.end, self._standing.steady_until, self._keeping.steady_until(at), at // 1 + 1)
+            steady = self._steady = Steady(at, end, head_of(at), span.ready)
+            if self._standing.closed:  # meanwhile, by another thread
+                self._steady = NEVER
+        span.add(use, ready)
+        return head_of(at)
 
-    def _permit(self, at: float, ready: Ready) -> Verdict:
+    def _permit(self, at: float, head: bytes, ready: Ready) -> Verdict:
         """Steps (9) and (10): no record, no permit."""
         allowance, left = self._allowance, None
         if allowance.counters:
@@ -317,13 +320,12 @@ class Guard:
             except LogError as problem:
                 return no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", EVERY_USE)
             if spent is not None:
-                return self._refuse(
-                    made_ready(at, ready.judged, ready.gallery, refusal=exhausted(spent, title=self._title))
-                )
+                refusal = exhausted(spent, title=self._title)
+                return self._refuse(head, made_ready(ready.judged, ready.gallery, refusal=refusal))
             only = allowance.only
             left = only.left if only is not None else allowance.left(charges, ready.gallery)
         try:
-            index = self._keep(ready.entry)
+            index = self._keep(head + ready.entry)
         except LogError as problem:
             with self._lock:
                 allowance.give_back(at, ready.judged.charges, ready.gallery)
@@ -334,16 +336,16 @@ class Guard:
         self, asked: Asked, judged: Judged, holds: list[tuple[Holding, Asked]] | None
     ) -> Verdict:
         """Step (8), one use at a time; then as any other."""
-        gallery = asked.circumstances.gallery
+        gallery, head = asked.circumstances.gallery, head_of(asked.at)
         with self._asking:
             refusal = refusal_of(judged.kept, asked)
             taken: tuple[Holding, ...] = ()
             if refusal is None:
                 refusal, taken = held(judged.kept, asked)
             if refusal is not None:
-                return self._refuse(made_ready(asked.at, judged, gallery, refusal=refusal))
-            ready = made_ready(asked.at, judged, gallery, marks=marks_of(judged.kept, asked))
-            verdict = self._permit(asked.at, ready)
+                return self._refuse(head, made_ready(judged, gallery, refusal=refusal))
+            ready = made_ready(judged, gallery, marks=marks_of(judged.kept, asked))
+            verdict = self._permit(asked.at, head, ready)
             if not verdict.permitted or holds is None:
                 for keeper in taken:
                     keeper.give_back(asked)
@@ -351,14 +353,14 @@ class Guard:
                 holds.extend((keeper, asked) for keeper in taken)
             if not verdict.permitted:
                 return verdict
-            self._remember(ready.entry, verdict)
+            self._remember(head + ready.entry, verdict)
         return replace(verdict, obligations=obligations_of(judged.kept, asked))
 
-    def _refuse(self, ready: Ready) -> Verdict:
+    def _refuse(self, head: bytes, ready: Ready) -> Verdict:
         refusal = ready.refusal
         assert refusal is not None  # noqa: S101 - what is ready to be refused
         try:
-            index = self._keep(ready.entry)
+            index = self._keep(head + ready.entry)
         except LogError:
             return refusal  # refused all the same; there is nothing to take back
         return Verdict(False, refusal.ground, refusal.says, refusal.cite, None, refusal.changes, index)

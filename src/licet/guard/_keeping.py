@@ -61,6 +61,7 @@ class Keeping:
         self._of_uses = tuple(
             Kept(keeper, cite, on) for keeper, cite, on in made if isinstance(keeper, Keeper)
         )
+        self.asks_of_uses = bool(self._of_uses)  # and not of moments alone
         self._hearing = tuple((keeper, cite) for keeper, cite, _ in made if isinstance(keeper, Hearing))
         self._awaiting = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Awaiting))
         self.remembering = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Remembering))
