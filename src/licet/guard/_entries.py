@@ -155,15 +155,20 @@ def tail_of(use: Use, *, licence: str) -> bytes:
     return whole[whole.index(b',"licence"') :]
 
 
-def permit_entry(at: float, tail: bytes, gallery: int | None = None, marks: tuple[str, ...] = ()) -> bytes:
-    """The entry of a permitted use: the head made here, the tail from `tail_of`."""
+def head_of(at: float) -> bytes:
+    """How every entry of a use begins that is answered in this second."""
+    return b'{"kind":"use","at":%d' % at
+
+
+def permitted(tail: bytes, gallery: int | None = None, marks: tuple[str, ...] = ()) -> bytes:
+    """The rest of the entry of a permitted use, its `tail` made by `tail_of`."""
     if marks:
         tail = b',"marks":%b%b' % (encode(marks), tail)
     if gallery is not None:
         tail = b',"gallery":%d%b' % (gallery, tail)
-    return b'{"kind":"use","at":%d,"verdict":"permit","ground":"permitted"%b' % (at, tail)
+    return b',"verdict":"permit","ground":"permitted"%b' % tail
 
 
-def refuse_entry(at: float, ground: Ground, tail: bytes) -> bytes:
-    """The entry of a refused use."""
-    return b'{"kind":"use","at":%d,"verdict":"refuse","ground":"%b"%b' % (at, ground.encode(), tail)
+def refused(ground: Ground, tail: bytes) -> bytes:
+    """The rest of the entry of a refused use."""
+    return b',"verdict":"refuse","ground":"%b"%b' % (ground.encode(), tail)

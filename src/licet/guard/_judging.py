@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from licet.guard._allowance import Allowance
     from licet.guard._keeping import Keeping
     from licet.guard._law import Ruling
+    from licet.guard._steady import Ready
     from licet.law import Pack
     from licet.licence import Shortfall, VerifiedChain
 
@@ -63,7 +64,7 @@ class Judged(Struct, frozen=True):
 class Span:
     """Answers that hold from `start` to before `end`, in seconds since the epoch; `moment` is their start."""
 
-    __slots__ = ("date", "end", "memo", "moment", "start")
+    __slots__ = ("date", "end", "memo", "moment", "ready", "start")
 
     def __init__(self, at: float, edges: Sequence[dt.datetime] = ()) -> None:
         midnight = dt.datetime.combine(dt.datetime.fromtimestamp(at, dt.UTC).date(), dt.time(), dt.UTC)
@@ -73,6 +74,17 @@ class Span:
         self.end = min(turn.timestamp() for turn in turns if turn.timestamp() > at)
         self.date = midnight.date()
         self.memo: dict[Use, Judged] = {}
+        self.ready: dict[Use | tuple[Use, int], Ready] = {}
+
+    def add(self, use: Use, ready: Ready) -> None:
+        """Have at hand what was decided of a use that no proviso has to be asked about."""
+        gallery = ready.gallery
+        if ready.judged.ground is Ground.UNKNOWN_TERM or len(self.ready) >= _MEMO:
+            return
+        if gallery is None:
+            self.ready[use] = ready
+        elif type(gallery) is int:  # for Python, True is 1
+            self.ready[use, gallery] = ready
 
 
 class Judge:

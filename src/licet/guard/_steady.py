@@ -1,27 +1,24 @@
-"""What is known of a moment: for a second at most, most of a decision need not be taken twice.
+"""What is known of a moment: for a while, most of a decision need not be taken twice.
 
 Nothing here decides. What stands here was decided by all steps, and holds until one might answer anew.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from licet.guard._entries import permit_entry, refuse_entry
-from licet.guard._verdict import Ground
+from licet.guard._entries import permitted, refused
 
 if TYPE_CHECKING:
     from licet.facts import Use
     from licet.guard._judging import Judged
     from licet.guard._verdict import Verdict
 
-_MOST = 4096  # kinds of use at hand
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ready:
-    """One use, decided but for its quota and its record: its refusal if it has one, and its entry."""
+    """A kind of use, decided but for its quota: its refusal if it has one, its entry but for the time."""
 
     refusal: Verdict | None
     entry: bytes
@@ -33,37 +30,27 @@ class Ready:
 class Steady:
     """From `start` to before `end`, within one second, nothing refuses whatever the use.
 
-    One value, so that threads never mix two. `ready` are the kinds of use asked of in that time, with their
-    galleries.
+    One value, so that threads never mix two. `ready` are the kinds of use asked of in this span, with their
+    galleries; `head` is how their entries begin.
     """
 
     start: float
     end: float
-    ready: dict[Use | tuple[Use, int], Ready] = field(default_factory=dict)
-
-    def add(self, use: Use, ready: Ready) -> None:
-        """Have at hand what was decided of a use that no proviso has to be asked about."""
-        gallery = ready.gallery
-        if ready.judged.ground is Ground.UNKNOWN_TERM or len(self.ready) >= _MOST:
-            return
-        if gallery is None:
-            self.ready[use] = ready
-        elif type(gallery) is int:  # for Python, True is 1
-            self.ready[use, gallery] = ready
+    head: bytes
+    ready: dict[Use | tuple[Use, int], Ready]
 
 
-NEVER = Steady(float("inf"), float("-inf"))
+NEVER = Steady(float("inf"), float("-inf"), b"", {})
 
 
 def made_ready(
-    at: float,
     judged: Judged,
     gallery: int | None,
     *,
     refusal: Verdict | None = None,
     marks: tuple[str, ...] = (),
 ) -> Ready:
-    """What was decided of a use at `at`, and the entry that will say so."""
+    """What was decided of a use, and the entry that will say so."""
     if refusal is None:
-        return Ready(None, permit_entry(at, judged.tail, gallery, marks), judged, gallery)
-    return Ready(refusal, refuse_entry(at, refusal.ground, judged.tail), judged, gallery)
+        return Ready(None, permitted(judged.tail, gallery, marks), judged, gallery)
+    return Ready(refusal, refused(refusal.ground, judged.tail), judged, gallery)

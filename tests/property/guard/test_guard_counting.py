@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from licet.facts import Use
 from licet.guard._allowance import Allowance
 from licet.guard._binding import grants_of, recorded_links
-from licet.guard._entries import OpenEntry, decode, encode, permit_entry, tail_of
+from licet.guard._entries import OpenEntry, decode, encode, head_of, permitted, tail_of
 from licet.licence import Grant, Quota, VerifiedChain
 from tests.unit.licence.chains import GRANT, MODEL, licence, transfer, verified
 from tests.unit.licence.samples import NOW
@@ -187,7 +187,7 @@ class Session:
             or self.allowance.take(moment, charges, gallery) is not None
         ):
             return False
-        self.record.append(permit_entry(moment, tail_of(use, licence=self.chain.digest), gallery))
+        self.record.append(head_of(moment) + permitted(tail_of(use, licence=self.chain.digest), gallery))
         return True
 
 
