@@ -109,6 +109,7 @@ class Opening:
         """What the guard is put together from: verified, and reminded of what the record holds."""
         standing = Standing(tag, record=self._log, revoker=revoker, last=self._last)
         admission = Admission(one for one in tag.effective.provisos if isinstance(one, Operators))
+        account = self.account_of(tag) if self.account_of is not None else None
         setting = Setting(
             title=tag.chain.title,
             licence=tag.chain.digest,
@@ -116,9 +117,9 @@ class Opening:
             heard_at=standing.heard_at,
             believes=admission.believes,
             roots=frozenset(link.digest for link in tag.chain.roots),
+            state=None if account is None else account.state,
         )
         keeping = Keeping(tag.effective.conditions, setting)
-        account = self.account_of(tag) if self.account_of is not None else None
         allowance = Allowance(tag.chain, self._log, queued=queued, account=account)
         told = self._told_to(keeping) if allowance.counters or keeping.remembering else ()
         try:

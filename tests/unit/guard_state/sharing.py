@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from licet.guard._allowance import UNCHARGED, Allowance
@@ -84,3 +85,13 @@ def worker(place: str, folder: Path, *, uses: int, tries: int) -> int:
     program.record.close()
     state.close()
     return permitted
+
+
+@contextmanager
+def clock_of(state: State) -> Iterator[None]:
+    """PostgreSQL's clock cannot be turned: for this while the state has none."""
+    database = state._database  # type: ignore[attr-defined]
+    before = database.now
+    database.now = lambda _query: None
+    yield
+    database.now = before

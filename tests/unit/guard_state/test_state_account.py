@@ -12,7 +12,7 @@ from licet.errors import Forked, LogError, Unwritable
 from licet.guard._entries import UseEntry, encode
 from licet.guard.state import Account, Counts, State, Turn, open_state
 from licet.log import MemoryLog
-from tests.unit.guard_state.sharing import NOW, Program, chain_of
+from tests.unit.guard_state.sharing import NOW, Program, chain_of, clock_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def test_what_one_hands_back_another_may_use(state: State) -> None:
 def test_a_quota_of_a_day_begins_anew_for_all(state: State) -> None:
     start = (NOW // DAY) * DAY + DAY - 60
     one, two = (Program(state, chain_of(5, "day"), device=name) for name in ("one", "two"))
-    with _clock_of(state):
+    with clock_of(state):
         one.open(start)
         two.open(start)
         assert one.uses(9, start) + two.uses(9, start) == 5
@@ -277,13 +277,3 @@ def _record_of(entries: Iterator[bytes] | list[bytes]) -> MemoryLog:
     for entry in entries:
         record.append(entry)
     return record
-
-
-@contextmanager
-def _clock_of(state: State) -> Iterator[None]:
-    """PostgreSQL's clock cannot be turned: for this while the state has none."""
-    database = state._database  # type: ignore[attr-defined]
-    before = database.now
-    database.now = lambda _query: None
-    yield
-    database.now = before

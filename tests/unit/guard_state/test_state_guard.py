@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from licet.errors import Forked, InputError, LogError, WrongArtefact
+from licet.errors import Forked, InputError, LogError, NotPermitted, WrongArtefact
 from licet.guard import Ground
 from licet.guard.state import open_state
 from licet.licence import Quota
+from licet.licence.provisos import Concurrent
 from tests.unit.guard.conftest import AT_THE_BORDER, Field, field, grounds
 
 if TYPE_CHECKING:
@@ -86,3 +87,15 @@ def test_a_state_that_fails_permits_nothing(field: Field, tmp_path: Path) -> Non
         found = [guard.check(AT_THE_BORDER) for _ in range(3)]
         assert {one.ground for one in found if not one} == {Ground.RECORD_FAILED}
         assert not found[-1]
+
+
+def test_programs_that_share_a_state_share_the_uses_at_once(field: Field, tmp_path: Path) -> None:
+    field.license(Concurrent(most=1))
+    place = tmp_path / "state.db"
+    one, two = (field.open(record=tmp_path / name, state=place) for name in ("one", "two"))
+    with one.use(AT_THE_BORDER), pytest.raises(NotPermitted), two.use(AT_THE_BORDER):
+        pytest.fail("two at once")
+    with two.use(AT_THE_BORDER):
+        pass
+    one.close()
+    two.close()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from licet.errors import InputError, LogError, Unwritable
-from licet.guard.state import Device, State, Tally, open_state
+from licet.guard.state import Device, SharedLeases, State, Tally, open_state
+from tests.unit.guard_state.sharing import clock_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from licet.guard.state import Kind
@@ -100,7 +103,14 @@ def test_no_two_turns_overlap(place: str) -> None:
     last.close()
 
 
-def test_so_many_places_are_held_and_no_more(state: State) -> None:
+@pytest.fixture
+def timeless(state: State) -> Iterator[State]:
+    with clock_of(state):
+        yield state
+
+
+def test_so_many_places_are_held_and_no_more(timeless: State) -> None:
+    state = timeless
     first = state.hold("k", most=2, at=0.0, until=10.0)
     assert first is not None
     second = state.hold("k", most=2, at=0.0, until=20.0)
@@ -112,7 +122,8 @@ def test_so_many_places_are_held_and_no_more(state: State) -> None:
     assert state.hold("k", most=2, at=9.0, until=30.0) is not None
 
 
-def test_a_lease_that_is_renewed_lasts_and_one_that_ended_is_gone(state: State) -> None:
+def test_a_lease_that_is_renewed_lasts_and_one_that_ended_is_gone(timeless: State) -> None:
+    state = timeless
     lease = state.hold("k", most=1, at=0.0, until=10.0)
     assert lease is not None
     longer = state.renew(lease, at=9.0, until=20.0)
@@ -121,6 +132,39 @@ def test_a_lease_that_is_renewed_lasts_and_one_that_ended_is_gone(state: State) 
     assert state.hold("k", most=1, at=15.0, until=30.0) is None
     assert state.hold("k", most=1, at=20.0, until=30.0) is not None, "its holder was killed"
     assert state.renew(longer, at=21.0, until=40.0) is None
+
+
+def test_hosts_whose_clocks_differ_hold_the_same_places(postgresql: str) -> None:
+    state = open_state(f"postgresql://licet@/postgres?host={postgresql}")
+    assert state.hold("k", most=1, at=0.0, until=60.0) is not None
+    assert state.hold("k", most=1, at=1e9, until=1e9 + 60) is None
+    state.close()
+
+
+def test_uses_that_go_on_hold_their_places_until_they_end(state: State) -> None:
+    one, two = SharedLeases(state, "k", length=0.3), SharedLeases(state, "k", length=0.3)
+    assert one.take(2)
+    assert two.take(2)
+    time.sleep(0.5)
+    assert not one.take(2), "renewed while they last"
+    two.give_back()
+    two.give_back()
+    assert one.take(2)
+    one.give_back()
+    one.give_back()
+    time.sleep(0.2)
+    assert two.take(1)
+    two.give_back()
+
+
+def test_leases_that_a_state_cannot_keep_are_not_held(tmp_path: Path) -> None:
+    state = open_state(tmp_path / "state.db")
+    leases = SharedLeases(state, "k", length=0.06)
+    assert leases.take(1)
+    state.close()
+    assert not leases.take(2)
+    time.sleep(0.1)
+    leases.give_back()
 
 
 def test_a_forked_child_cannot_go_on_with_its_parents_state(state: State) -> None:

@@ -48,13 +48,21 @@ class LeasesHere:
         self._going_on -= 1
 
 
+def _leases_of(setting: Setting) -> Leases:
+    if setting.state is None:
+        return LeasesHere()
+    from licet.guard.state import SharedLeases  # noqa: PLC0415 - most guards share nothing
+
+    return SharedLeases(setting.state, f"concurrent {setting.licence}")
+
+
 class ConcurrentKeeper:
     """At most `most` uses between their beginning and their end."""
 
     def __init__(self, concurrent: Concurrent, setting: Setting, leases: Leases | None = None) -> None:
         self._title = setting.title
         self._most = concurrent.most
-        self._leases = LeasesHere() if leases is None else leases
+        self._leases = _leases_of(setting) if leases is None else leases
 
     def refuses(self, asked: Asked) -> Refusal | None:
         """A use whose end is not told would count for ever, or not at all."""

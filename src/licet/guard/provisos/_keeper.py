@@ -16,6 +16,7 @@ from msgspec import Struct
 from licet.facts import Use
 from licet.guard._circumstances import Circumstances
 from licet.guard._verdict import Change, Ground, Obligation
+from licet.guard.state import State
 
 if TYPE_CHECKING:
     from licet.guard._acts import Act
@@ -45,6 +46,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     `licence` is the sha256 of the document the guard works under, `roots` those of the licences above it.
     `heard_at` returns when (seconds since the epoch) the oldest of the words relied on was signed;
     `believes` whether an asker was admitted by this very guard and need not show the proof again at a moment.
+    `state` is where several programs count together, if they do.
     """
 
     title: str
@@ -53,6 +55,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     heard_at: Callable[[], float]
     believes: Callable[[Any, float], bool]
     roots: frozenset[str] = frozenset()
+    state: State | None = None
 
 
 @runtime_checkable

@@ -6,6 +6,7 @@ quota. The room knows numbers and digests; it decides nothing, and holds nobody'
 
 from licet.guard.state._account import Account
 from licet.guard.state._joint import Joint
+from licet.guard.state._leases import SharedLeases
 from licet.guard.state._place import open_state
 from licet.guard.state._state import Counts, Device, Kind, Lease, State, Tally, Turn
 
@@ -16,6 +17,7 @@ __all__ = [
     "Joint",
     "Kind",
     "Lease",
+    "SharedLeases",
     "State",
     "Tally",
     "Turn",

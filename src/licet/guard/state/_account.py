@@ -67,6 +67,11 @@ class Account:
             self._id = turn.state
 
     @property
+    def state(self) -> State:
+        """The state, for what else is counted there."""
+        return self._state
+
+    @property
     def is_new(self) -> bool:
         """Whether the state has never counted for this device: then its record's own are told."""
         return self._mine is None

@@ -97,20 +97,22 @@ class SqlState:
     def hold(self, key: str, *, most: int, at: float, until: float) -> Lease | None:
         """Take one of the `most` places of `key`."""
         with self._database.transaction() as query:
-            query("DELETE FROM licet_leases WHERE place = ? AND until <= ?", key, at)
+            ahead = self._ahead(query, at)
+            query("DELETE FROM licet_leases WHERE place = ? AND until <= ?", key, at + ahead)
             if query("SELECT count(*) FROM licet_leases WHERE place = ?", key)[0][0] >= most:
                 return None
             lease = Lease(id=secrets.token_hex(16), key=key, until=until)
-            query("INSERT INTO licet_leases VALUES (?, ?, ?)", lease.id, key, until)
+            query("INSERT INTO licet_leases VALUES (?, ?, ?)", lease.id, key, until + ahead)
         return lease
 
     def renew(self, lease: Lease, *, at: float, until: float) -> Lease | None:
         """Hold a place for longer."""
         with self._database.transaction() as query:
-            query("DELETE FROM licet_leases WHERE place = ? AND until <= ?", lease.key, at)
+            ahead = self._ahead(query, at)
+            query("DELETE FROM licet_leases WHERE place = ? AND until <= ?", lease.key, at + ahead)
             if not query("SELECT 1 FROM licet_leases WHERE id = ?", lease.id):
                 return None
-            query("UPDATE licet_leases SET until = ? WHERE id = ?", until, lease.id)
+            query("UPDATE licet_leases SET until = ? WHERE id = ?", until + ahead, lease.id)
         return Lease(id=lease.id, key=lease.key, until=until)
 
     def release(self, lease: Lease) -> None:
@@ -121,6 +123,11 @@ class SqlState:
     def close(self) -> None:
         """Let go of the database."""
         self._database.close()
+
+    def _ahead(self, query: Query, at: float) -> float:
+        """How far the database's clock is ahead of the caller's: hosts agree on leases by that one."""
+        theirs = self._database.now(query)
+        return 0.0 if theirs is None else theirs - at
 
     def _known(self) -> str:
         """What tells this state from others; where there is none yet, it is made."""
