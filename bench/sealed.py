@@ -2,7 +2,7 @@
 
 (1) license a file as large as a face matcher's weights, and seal it; open both, and read them once;
 (2) open many guards in a process of their own, and see what it grows by;
-(3) compare two pictures with the demo's real models, under a guard and without: whole, and the decision alone.
+(3) compare two pictures with the demo's real models, guarded and not: the whole, and the decision alone.
 """
 
 from __future__ import annotations
