@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from licet.guard.status import (
     Checked,
+    DueSeen,
     Ending,
     FeedSeen,
     ListSeen,
@@ -71,6 +72,7 @@ FULL = Status(
         ),
         QuotaSeen(says="9,000 uses in all", by="NO-2026-0041", most=9000, used=2, left=8998),
     ),
+    due=(DueSeen(kind="review", says="let a person look", by="licence 1", uses=3, entry=4, due=AT + DAY),),
     lists=(ListSeen(authority=OFFICE.name, sequence=1, issued_at=AT, fresh_until=AT + 7 * DAY),),
     feed=FeedSeen(version=7, issued_at=AT, expires=AT + DAY, withheld={"FR": "its keys expired"}),
     law=("eu-ai-act 2026-11-22",),
@@ -114,5 +116,6 @@ def hostile(text: str) -> Status:
         lists=(ListSeen(authority=text, sequence=1, issued_at=AT, fresh_until=AT),),
         feed=FeedSeen(version=1, issued_at=AT, expires=AT, withheld={"FR": text}),
         law=(text,),
+        due=(DueSeen(kind=text, says=text, by=text, uses=1, entry=0),),
         endings=(Ending(at=AT, what=text, remedy=text),),
     )

@@ -86,6 +86,7 @@ def _print(found: Status) -> None:
     if found.effective is not None:
         _print_licence(found, found.effective)
         _print_conditions(found)
+        _print_due(found)
         _print_news(found)
     _print_record(found)
     if found.endings:
@@ -139,6 +140,16 @@ def _print_conditions(found: Status) -> None:
             for one in found.quotas
         ]
         table(("at most", "used", "left", "renewed"), rows)
+
+
+def _print_due(found: Status) -> None:
+    from licet.cli import _say
+    from licet.guard.status import _words
+
+    if found.due:
+        _say.heading("Still to be done")
+        for one in found.due:
+            _say.line(f"{one.says}: {_words.due(one)} ({one.by})", indent=2, hang=4)
 
 
 def _print_news(found: Status) -> None:

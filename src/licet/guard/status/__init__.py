@@ -7,6 +7,7 @@ of the record's last checkpoint, which a running guard signs once a minute.
 from licet.guard.status._page import page
 from licet.guard.status._status import (
     Checked,
+    DueSeen,
     Ending,
     FeedSeen,
     ListSeen,
@@ -20,6 +21,7 @@ from licet.guard.status._survey import status
 
 __all__ = [
     "Checked",
+    "DueSeen",
     "Ending",
     "FeedSeen",
     "ListSeen",

@@ -6,8 +6,11 @@ import datetime as dt
 import math
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from licet.guard._binding import counted_links
-from licet.guard.status._status import ProvisoSeen, QuotaSeen
+from licet.guard._entries import UseEntry, decode
+from licet.guard.status._status import DueSeen, ProvisoSeen, QuotaSeen
 from licet.licence import Provenance, Quota
 from licet.licence.provisos import in_words
 
@@ -42,6 +45,24 @@ def quotas_seen(parts: Parts) -> tuple[QuotaSeen, ...]:
     ]
     counters = parts.allowance.counters
     return tuple(_counted(counter, by) for counter, by in zip(counters, setters, strict=True))
+
+
+def due_seen(parts: Parts) -> tuple[DueSeen, ...]:
+    """What provisos ask to be done about uses in the record, kind by kind, the most urgent first."""
+    found: dict[tuple[str, str], DueSeen] = {}
+    for index, raw in enumerate(parts.record.entries() if parts.keeping.remembering else ()):
+        entry = decode(raw, index=index)
+        if isinstance(entry, UseEntry) and entry.marks:
+            for one in parts.keeping.due(index):
+                key = one.kind, one.cite
+                before = found.get(key) or DueSeen(
+                    kind=one.kind, says=one.says, by=one.cite, uses=0, entry=index, due=one.due
+                )
+                due = min((at for at in (before.due, one.due) if at is not None), default=None)
+                found[key] = replace(before, uses=before.uses + 1, due=due)
+    return tuple(
+        sorted(found.values(), key=lambda one: (one.due is None, one.due or dt.datetime.min, one.kind))
+    )
 
 
 def _seen(condition: Condition, keeper: Timed | None, *, at: float) -> ProvisoSeen:

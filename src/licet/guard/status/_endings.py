@@ -10,7 +10,7 @@ from licet.guard.status._status import Ending
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from licet.guard.status._status import FeedSeen, ListSeen, ProvisoSeen, Status
+    from licet.guard.status._status import DueSeen, FeedSeen, ListSeen, ProvisoSeen, Status
     from licet.tag import VerifiedTag
 
 
@@ -20,6 +20,7 @@ def endings(tag: VerifiedTag, seen: Status) -> tuple[Ending, ...]:
         *_of_lists(seen.lists),
         *_of_feed(tag, seen.feed),
         *_of_provisos(seen.provisos),
+        *_of_due(seen.due),
         *_of_grants(tag),
         *_of_keys(tag),
         _of_licence(tag),
@@ -56,6 +57,16 @@ def _of_provisos(provisos: Iterable[ProvisoSeen]) -> Iterator[Ending]:
         if one.stands == "open" and one.turns_at is not None:
             yield Ending(
                 at=one.turns_at, what=f"“{one.says}” closes", remedy="uses wait until it is open again"
+            )
+
+
+def _of_due(due: Iterable[DueSeen]) -> Iterator[Ending]:
+    for one in due:
+        if one.due is not None:
+            yield Ending(
+                at=one.due,
+                what=f"the time to do it ends: {one.kind}, entry {one.entry} first",
+                remedy=one.says,
             )
 
 

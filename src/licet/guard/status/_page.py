@@ -70,6 +70,7 @@ def _sections(found: Status) -> Iterator[Section]:
     yield "licence", "Licence", _licence(found)
     yield "permitted", "What is permitted", _permitted(found)
     yield "conditions", "Conditions", [*_conditions(found), *_quotas(found)]
+    yield "due", "Still to be done", _due(found)
     yield "ends", "What runs out next", _endings(found)
     yield "news", "Lists, feed and law", _news(found)
     yield "record", "Record", _record(found)
@@ -129,7 +130,7 @@ def _permitted(found: Status) -> list[Html]:
 def _conditions(found: Status) -> list[Html]:
     columns = (Column("Condition"), Column("Set by"), Column("Stands"))
     rows = [(one.says, one.by, say.stands(one)) for one in found.provisos]
-    return [table("Conditions", columns, rows=rows)] if rows else []
+    return [table("Provisos", columns, rows=rows)] if rows else []
 
 
 def _quotas(found: Status) -> list[Html]:
@@ -148,6 +149,12 @@ def _quotas(found: Status) -> list[Html]:
         for one in found.quotas
     ]
     return [table("Quotas, counted from the record", columns, rows=rows)] if rows else []
+
+
+def _due(found: Status) -> list[Html]:
+    columns = (Column("What"), Column("Of"), Column("By provision"))
+    rows = [(one.says, say.due(one), one.by) for one in found.due]
+    return [table("What provisos ask to be done about uses", columns, rows=rows)] if rows else []
 
 
 def _endings(found: Status) -> list[Html]:

@@ -51,6 +51,17 @@ class QuotaSeen(Struct, frozen=True, kw_only=True):
     renews_at: dt.datetime | None = None
 
 
+class DueSeen(Struct, frozen=True, kw_only=True):
+    """What is still to be done about `uses` uses: the first of them by its entry, and when the first is due."""
+
+    kind: str
+    says: str
+    by: str
+    uses: int
+    entry: int
+    due: dt.datetime | None = None
+
+
 class ListSeen(Struct, frozen=True, kw_only=True):
     """The newest revocation list of one authority, and until when the licence lets a guard rely on it."""
 
@@ -103,6 +114,7 @@ class Status(Struct, frozen=True, kw_only=True):
     documents: tuple[Checked, ...] = ()
     provisos: tuple[ProvisoSeen, ...] = ()
     quotas: tuple[QuotaSeen, ...] = ()
+    due: tuple[DueSeen, ...] = ()
     lists: tuple[ListSeen, ...] = ()
     feed: FeedSeen | None = None
     law: tuple[str, ...] = ()

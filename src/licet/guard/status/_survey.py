@@ -24,7 +24,7 @@ from licet.guard._open import followed, shipped
 from licet.guard._opening import Opening
 from licet.guard._sealed import unsealer_of
 from licet.guard._verdict import Ground
-from licet.guard.status._conditions import provisos_seen, quotas_seen
+from licet.guard.status._conditions import due_seen, provisos_seen, quotas_seen
 from licet.guard.status._endings import endings
 from licet.guard.status._record import ReadRecord
 from licet.guard.status._shared import SharedRead
@@ -136,6 +136,7 @@ def _told(found: Status, parts: Parts, state: FeedState | None) -> Status:
         ),
         provisos=provisos_seen(parts, at=found.at.timestamp()),
         quotas=quotas_seen(parts),
+        due=due_seen(parts),
         lists=lists,
         feed=feed,
         law=tuple(f"{pack.id} {pack.version}" for pack in parts.revoker.law),

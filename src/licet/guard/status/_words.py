@@ -10,7 +10,7 @@ from licet import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from licet.guard.status._status import ProvisoSeen, Status
+    from licet.guard.status._status import DueSeen, ProvisoSeen, Status
     from licet.licence import Grant
 
 ASSURANCE: Final = {
@@ -53,6 +53,12 @@ def terms(names: tuple[str, ...]) -> str:
     """Words of the vocabulary by their names."""
     known = vocabulary.shipped().terms
     return ", ".join(known[name].name if name in known else name for name in names)
+
+
+def due(seen: DueSeen) -> str:
+    """How much is to be done, about what, and until when."""
+    uses = f"{seen.uses:,} use{'' if seen.uses == 1 else 's'}, the first in entry {seen.entry}"
+    return uses if seen.due is None else f"{uses}, by {moment(seen.due)}"
 
 
 def limits(grant: Grant) -> Iterator[str]:
