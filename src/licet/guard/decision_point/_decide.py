@@ -13,7 +13,6 @@ from licet.guard.decision_point._clerk import Inquiry
 from licet.guard.decision_point._question import (
     Evaluation,
     Question,
-    question,
     read_each,
     read_evaluation,
     read_evaluations,
@@ -60,13 +59,13 @@ async def evaluated_each(body: bytes, tenant: Tenant) -> tuple[Decision | Decisi
 
 
 async def _one(asked: Evaluation, tenant: Tenant) -> tuple[Decision, Sequence[Verdict]]:
-    verdicts = await tenant.clerk.answers(Inquiry((question(asked, names=tenant.names),)))
+    verdicts = await tenant.clerk.answers(Inquiry((tenant.reading.question(asked),)))
     return decision(verdicts[0]), verdicts
 
 
 def _read(raw: msgspec.Raw, defaults: Evaluation, tenant: Tenant) -> _Read:
     try:
-        return _Read(question(read_each(raw, defaults=defaults), names=tenant.names))
+        return _Read(tenant.reading.question(read_each(raw, defaults=defaults)))
     except InputError as problem:
         error = {"status": 400, "message": str(problem)}
         return _Read(Question(_UNREADABLE, amiss=str(problem)), error)

@@ -19,7 +19,7 @@ from licet.facts import Use
 from licet.guard._circumstances import Circumstances
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 Wanted = TypeVar("Wanted")
 Semantic = Literal["execute_all", "deny_on_first_deny", "permit_on_first_permit"]
@@ -39,13 +39,15 @@ _CIRCUMSTANCES: Final = {
     if name != "askers"  # a person is admitted by what is proven, never by what is stated
 }
 STATED: Final = frozenset({*_OF_USE, *_CIRCUMSTANCES} - {"operation"})
-_NOTHING: Final[dict[str, Any]] = {}
+_MEMO: Final = 4096  # kinds of question remembered; beyond that they are read anew
+_LONGEST_KIND: Final = 2048  # bytes
+_NOTHING: Final = msgspec.Raw(b"{}")
 
 
 class Properties(Struct, frozen=True):
-    """The properties of an entity, or the context: Licet's own part of them."""
+    """The properties of an entity, or the context: Licet's own part of them, not read yet."""
 
-    licet: dict[str, Any] = _NOTHING
+    licet: msgspec.Raw = _NOTHING
 
 
 _NONE: Final = Properties()
@@ -104,6 +106,7 @@ class Question(Struct, frozen=True):
     amiss: str = ""
 
 
+_facts: Final = msgspec.json.Decoder(dict[str, Any])
 _evaluation: Final = msgspec.json.Decoder(Evaluation)
 _evaluations: Final = msgspec.json.Decoder(Evaluations)
 _UNASKED: Final = Use(operation="nothing")  # no such operation: a guard refuses it, and records that
@@ -138,24 +141,48 @@ def read_each(raw: msgspec.Raw, *, defaults: Evaluation) -> Evaluation:
     )
 
 
-def question(asked: Evaluation, *, names: Collection[str]) -> Question:
-    """What a guard is asked; `names` are those its artefact has. `InputError` for a value of a wrong type."""
-    subject, action = cast("Subject", asked.subject), cast("Action", asked.action)
-    resource = cast("Resource", asked.resource)
-    if resource.type != KIND or resource.id not in names:
-        return Question(_UNASKED, amiss=f"no such {KIND} is guarded here: {_short(resource)}")
-    stated: dict[str, Any] = {"actor": subject.type} if subject.type.startswith(_ACTOR) else {}
-    parts = [subject.properties.licet, action.properties.licet, resource.properties.licet]
-    if asked.context:
-        parts.append(asked.context.licet)
-    for part in parts:
-        for name, value in part.items():
-            if name not in STATED:
-                return Question(_UNASKED, amiss=str(UnknownField(name[:_LONGEST_WORD], known=STATED)))
-            if name in stated:
-                return Question(_UNASKED, amiss=f"'{name}' is stated twice; state it once")
-            stated[name] = value
-    return stated_question({**stated, "operation": action.name})
+class Reading:
+    """Reads questions about one artefact, which has these `names`; remembers the kinds it has read.
+
+    A kind is all that is stated, and nothing of who asks: most requests are of a few kinds.
+    """
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = frozenset(names)
+        self._memo: dict[tuple[object, ...], Question] = {}
+
+    def question(self, asked: Evaluation) -> Question:
+        """What the guard is asked; `InputError` for a value of a wrong type."""
+        subject, action = cast("Subject", asked.subject), cast("Action", asked.action)
+        resource, context = cast("Resource", asked.resource), asked.context
+        parts = (
+            bytes(subject.properties.licet),
+            bytes(action.properties.licet),
+            bytes(resource.properties.licet),
+            bytes(context.licet) if context else b"{}",
+        )
+        kind = (subject.type, action.name, resource.type, resource.id, *parts)
+        found = self._memo.get(kind)
+        if found is None:
+            found = self._read(subject.type, action.name, resource, parts)
+            if sum(map(len, kind)) <= _LONGEST_KIND:
+                if len(self._memo) >= _MEMO:
+                    self._memo.clear()
+                self._memo[kind] = found
+        return found
+
+    def _read(self, actor: str, operation: str, resource: Resource, parts: Iterable[bytes]) -> Question:
+        if resource.type != KIND or resource.id not in self._names:
+            return Question(_UNASKED, amiss=f"no such {KIND} is guarded here: {_short(resource)}")
+        stated: dict[str, Any] = {"actor": actor} if actor.startswith(_ACTOR) else {}
+        for part in parts:
+            for name, value in _typed(part, _facts).items():
+                if name not in STATED:
+                    return Question(_UNASKED, amiss=str(UnknownField(name[:_LONGEST_WORD], known=STATED)))
+                if name in stated:
+                    return Question(_UNASKED, amiss=f"'{name}' is stated twice; state it once")
+                stated[name] = value
+        return stated_question({**stated, "operation": operation})
 
 
 def stated_question(stated: Mapping[str, Any], *, from_words: bool = False) -> Question:
@@ -195,7 +222,7 @@ def _read(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
     """The body, typed, if it is I-JSON: UTF-8, no name twice in an object, no number beyond a double."""
     found = _typed(body, decoder)
     try:
-        _unambiguous.decode(body.decode())
+        _unambiguous.raw_decode(body.decode().lstrip())  # what may follow, the first decoder has refused
     except RecursionError:
         raise InputError("the JSON is nested too deeply", remedy="send what AuthZEN describes") from None
     except ValueError as problem:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from licet.guard._watching import standing
 from licet.guard.decision_point._clerk import Clerk
+from licet.guard.decision_point._question import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ class Tenant:
         self.name = name
         self.guard = guard
         self.tokens = tuple(tokens)
-        self.names = frozenset((guard.tag.artefact.name, f"sha256:{guard.tag.sha256}", *names))
+        self.reading = Reading((guard.tag.artefact.name, f"sha256:{guard.tag.sha256}", *names))
         self.routes = tuple(routes)
         self.clerk = Clerk(guard)
 
