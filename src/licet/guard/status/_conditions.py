@@ -60,9 +60,11 @@ def due_seen(parts: Parts) -> tuple[DueSeen, ...]:
                 )
                 due = min((at for at in (before.due, one.due) if at is not None), default=None)
                 found[key] = replace(before, uses=before.uses + 1, due=due)
-    return tuple(
-        sorted(found.values(), key=lambda one: (one.due is None, one.due or dt.datetime.min, one.kind))
-    )
+    return tuple(sorted(found.values(), key=lambda one: (_when(one.due), one.kind)))
+
+
+def _when(due: dt.datetime | None) -> float:
+    return math.inf if due is None else due.timestamp()
 
 
 def _seen(condition: Condition, keeper: Timed | None, *, at: float) -> ProvisoSeen:

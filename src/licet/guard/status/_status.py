@@ -52,7 +52,7 @@ class QuotaSeen(Struct, frozen=True, kw_only=True):
 
 
 class DueSeen(Struct, frozen=True, kw_only=True):
-    """What is still to be done about `uses` uses: the first of them by its entry, and when the first is due."""
+    """What is still to be done about so many `uses`: the first of them by its entry, and when that is due."""
 
     kind: str
     says: str
