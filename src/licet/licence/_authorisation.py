@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 DECISIONS: Final = ("granted", "refused")
 PREDICATE_AUTHORISATION: Final = predicate_type("authorisation")
 _WHAT: Final = "authorisation"
-_MOST: Final = 64
+_MOST: Final = 32
+_LONGEST: Final = 100  # of one word: all of them fit into one entry of a record
 _CANONICAL: Final = msgspec.json.Encoder(order="sorted")
 
 
@@ -62,7 +63,10 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             if not 1 <= len(words) <= _MOST:
                 yield Problem((*path, field), f"{len(words)} {field}", f"list 1 to {_MOST}")
             for index, word in enumerate(words):
-                yield from text_problems((*path, field, index), word)
+                if not word.isprintable() or " " in word or not 1 <= len(word) <= _LONGEST:
+                    yield Problem(
+                        (*path, field, index), "this is no term", "write it in full, as a use has it"
+                    )
 
 
 class Authorisation(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):

@@ -61,7 +61,7 @@ class WatchListKeeper:
 
     def marks(self, asked: Asked) -> tuple[str, ...]:
         """Which list was searched."""
-        return (f"watch_list.{asked.circumstances.watch_list or ''}"[: len("watch_list.") + _SHOWN],)
+        return (f"watch_list.{(asked.circumstances.watch_list or '')[:_SHOWN]}",)
 
 
 def _within(purpose: str, listed: str) -> bool:
