@@ -28,6 +28,7 @@ from licet.licence import (
     issue,
     sign_revocations,
 )
+from licet.licence.provisos import Heartbeat
 from licet.log import LogKey, MemoryLog
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from licet.guard import Recording
 
 _SEED: Final = 2
-START: Final = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)  # a Monday, inside the window
+START: Final = dt.datetime.now(dt.UTC).replace(microsecond=0)
 AUTHORITY: Final = Authority(name="Bench Licensing Authority", country="FR")
 GRANT: Final = Grant(
     operations=("operation.verify", "operation.identify"),
@@ -47,7 +48,8 @@ GRANT: Final = Grant(
 )
 PROVISOS: Final = (
     Quota(uses=10**12, per="day"),  # counted at every use, never reached
-    TimeWindow(days=("mon", "tue", "wed", "thu", "fri"), start="06:00", end="22:00"),
+    TimeWindow(days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"), start="00:00", end="24:00"),
+    Heartbeat(seconds=7 * 24 * 3600),
 )
 _INSIDE: Final = {
     "operation": ("operation.verify", "operation.identify.live", "operation.identify.retrospective"),
@@ -114,11 +116,7 @@ class Field:
         self.feed = folder / "revocations.json"
         whole = Revocations(authority=AUTHORITY.name, sequence=1, issued_at=START)
         self.feed.write_bytes(sign_revocations(whole, key=self.key))
-        self._ahead = START.timestamp() - time.time()
-
-    def clock(self) -> float:
-        """The real clock, moved so that the run begins on a Monday morning inside the window."""
-        return time.time() + self._ahead
+        self.clock = time.time
 
     def licensed(self, name: str, content: bytes) -> Path:
         """A file of this content, with its tag beside it."""
@@ -149,5 +147,4 @@ class Field:
             record=self.folder / record,
             law=packs.shipped(),
             recording=recording,
-            clock=self.clock,
         )

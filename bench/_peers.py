@@ -9,37 +9,34 @@ peers: a ratio says what all of this costs beside their bare decision.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import cedarpy
 from cel_expr_python import cel
-from msgspec import Struct
 
+from bench._engine import BANNED_OPERATION, BANNED_PLACE, BANNED_PURPOSE, STRICTLY_NECESSARY, Engine
 from bench._field import GRANT, terms
-from licet.facts import Use
+from bench._peers_policy import biscuit, casbin, rego
 from licet.vocabulary import is_a
 
-_LIVE, _PUBLIC, _POLICING = "operation.identify.live", "place.public", "purpose.law_enforcement"
-_STRICTLY_NECESSARY = (
-    "purpose.law_enforcement.find",
-    "purpose.law_enforcement.prevent_imminent_threat",
-    "purpose.law_enforcement.prosecute.serious_offence",
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-
-class Engine(Struct, frozen=True):
-    """`prepare` turns a use into what the engine likes best; `answers` decides all of them, one by one."""
-
-    key: str
-    label: str
-    prepare: Callable[[Use], Any]
-    answers: Callable[[Sequence[Any]], list[bool]]
+    from licet.facts import Use
 
 
 def peers() -> list[Engine]:
-    """Every peer, fastest first."""
-    return [closure(), cel_prepared(), cel_from_dict(), cedar(), cedar_batch()]
+    """Every peer, the fastest first, as it was when they were first run."""
+    return [
+        closure(),
+        cel_prepared(),
+        cel_from_dict(),
+        cedar_batch(),
+        cedar(),
+        biscuit(),
+        rego(),
+        casbin(),
+    ]
 
 
 def closure() -> Engine:
@@ -50,11 +47,11 @@ def closure() -> Engine:
     }
     operations, purposes, places = allowed["operation"], allowed["purpose"], allowed["place"]
     countries, actors = allowed["country"], allowed["actor"]
-    public = frozenset(v for v in terms()["place"] if is_a(v, _PUBLIC))
+    public = frozenset(v for v in terms()["place"] if is_a(v, BANNED_PLACE))
     banned = frozenset(
         v
         for v in terms()["purpose"]
-        if is_a(v, _POLICING) and not any(is_a(v, term) for term in _STRICTLY_NECESSARY)
+        if is_a(v, BANNED_PURPOSE) and not any(is_a(v, term) for term in STRICTLY_NECESSARY)
     )
     left = 10**12
 
@@ -66,7 +63,7 @@ def closure() -> Engine:
             and use.place in places
             and use.country in countries
             and use.actor in actors
-            and not (use.operation == _LIVE and use.place in public and use.purpose in banned)
+            and not (use.operation == BANNED_OPERATION and use.place in public and use.purpose in banned)
             and left > 0
         ):
             left -= 1
@@ -133,10 +130,10 @@ def _compiled() -> tuple[Any, Any]:
     granted = [_cel_any(name, allowed) for name, allowed in GRANT.by_field().items()]
     banned = " && ".join(
         [
-            _cel_any("operation", (_LIVE,)),
-            _cel_any("place", (_PUBLIC,)),
-            _cel_any("purpose", (_POLICING,)),
-            f"!{_cel_any('purpose', _STRICTLY_NECESSARY)}",
+            _cel_any("operation", (BANNED_OPERATION,)),
+            _cel_any("place", (BANNED_PLACE,)),
+            _cel_any("purpose", (BANNED_PURPOSE,)),
+            f"!{_cel_any('purpose', STRICTLY_NECESSARY)}",
         ]
     )
     return environment, environment.compile(f"{' && '.join(granted)} && !({banned})")
@@ -154,14 +151,14 @@ def _cedar_policies() -> str:
     """Terms are entities with their parents, as Cedar means them; the purpose and country are context."""
     operations = ", ".join(f'Action::"{term}"' for term in GRANT.operations)
     places = " || ".join(f'resource in Place::"{term}"' for term in GRANT.places)
-    necessary = " || ".join(f'context.purpose in Purpose::"{term}"' for term in _STRICTLY_NECESSARY)
+    necessary = " || ".join(f'context.purpose in Purpose::"{term}"' for term in STRICTLY_NECESSARY)
     purposes = " || ".join(f'context.purpose in Purpose::"{term}"' for term in GRANT.purposes)
     countries = json.dumps(list(GRANT.countries))
     return f"""
         permit (principal in Party::"{GRANT.actors[0]}", action in [{operations}], resource)
         when {{ ({places}) && ({purposes}) && {countries}.contains(context.country) }};
-        forbid (principal, action in Action::"{_LIVE}", resource in Place::"{_PUBLIC}")
-        when {{ context.purpose in Purpose::"{_POLICING}" && !({necessary}) }};
+        forbid (principal, action in Action::"{BANNED_OPERATION}", resource in Place::"{BANNED_PLACE}")
+        when {{ context.purpose in Purpose::"{BANNED_PURPOSE}" && !({necessary}) }};
     """
 
 

@@ -17,11 +17,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from bench import _table
+from bench._engine import Engine
 from bench._field import Field, drawn
-from bench._peers import Engine, peers
+from bench._peers import peers
 from bench._run import run
 from bench._timing import Pace, Series, Subject, interleaved
 from licet.guard import Guard
+from licet.guard._allowance import Allowance
+from licet.guard._guard import Parts
+from licet.guard._sealed import Plain
+from licet.guard._standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -164,14 +169,20 @@ def _asked(key: str, label: str, guard: Guard) -> Engine:
 
 def _on(guard: Guard, record: Record) -> Guard:
     """The same licence and law under another record."""
-    return Guard(
-        guard.tag,
+    revoker, keeping, admission = guard._revoker, guard._keeping, guard._admission  # noqa: SLF001 - the only way
+    parts = Parts(  # to a guard without a disk under it
+        tag=guard.tag,
+        content=Plain(guard.tag),
         record=record,
-        revoker=guard._revoker,  # noqa: SLF001 - the only way to a guard without a disk under it
-        law=guard._judge._law,  # noqa: SLF001 - likewise
+        revoker=revoker,
+        standing=Standing(guard.tag, record=record, revoker=revoker, last=0.0),
+        allowance=Allowance(guard.tag.chain, record, queued=True),
+        keeping=keeping,
+        admission=admission,
         clock=guard._clock,  # noqa: SLF001 - likewise
         queued=True,
     )
+    return Guard(parts)
 
 
 def _agreed(engines: Sequence[Engine], uses: Sequence[Use]) -> list[bool]:

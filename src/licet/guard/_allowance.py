@@ -131,6 +131,18 @@ class Allowance:
             account.take(charges.kind, self.class_of(gallery))
         return spent
 
+    def take_one(self, at: float) -> int:
+        """Take one use from the one quota there is, of the block set aside; how many are left of the quota.
+
+        -1, and nothing is taken, where more has to be asked: `take` does.
+        """
+        only = self.only
+        if only is None or not self._aside or at >= self._aside_until or only.used >= only.most:
+            return -1
+        self._aside -= 1
+        only.used += 1
+        return only.most - only.used
+
     def give_back(self, at: float, charges: Charges = UNCHARGED, gallery: int | None = None) -> None:
         """Undo a `take` whose use could not be recorded."""
         for counter in (*self._whole, *_charged(charges, gallery)):

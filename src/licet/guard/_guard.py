@@ -95,6 +95,7 @@ class Guard:
         self._revoker = parts.revoker
         self._standing = parts.standing
         self._allowance = parts.allowance
+        self._counts = bool(parts.allowance.counters)
         self._keeping = parts.keeping
         self._admission = parts.admission
         self._judge = self._new_judge()
@@ -311,26 +312,34 @@ class Guard:
 
     def _permit(self, at: float, head: bytes, ready: Ready) -> Verdict:
         """Steps (9) and (10): no record, no permit."""
-        allowance, left = self._allowance, None
-        if allowance.counters:
-            charges = ready.judged.charges
-            try:
-                with self._lock:
-                    spent = allowance.take(at, charges, ready.gallery)
-            except LogError as problem:
-                return no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", EVERY_USE)
-            if spent is not None:
-                refusal = exhausted(spent, title=self._title)
-                return self._refuse(head, made_ready(ready.judged, ready.gallery, refusal=refusal))
-            only = allowance.only
-            left = only.left if only is not None else allowance.left(charges, ready.gallery)
+        left = None
+        if self._counts:
+            with self._lock:
+                left = self._allowance.take_one(at)
+            if left < 0:
+                refusal, left = self._taken(at, head, ready)
+                if refusal is not None:
+                    return refusal
         try:
             index = self._keep(head + ready.entry)
         except LogError as problem:
             with self._lock:
-                allowance.give_back(at, ready.judged.charges, ready.gallery)
+                self._allowance.give_back(at, ready.judged.charges, ready.gallery)
             return no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", EVERY_USE)
         return Verdict(True, _PERMITTED, "permitted", self._title, left, (), index)
+
+    def _taken(self, at: float, head: bytes, ready: Ready) -> tuple[Verdict | None, int | None]:
+        """Step (9) where more than one quota bears on it, or a shared state: a refusal, or what is left."""
+        allowance, charges = self._allowance, ready.judged.charges
+        try:
+            with self._lock:
+                spent = allowance.take(at, charges, ready.gallery)
+        except LogError as problem:
+            return no(Ground.RECORD_FAILED, f"no use could be set aside: {problem}", EVERY_USE), None
+        if spent is None:
+            return None, allowance.left(charges, ready.gallery)
+        refusal = exhausted(spent, title=self._title)
+        return self._refuse(head, made_ready(ready.judged, ready.gallery, refusal=refusal)), None
 
     def _permit_kept(
         self, asked: Asked, judged: Judged, holds: list[tuple[Holding, Asked]] | None

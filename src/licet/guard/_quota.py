@@ -17,52 +17,54 @@ class QuotaCounter:
     A period, once begun, never gives way to an earlier one: a late use counts in the one that is current.
     """
 
+    __slots__ = ("_accounted", "_set_aside", "end", "most", "quota", "start", "used")
+
     def __init__(self, quota: Quota) -> None:
         self.quota = quota
-        self._most = quota.uses
+        self.most = quota.uses
         self.start = self.end = 0.0  # of the current period
-        self._used = 0
+        self.used = 0
         self._set_aside = self._accounted = 0
 
     def take(self, at: float) -> bool:
         """Count one use at `at`; False when nothing is left."""
         if at >= self.end:
             self.turn(at)
-        if self._used >= self._most:
+        if self.used >= self.most:
             return False
-        self._used += 1
+        self.used += 1
         return True
 
     def has_left(self, at: float) -> bool:
         """Whether a use at `at` could be taken."""
         self.turn(at)
-        return self._used < self._most
+        return self.used < self.most
 
     def charge(self, at: float) -> None:
         """Count one use at `at` that another quota permitted, even beyond what is left."""
         self.turn(at)
-        self._used += 1
+        self.used += 1
 
     def give_back(self, at: float) -> None:
         """Undo a `take` or `charge` whose use was not permitted after all."""
         if self.start <= at < self.end:
-            self._used -= 1
+            self.used -= 1
 
     def restart(self, at: float) -> None:
         """Begin the period that holds `at`, and forget what was counted in it: it is told anew."""
         self.turn(at)
-        self._used = self._set_aside = self._accounted = 0
+        self.used = self._set_aside = self._accounted = 0
 
     def told(self, at: float, uses: int) -> None:
         """Count uses that a shared state holds."""
         if self.start <= at < self.end:
-            self._used += uses
+            self.used += uses
 
     def count(self, at: float, *, charged: bool) -> None:
         """A permitted use that the record holds, and whether it counts against this quota."""
         if self.start <= at < self.end:
             self._accounted += 1
-            self._used += charged
+            self.used += charged
 
     def set_aside(self, at: float, uses: int) -> None:
         """Uses that the record says were set aside, before it was known what they would be."""
@@ -71,19 +73,19 @@ class QuotaCounter:
 
     def settle(self) -> None:
         """At the end of a session, what was set aside and is not accounted for counts as used."""
-        self._used += max(0, self._set_aside - self._accounted)
+        self.used += max(0, self._set_aside - self._accounted)
         self._set_aside = self._accounted = 0
 
     @property
     def left(self) -> int:
         """Uses left in the current period."""
-        return max(0, self._most - self._used)
+        return max(0, self.most - self.used)
 
     def turn(self, at: float) -> None:
         """Begin the period that holds `at`, unless it is the current one or an earlier one."""
         if at < self.end:
             return
-        self._used = self._set_aside = self._accounted = 0
+        self.used = self._set_aside = self._accounted = 0
         moment = dt.datetime.fromtimestamp(at, dt.UTC)
         midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         match self.quota.per:
