@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from licet import seal
 from licet.errors import InputError
 from licet.feed import _content
 from licet.guard.drill import Practice, Terms
@@ -29,6 +30,7 @@ from licet.licence import (
 from licet.licence.provisos import Concurrent
 from licet.log import LogVerifier
 from licet.packs import shipped
+from licet.seal import SealingKey
 from tests.unit.feed.feeds import DAY, HOUR, NOW
 from tests.unit.guard.conftest import AT_THE_BORDER, AUTHORITY, GRANT, START, Field
 from tests.unit.guard_status.surveys import survey
@@ -237,3 +239,18 @@ def test_a_sealing_key_that_is_none_is_bad_input(field: Field) -> None:
     key.write_text("not a key")
     with pytest.raises(InputError):
         survey(field, sealing_key=key)
+
+
+def test_a_sealed_artefact_is_open_with_its_key_and_cannot_be_told_without_it(
+    field: Field,
+) -> None:
+    key = SealingKey.generate()
+    field.license(assurance="A1")
+    plain = field.artefact
+    field.artefact = seal.seal(plain, to=[key.public]).path
+    plain.unlink()
+    assert survey(field, sealing_key=key).standing.is_open
+    with pytest.raises(InputError, match="and not to"):
+        survey(field, sealing_key=SealingKey.generate())
+    with pytest.raises(InputError, match="this artefact is sealed"):
+        survey(field)

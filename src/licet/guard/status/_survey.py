@@ -1,7 +1,8 @@
 """Ask a guard how it stands, without opening it: the same checks, on a record that is read and not written.
 
     (1) the record holds, up to its last checkpoint;
-    (2) the feed, the tag and the lists hold, and are no older than those the record knows;
+    (2) the feed, the tag and the lists hold, and are no older than those the record knows; a sealed file
+        opens;
     (3) the clock, the dates, the lists and the feed let the guard permit uses now;
     (4) every proviso that goes by the clock is open;
     (5) a quota is left.
@@ -68,6 +69,7 @@ def status(  # noqa: PLR0913 - what a guard is opened with
         opening = Opening(log=kept, believed=trust, feed=fed, newer=newer, at=at.timestamp(), key=key)
         opening.account_of = shared.accounts(kept)
         tag = opening.verified(file)  # (2)
+        opening.content(tag)  # where it is sealed, whether the key opens it
         revoker = opening.listening(tag, shipped() if law is None else law, paths=map(Path, revocations))
         parts = opening.parts(tag, revoker, clock=at.timestamp, queued=False)
         shared.count(parts.allowance, at.timestamp())
