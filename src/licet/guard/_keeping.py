@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from licet.guard._entries import Entry
     from licet.guard._verdict import Obligation
     from licet.guard.provisos import Asked, Setting
-    from licet.licence import Condition
+    from licet.licence import Condition, Proviso
 
 _FOREVER = float("inf")
 _KINDS = {kind: name for name, kind in PROVISOS.items()}
@@ -54,9 +54,11 @@ class Keeping:
     """All keepers of one chain. What changes them is called under the guard's lock."""
 
     def __init__(self, conditions: Iterable[Condition], setting: Setting) -> None:
-        kept = [condition for condition in conditions if _is_kept_here(condition)]
-        made = [_made(condition, setting) for condition in kept]
-        self._by_condition = {condition: keeper for condition, (keeper, *_) in zip(kept, made, strict=True)}
+        first: dict[Proviso, Condition] = {}  # what two documents ask alike is asked once, and counted once
+        for condition in filter(_is_kept_here, conditions):
+            first.setdefault(condition.proviso, condition)
+        made = [_made(condition, setting) for condition in first.values()]
+        self._by_proviso = {proviso: keeper for proviso, (keeper, *_) in zip(first, made, strict=True)}
         self._timed = tuple((keeper, cite) for keeper, cite, _ in made if isinstance(keeper, Timed))
         self._of_uses = tuple(
             Kept(keeper, cite, on) for keeper, cite, on in made if isinstance(keeper, Keeper)
@@ -68,7 +70,7 @@ class Keeping:
 
     def timed(self, condition: Condition) -> Timed | None:
         """The keeper of a condition that goes by the moment alone; None where it is asked of each use."""
-        keeper = self._by_condition.get(condition)
+        keeper = self._by_proviso.get(condition.proviso)
         return keeper if isinstance(keeper, Timed) else None
 
     def applying(self, use: Use) -> tuple[Kept, ...]:

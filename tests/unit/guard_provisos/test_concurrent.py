@@ -135,3 +135,11 @@ def test_many_threads_never_hold_more_than_are_permitted(field: Field) -> None:
         with guard.use(AT_THE_BORDER), guard.use(AT_THE_BORDER), guard.use(AT_THE_BORDER):
             pass
     assert 1 <= max(held) <= 3
+
+
+def test_what_two_documents_ask_alike_is_counted_once(field: Field) -> None:
+    field.license(Concurrent(most=2), Concurrent(most=2), Concurrent(most=3))
+    with field.open() as guard, guard.use(AT_THE_BORDER), guard.use(AT_THE_BORDER) as second:
+        assert second.permitted
+        with pytest.raises(NotPermitted, match="permits 2 uses at once"):
+            guard.use(AT_THE_BORDER).__enter__()

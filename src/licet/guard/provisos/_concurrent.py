@@ -48,12 +48,12 @@ class LeasesHere:
         self._going_on -= 1
 
 
-def _leases_of(setting: Setting) -> Leases:
+def _leases_of(concurrent: Concurrent, setting: Setting) -> Leases:
     if setting.state is None:
         return LeasesHere()
     from licet.guard.state import SharedLeases  # noqa: PLC0415 - most guards share nothing
 
-    return SharedLeases(setting.state, f"concurrent {setting.licence}")
+    return SharedLeases(setting.state, f"concurrent {concurrent.most} {setting.licence}")
 
 
 class ConcurrentKeeper:
@@ -62,7 +62,7 @@ class ConcurrentKeeper:
     def __init__(self, concurrent: Concurrent, setting: Setting, leases: Leases | None = None) -> None:
         self._title = setting.title
         self._most = concurrent.most
-        self._leases = _leases_of(setting) if leases is None else leases
+        self._leases = _leases_of(concurrent, setting) if leases is None else leases
 
     def refuses(self, asked: Asked) -> Refusal | None:
         """A use whose end is not told would count for ever, or not at all."""
