@@ -19,6 +19,7 @@ from licet.guard._entries import (
 from licet.guard._guard import Guard
 from licet.guard._open import Recording, open_artefact
 from licet.guard._verdict import Change, Ground, Obligation, Verdict
+from licet.guard.provisos import gallery_digest
 
 __all__ = [
     "Act",
@@ -43,5 +44,6 @@ __all__ = [
     "UseEntry",
     "Verdict",
     "decode",
+    "gallery_digest",
     "open_artefact",
 ]

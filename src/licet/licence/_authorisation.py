@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from licet.errors import InputError, LicenceError, NotTrusted
+from licet import vocabulary
+from licet.errors import InputError, LicenceError, NotTrusted, UnknownTerm
 from licet.licence._documents import predicate_type
 from licet.licence._envelope import read_envelope, require_key, require_type, signed
 from licet.licence._problem import Problem, choice_problems, moment_problems, refuse, spelled, text_problems
@@ -33,6 +35,7 @@ PREDICATE_AUTHORISATION: Final = predicate_type("authorisation")
 _WHAT: Final = "authorisation"
 _MOST: Final = 32
 _LONGEST: Final = 100  # of one word: all of them fit into one entry of a record
+_FAMILIES: Final = {"operations": "operation", "purposes": "purpose", "places": "place"}
 _CANONICAL: Final = msgspec.json.Encoder(order="sorted")
 
 
@@ -108,8 +111,9 @@ class VerifiedAuthorisation(Struct, frozen=True, kw_only=True):
 
 
 def sign_authorisation(authorisation: Authorisation, licences: Mapping[str, str], *, key: Signer) -> bytes:
-    """Sign a decision about uses under these licences (number → sha256)."""
+    """Sign a decision about uses under these licences (number → sha256), its words written in full."""
     refuse(authorisation.problems(), where=spelled)
+    authorisation = replace(authorisation, scope=_in_full(authorisation.scope))
     subject = [{"name": name, "digest": {"sha256": sha}} for name, sha in sorted(licences.items())]
     statement = {
         "_type": STATEMENT,
@@ -144,6 +148,20 @@ def verify_authorisation(envelope: bytes, *, by: Iterable[PublicKey]) -> Verifie
     return VerifiedAuthorisation(
         authorisation=authorisation, licences=licences - {""}, by=signer.keyid, digest=digest
     )
+
+
+def _in_full(scope: Scope) -> Scope:
+    """The same uses in words that a guard knows: one that no use has would authorise nothing, unnoticed."""
+    words = vocabulary.shipped()
+    known = words.group("group.world").members
+    for code in scope.countries:
+        if code not in known:
+            raise UnknownTerm(code, family="country", known=known, where="scope.countries")
+    full = {
+        field: tuple(words.resolve(family, word, where=f"scope.{field}") for word in getattr(scope, field))
+        for field, family in _FAMILIES.items()
+    }
+    return replace(scope, **full)
 
 
 def _read(predicate: Any) -> Authorisation:

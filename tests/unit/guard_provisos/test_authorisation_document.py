@@ -7,8 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from licet.errors import BadSignature, InputError, LicenceError, NotTrusted
+from licet.errors import BadSignature, InputError, LicenceError, NotTrusted, UnknownTerm
 from licet.licence import (
     PAYLOAD_TYPE,
     PREDICATE_AUTHORISATION,
@@ -79,6 +80,22 @@ def test_what_does_not_mean_one_thing_is_neither_signed_nor_relied_on(changes: d
         predicate = json.loads(msgspec.json.encode(said(**changes)))
         with pytest.raises(LicenceError, match="relied on"):
             verify_authorisation(statement(predicate=predicate), by=(COURT.public,))
+
+
+def test_short_words_are_signed_in_full_and_unknown_ones_are_not() -> None:
+    short = Scope(
+        operations=("identify.live",),
+        purposes=("law_enforcement",),
+        places=("public.street",),
+        countries=("NO",),
+    )
+    signed = sign_authorisation(said(scope=short), {"NO-1": LICENCE}, key=COURT)
+    scope = verify_authorisation(signed, by=(COURT.public,)).authorisation.scope
+    assert (scope.operations, scope.places) == (("operation.identify.live",), ("place.public.street",))
+    for field, word in (("purposes", "law_enforcment"), ("operations", "find"), ("countries", "XX")):
+        wrong = said(scope=replace(short, **{field: (word,)}))
+        with pytest.raises(UnknownTerm):
+            sign_authorisation(wrong, {"NO-1": LICENCE}, key=COURT)
 
 
 def test_nobody_else_can_give_one() -> None:

@@ -126,7 +126,7 @@ def test_a_use_rests_on_a_decision_by_its_reference_or_its_digest() -> None:
         ({"operation": "operation"}, "the operation"),
         ({"purpose": "purpose.law_enforcement.prosecute"}, "the purpose"),
         ({"place": None}, "the place"),
-        ({"country": "SE", "place": "place.private"}, "the place and the country"),
+        ({"country": "SE", "place": "place.workplace"}, "the place and the country"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )
@@ -188,6 +188,15 @@ def test_of_several_decisions_on_one_reference_the_latest_counts_however_they_co
     assert isinstance(bench.use(authorisation="Tingrett 26-1"), int)
 
 
+def test_an_older_decision_in_the_record_changes_nothing_after_a_later_one() -> None:
+    bench = Bench()
+    older = bench.keeper.hear(decision(), at=NOW)
+    assert isinstance(older, ActEntry)
+    bench.tell(decision(decision="refused", decided_at=AT + dt.timedelta(minutes=1)))
+    bench.keeper.remember(older, index=1)
+    assert "was refused" in bench.why(authorisation="Tingrett 26-1")
+
+
 def test_at_one_moment_a_refusal_counts() -> None:
     for acts in ((decision(), decision(decision="refused")), (decision(decision="refused"), decision())):
         bench = Bench()
@@ -246,7 +255,7 @@ def test_one_that_was_made_in_time_and_told_late_makes_it_good() -> None:
 def test_what_was_not_authorised_in_time_stops_everything_until_it_is_deleted() -> None:
     bench = Bench(urgent_hours=24)
     bench.use(urgent=True)
-    bench.tell(decision(reference="another case", scope=replace(SCOPE, places=("place.private",))))
+    bench.tell(decision(reference="another case", scope=replace(SCOPE, places=("place.workplace",))))
     bench.at += 24 * HOUR
     assert isinstance(bench.use(urgent=True), int)
     bench.at += 1
@@ -268,7 +277,7 @@ def test_a_refusal_stops_at_once_until_each_is_deleted_and_urgency_does_not_rene
         assert "must be deleted first" in bench.why(urgent=True)
         bench.tell(Deleted(of=of))
     assert "urgency does not renew it" in bench.why(urgent=True)
-    assert isinstance(bench.use(replace(USE, place="place.private"), urgent=True), int) is True
+    assert isinstance(bench.use(replace(USE, place="place.workplace"), urgent=True), int) is True
     bench.at += 49 * HOUR
     bench.tell(Deleted(of=len(bench.record) - 1))
     bench.at += 1
@@ -278,7 +287,7 @@ def test_a_refusal_stops_at_once_until_each_is_deleted_and_urgency_does_not_rene
 def test_a_refusal_of_something_else_or_of_before_deletes_nothing() -> None:
     bench = Bench(urgent_hours=24)
     bench.use(urgent=True)
-    elsewhere = replace(SCOPE, places=("place.private",))
+    elsewhere = replace(SCOPE, places=("place.workplace",))
     bench.tell(decision(reference="a", decision="refused", scope=elsewhere))
     bench.tell(decision(reference="b", decision="refused", decided_at=AT - dt.timedelta(days=1)))
     assert [one.kind for one in bench.keeper.due(0)] == ["authorise"]
