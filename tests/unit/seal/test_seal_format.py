@@ -1,4 +1,4 @@
-"""The format as docs/sealing.md has it: old files open, by Licet and by a reader written anew from the page."""
+"""The format as docs/sealing.md has it: old files open, by Licet and by a reader made anew from the page."""
 
 from __future__ import annotations
 
