@@ -6,10 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from licet.cli.guard import _status
 from licet.guard.status import FeedSeen, ProvisoSeen, Standing, Status
 from tests.unit.cli.shell import APPLICATION, AT_THE_BORDER, Shell, issue_and_tag, write
+from tests.unit.guard_status.samples import FULL
 
 STATUS = ("guard", "status", "model.onnx", "--trust", "trust")
 TWO_GRANTS = APPLICATION.replace(
@@ -132,3 +134,18 @@ def test_a_closed_condition_says_when_it_opens(capsys: pytest.CaptureFixture[str
         Status(at=at, artefact="x", standing=Standing(is_open=False, ground="", says=""), provisos=(one,))
     )
     assert "only mon (set by 1): CLOSED now, opens 2026-11-22 00:00 UTC" in capsys.readouterr().out
+
+
+def test_a_chain_is_told_from_the_licence_on(capsys: pytest.CaptureFixture[str]) -> None:
+    passed_on = replace(FULL.documents[0], kind="transfer", number="T-1")
+    _status._print(replace(FULL, documents=(*FULL.documents, passed_on), endings=()))
+    said = capsys.readouterr().out
+    assert "  chain        licence NO-2026-0041 → transfer T-1\n" in said
+    assert "What runs out next" not in said
+    assert "  refused      1 (outside_grant 1)\n" in said
+
+
+def test_a_record_of_openings_alone_has_no_last_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    assert FULL.record is not None
+    _status._print_record(replace(FULL, record=replace(FULL.record, last_entry_at=None)))
+    assert "last entry" not in capsys.readouterr().out

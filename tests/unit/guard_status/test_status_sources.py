@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
-from licet import seal
+from licet import seal, tag
 from licet.errors import InputError
-from licet.feed import _content
+from licet.feed import _content, bundle
 from licet.guard.drill import Practice, Terms
 from licet.guard.drill._feed import founded
 from licet.guard.status import Status, page, status
 from licet.guard.status._conditions import _seen
 from licet.guard.status._record import ReadRecord
+from licet.guard.status._words import limits
 from licet.law import Force
 from licet.licence import (
     AuthorityKey,
@@ -254,3 +255,17 @@ def test_a_sealed_artefact_is_open_with_its_key_and_cannot_be_told_without_it(
         survey(field, sealing_key=SealingKey.generate())
     with pytest.raises(InputError, match="this artefact is sealed"):
         survey(field)
+
+
+def test_the_unions_word_in_a_tag_runs_out_too(practice: Practice) -> None:
+    carried = tag.carried(practice.artefact)
+    feed = bundle(practice.feed, authorities=tag.roots(carried))
+    tag.write_tag(practice.artefact, tag.add(carried, tag.Papers(links=(), feed=feed)))
+    found = fed(practice, feed=None)
+    assert found.standing.is_open
+    ends = {one.what: one.at for one in found.endings}
+    assert ends["the union's word in the tag is too old to rely on"] == NOW + 7 * DAY
+
+
+def test_a_grant_that_has_not_begun_says_from_when() -> None:
+    assert list(limits(replace(GRANT, since=START))) == ["from 2026-11-23 09:00 UTC"]
