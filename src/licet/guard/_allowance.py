@@ -121,11 +121,13 @@ class Allowance:
             if spent is None and self._queued:
                 self._draw(at, charges, gallery)
             return spent
-        if not account.covers(at):
-            self._share(account, at)
+        if not account.covers(at) and (
+            account.may_ask_again(at) or self._lacking(at, charges, gallery) is None
+        ):
+            self._share(account, at, charges, gallery)
         spent = self._take(at, charges, gallery)
         if spent is not None and account.may_ask_again(at):
-            self._share(account, at)
+            self._share(account, at, charges, gallery)
             spent = self._take(at, charges, gallery)
         if spent is None:
             account.take(charges.kind, self.class_of(gallery))
@@ -221,6 +223,15 @@ class Allowance:
                 counter.charge(at)
         return None
 
+    def _lacking(self, at: float, charges: Charges, gallery: int | None) -> Spent | None:
+        """The quota in the way of one use, if any; nothing is taken."""
+        for covering in charges.covering:
+            spent = _lacking(covering, at, gallery)
+            if spent is not None:
+                return spent
+        lacking = next((counter for counter in self._whole if not counter.has_left(at)), None)
+        return None if lacking is None else Spent(lacking.quota, "proviso quota")
+
     def _of_grants(self) -> Iterator[QuotaCounter]:
         for link in self._links:
             for granted in link.counted_grants:
@@ -239,22 +250,29 @@ class Allowance:
         for counter in self.counters:
             counter.turn(at)
 
-    def _share(self, account: Account, at: float) -> None:
-        """A turn in the shared state: everything is counted anew from it, and a new block set aside."""
+    def _share(self, account: Account, at: float, charges: Charges, gallery: int | None) -> None:
+        """A turn in the shared state: everything is counted anew from it.
+
+        A new block is set aside where the use that is asked for has one left: a refusal costs nobody a use.
+        """
+
+        def sized(found: list[tuple[Tally, frozenset[str]]]) -> int:
+            self._tell(found)
+            return 0 if self._lacking(at, charges, gallery) else self._block()
+
         for counter in self.counters:
             counter.restart(at)
         since = min(counter.start for counter in self.counters)
-        account.draw(self.span_of(at), at=at, since=since, sized=self._told)
+        account.draw(self.span_of(at), at=at, since=since, sized=sized)
 
-    def _told(self, found: list[tuple[Tally, frozenset[str]]]) -> int:
-        """Count what a shared state holds, and return how many uses to set aside."""
+    def _tell(self, found: list[tuple[Tally, frozenset[str]]]) -> None:
+        """Count what a shared state holds."""
         for tally, links in found:
             whole, counting = self._counting(links)
             if tally.kind is not None:
                 counting = self._charged_by(_entry_of(tally), links)
             for counter in (*whole, *counting):
                 counter.told(tally.at, tally.uses)
-        return self._block()
 
     def _block(self) -> int:
         tightest = min((counter.left for counter in self.counters if counter.left), default=0)
