@@ -4,7 +4,7 @@ It knows requests, callers and answers. It decides nothing itself: every answer 
 it is given.
 """
 
-from licet.guard.decision_point._access import read_tokens
+from licet.guard.decision_point._access import bears, read_tokens
 from licet.guard.decision_point._answer import PROBLEM, problem
 from licet.guard.decision_point._described import openapi
 from licet.guard.decision_point._envoy import Route
@@ -25,6 +25,7 @@ __all__ = [
     "Tenant",
     "TenantSettings",
     "Tls",
+    "bears",
     "openapi",
     "opened",
     "problem",
