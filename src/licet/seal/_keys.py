@@ -39,7 +39,7 @@ _LENGTH: Final = {X25519: 32, HYBRID: 1184 + 32}
 _HEX: Final = re.compile(r"(?:[0-9a-f]{2})+")
 _PEM: Final = re.compile(rb"-----BEGIN PRIVATE KEY-----.+?-----END PRIVATE KEY-----", re.DOTALL)
 _WHICH: Final = "give the -seal.key.json that `licet seal new-key` wrote"
-_UPDATE: Final = "pip install 'cryptography>=47'"
+_UPDATE: Final = "pip install 'cryptography>=48'"
 
 
 class Unsealer(Protocol):
@@ -150,7 +150,10 @@ class SealingKey:
         """Read unencrypted PKCS#8 blocks: one of X25519, or one of ML-KEM-768 and then one of X25519."""
         try:
             blocks = [serialization.load_pem_private_key(block, None) for block in _PEM.findall(pem)]
-        except (ValueError, TypeError, UnsupportedAlgorithm):
+        except UnsupportedAlgorithm:
+            what = "this machine's cryptography does not know a key of this kind"
+            raise InputError(what, where=where, remedy=_UPDATE) from None
+        except (ValueError, TypeError):
             blocks = []
         match blocks:
             case [X25519PrivateKey() as classical]:

@@ -8,6 +8,8 @@ import stat
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 
 from licet.errors import InputError, WrongArtefact
 from licet.licence import PublicKey, SigningKey
@@ -103,6 +105,18 @@ def test_what_is_no_private_key_is_refused(pem: bytes) -> None:
         SealingKey.from_pem(pem)
 
 
+def test_a_key_that_an_older_cryptography_does_not_know_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unknown(*_: object) -> None:
+        raise UnsupportedAlgorithm("2.16.840.1.101.3.4.4.2")
+
+    monkeypatch.setattr(serialization, "load_pem_private_key", unknown)
+    with pytest.raises(InputError, match="does not know a key of this kind") as told:
+        SealingKey.from_pem(SealingKey.generate(SCHEMES[1]).to_pem())
+    assert "cryptography>=48" in told.value.remedy
+
+
 def test_two_halves_in_another_order_are_no_key() -> None:
     pem = SealingKey.generate(SCHEMES[1]).to_pem()
     first, second = _keys._PEM.findall(pem)
@@ -134,4 +148,4 @@ def test_an_older_cryptography_is_told_to_be_updated(
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(InputError, match=said) as told:
         act()
-    assert "cryptography>=47" in told.value.remedy
+    assert "cryptography>=48" in told.value.remedy
