@@ -19,6 +19,7 @@ from licet.licence._problem import refuse, spelled
 from licet.licence._statement import PAYLOAD_TYPE, print_statement
 from licet.licence._strict import LARGEST_ENTRY
 from licet.licence.grant import Quota
+from licet.licence.provisos import Concurrent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,13 +55,14 @@ def issue(licence: Licence, subjects: Mapping[str, str], *, key: Signer) -> byte
 
 
 def _require_one_file(document: Predicate, subjects: Mapping[str, str]) -> None:
-    """Guards count by file: a quota for two files would be two quotas."""
+    """Guards count by file: a quota, or a bound on uses at once, would be two for two files."""
     licence = document.licence if isinstance(document, Amendment) else document
     if not isinstance(licence, Licence) or len(subjects) < 2:  # noqa: PLR2004 - one file, or several
         return
-    quotas = any(isinstance(proviso, Quota) for proviso in licence.provisos)
-    if quotas or any(grant.quotas for grant in licence.grants):
+    counted = {type(proviso) for proviso in licence.provisos} & {Quota, Concurrent}
+    if counted or any(grant.quotas for grant in licence.grants):
+        what = "bounds the uses at once" if counted == {Concurrent} else "sets a quota"
         raise InputError(
-            f"licence {licence.number} sets a quota for {len(subjects)} files, but guards count by file",
+            f"licence {licence.number} {what} for {len(subjects)} files, but guards count by file",
             remedy="issue one licence for each file",
         )

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from msgspec import Struct
 
+from licet import vocabulary
 from licet.facts import Use
 from licet.guard._circumstances import Circumstances
 from licet.guard._verdict import Change, Ground, Obligation
@@ -56,6 +58,9 @@ class Setting(Struct, frozen=True, kw_only=True):
     believes: Callable[[Any, float], bool]
     roots: frozenset[str] = frozenset()
     state: State | None = None
+
+
+_ALL: Final = "operation"  # the root of every operation
 
 
 @runtime_checkable
@@ -138,12 +143,21 @@ class Awaiting(Protocol):
         ...
 
 
+@lru_cache(1024)
 def concerns(on: tuple[str, ...], operation: str | None) -> bool:
     """Whether a use might be one that a proviso `on` these operations is about; on none means on all.
 
-    A wider or a narrower word counts too, and so does a use that does not state its operation.
+    A wider or a narrower word counts too, and so does a use that does not state its operation. A word this
+    version does not know stands for the nearest above it that it knows, since it may be what narrows.
     """
-    return not on or operation is None or any(_related(operation, one) for one in on)
+    return not on or operation is None or any(_related(operation, _known(one)) for one in on)
+
+
+def _known(word: str) -> str:
+    terms = vocabulary.shipped().terms
+    while word not in terms and "." in word:
+        word = word.rpartition(".")[0]
+    return word if vocabulary.is_a(word, _ALL) else _ALL
 
 
 def _related(one: str, other: str) -> bool:
