@@ -54,6 +54,7 @@ GROUPS = {
     "in the field": {
         "tag": ("_tag", "bind a licence to the file it is for"),
         "derive": ("_derive", "tag what was made from tagged files, with the controls of all of them"),
+        "seal": ("_seal", "encrypt a file to those who may run it; only their guard opens it"),
         "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
         "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
         "guard": ("guard", "see how a guard stands, and drill what could close it"),
