@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 __all__ = ["InferenceSession", "stating"]
 
 _WRITES: Final = re.compile("cache|dump|context|save|export", re.IGNORECASE)
-_WRITING_ENTRIES: Final = ("ep.context_enable", "session.optimized_model_external_initializers_file_name")
+_WRITING_ENTRIES: Final = (
+    "ep.context_enable",
+    "session.debug_layout_transformation",
+    "session.optimized_model_external_initializers_file_name",
+)
 _RUNTIME: Final = frozenset({"disabled_optimizers", "enable_fallback", "read_config_from_model"})
 
 
@@ -38,7 +42,8 @@ class InferenceSession:
     `artefact` is the tagged model, opened with `opening` (the keywords of `licet.open`: `trust`,
     `revocations`, `feed`, `sealing_key` …), or a guard that is open already. `use` and `circumstances` say
     what its runs are for, unless a run or a block (`stating`) says otherwise. `told` gets every permitting
-    verdict before the run, with what it obliges to. Safe from several threads, as ONNX Runtime's own.
+    verdict before the run, with what it obliges to. Of a licensed folder, `member` is the model's path there.
+    Safe from several threads, as ONNX Runtime's own.
     """
 
     __slots__ = ("_model", "_told")
@@ -53,6 +58,7 @@ class InferenceSession:
         use: Use | None = None,
         circumstances: Circumstances | None = None,
         told: Told | None = None,
+        member: str | None = None,
         **opening: Any,
     ) -> None:
         runtime = _onnxruntime()
@@ -73,7 +79,7 @@ class InferenceSession:
             if guard.tag.sealed is not None:
                 _require_unwritten(sess_options, providers, provider_options)
             stated = Stated(use, circumstances)
-            self._model: Loaded[Any] = Loaded(guard, made, stated=stated, is_owner=is_owner)
+            self._model: Loaded[Any] = Loaded(guard, made, stated=stated, member=member, is_owner=is_owner)
             undo.pop_all()
         self._told = told or _nobody
 

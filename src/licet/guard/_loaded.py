@@ -71,7 +71,10 @@ def stating(use: Use, circumstances: Circumstances | None = None) -> Iterator[No
 
 
 class Loaded(Generic[Technology]):
-    """A technology that `load` makes of the content; made anew when it is asked for again after a lapse."""
+    """A technology that `load` makes of the content, or of one `member` of a licensed folder.
+
+    It is made anew when it is asked for again after a lapse.
+    """
 
     def __init__(
         self,
@@ -79,10 +82,12 @@ class Loaded(Generic[Technology]):
         load: Callable[[memoryview], Technology],
         *,
         stated: Stated,
+        member: str | None = None,
         is_owner: bool = False,
     ) -> None:
         self._guard = guard
         self._load = load
+        self._member = member
         self._default = stated
         self._is_owner = is_owner
         self._lock = threading.Lock()
@@ -97,7 +102,7 @@ class Loaded(Generic[Technology]):
         """What was made of the content; NotPermitted when it has to be made anew, and nothing permits it."""
         with self._lock:
             if self._made is None:
-                with self._guard.lent() as content:
+                with self._guard.lent(self._member) as content:
                     self._made = self._load(content)
             return self._made
 

@@ -15,12 +15,20 @@ from licet import cli
 from licet.cli.demo._matcher import SAME_PERSON, astronaut, variations
 from licet.cli.demo._models import cache_folder, obtain
 from licet.errors import InputError
+from licet.facts import Use
+from licet.onnx import InferenceSession
 from tests.unit.cli.shell import APPLICATION, DESK, Shell, set_up, write
 from tests.unit.integrations.test_onnx_session import model
 from tests.unit.repo.pages import page
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PICTURE = np.array([1.0, 2.0], np.float32)
+BORDER = Use(
+    operation="operation.verify",
+    purpose="purpose.border_control",
+    place="place.controlled.border_checkpoint",
+    country="NO",
+)
 
 
 @pytest.fixture
@@ -63,6 +71,19 @@ def test_the_onnx_runtime_programs_run(shell: Shell, capsys: pytest.CaptureFixtu
 def test_a_real_model_is_guarded_in_under_ten_lines() -> None:
     first = blocks("docs/integrations-models.md", "python")[0]
     assert len([line for line in first.splitlines() if line.strip()]) < 10
+
+
+def test_a_model_of_a_licensed_folder_is_guarded_by_its_path_there(shell: Shell) -> None:
+    Path("models").mkdir()
+    Path("models/double.onnx").write_bytes(model())
+    Path("models/README").write_text("as its maker has it", encoding="utf-8")
+    write("application.yaml", APPLICATION)
+    shell.done("issue", "application.yaml", "--for", "models", "--out", "office", *DESK)
+    shell.done("tag", "models", "--licence", "office/NO-2026-0041.licence")
+    with InferenceSession("models", member="double.onnx", trust="trust", use=BORDER) as session:
+        assert session.run(None, {"x": PICTURE})[0].tolist() == [2.0, 4.0]
+    with pytest.raises(InputError, match="is no file of the licensed folder"):
+        InferenceSession("models", member="other.onnx", trust="trust", use=BORDER)
 
 
 def test_the_face_program_runs(shell: Shell) -> None:

@@ -285,10 +285,11 @@ def test_a_model_that_onnx_runtime_cannot_load_closes_its_guard(field: Field) ->
         {"sess_options": {"optimized_model_filepath": "plain.onnx"}},
         {"entry": ("ep.context_enable", "1")},
         {"entry": ("session.optimized_model_external_initializers_file_name", "weights.bin")},
+        {"entry": ("session.debug_layout_transformation", "1")},
         {"providers": [("CPUExecutionProvider", {"trt_engine_cache_path": "here"})]},
         {"providers": ["CPUExecutionProvider"], "provider_options": [{"dump_subgraphs": "1"}]},
     ],
-    ids=["optimised", "context", "initialisers", "cache", "dump"],
+    ids=["optimised", "context", "initialisers", "layout", "cache", "dump"],
 )
 def test_a_sealed_model_is_not_written_out_by_a_setting(field: Field, leak: dict[str, Any]) -> None:
     opening = licensed(field, is_sealed=True)
