@@ -171,9 +171,8 @@ class Guard:
     def tell(self, act: Act) -> Verdict:
         """Tell the guard what was done: a review, a deletion, a report, an authorisation.
 
-        Permitted means heard, recorded and counted from now on; its obligations are what is still to be done
-        about the use the act is about. A refusal says why the act does not count. An act
-        that no proviso of this licence asks for is an `InputError`.
+        Permitted means recorded, and counted from now on; its obligations are what is still to be done about
+        that use. A refusal says why it does not count; an act that no proviso asks for is an `InputError`.
         """
         at = self._clock()
         if tells_no_time(at):
@@ -197,10 +196,7 @@ class Guard:
         return Verdict(True, _PERMITTED, "recorded", self._title, None, (), index, due)
 
     def due(self, of: int) -> tuple[Obligation, ...]:
-        """What is still to be done about the use recorded as entry `of`, such as a review of its result.
-
-        While anything is, what came out has no effect: hold it back until this is empty.
-        """
+        """What is still to be done about the use of entry `of`; until a `review` is, hold its result back."""
         with self._asking:
             return self._keeping.due(of)
 
