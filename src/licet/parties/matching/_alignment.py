@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from licet.parties.matching._spelling import heard, openings
-from licet.parties.names import FIRST_TERM, symbols
+from licet.parties.names import begins_phrase, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,8 +69,10 @@ def meet(
     met: list[Meeting] = []
     same = sure = 0
     for _, _, likeness in alike:
+        if likeness < _SURE:
+            break
         same += likeness == 1
-        sure += likeness >= _SURE
+        sure += 1
     if same:
         met += _paired(asked, listed, alike[:same], (ours, theirs))
     if ours and theirs:
@@ -121,10 +123,11 @@ def _runs_in(
     if len(free) == 1:
         return found
     starts = [(at, openings(parts[at])) for at in sorted(free) if (at + 1) % len(parts) in free]
-    for at in sorted(open_):
+    for at in sorted(open_) if starts else ():
         whole = wholes[at], heard(wholes[at])
+        first = whole[1][:1]
         for start, opening in starts:
-            if start in free and whole[1][:1] in opening and (run := _run(parts, free, start, whole)):
+            if first in opening and start in free and (run := _run(parts, free, start, whole)):
                 open_.discard(at)
                 free.difference_update(run)
                 found.append((at, run))
@@ -134,14 +137,17 @@ def _runs_in(
 
 def _run(parts: Sequence[str], free: set[int], start: int, whole: tuple[str, str]) -> tuple[int, ...]:
     """Return the places of the neighbours from `start` that are the whole word, by letters or by sound."""
-    word, places, most = parts[start], [start], len(whole[0]) + 2
+    letters, sound = whole
+    word, places, most = parts[start], [start], len(letters) + 2
     for step in range(1, len(parts)):
         at = (start + step) % len(parts)
         if at not in free or len(word) > most:
             break
         places.append(at)
         word += parts[at]
-        if word == whole[0] or heard(word) == whole[1]:
+        if len(word) < len(sound):  # no word is heard with more letters than it has
+            continue
+        if word == letters or heard(word) == sound:
             return tuple(places)
     return ()
 
@@ -155,10 +161,10 @@ def _equals(
 ) -> list[Meeting]:
     """Find phrases of one meaning: "limited liability company" and "ooo". Single words are met as words."""
     found: list[Meeting] = []
-    meanings = _stretches(asked)
-    if not meanings:
+    if not (_has_phrase(asked) or any(map(begins_phrase, listed))):
         return found
-    others = _stretches(listed)
+    meanings = _stretches(asked)
+    others = _stretches(listed) if meanings else {}
     for group, run in sorted(meanings.items(), key=lambda one: -len(one[1])):
         other = others.get(group, ())
         if len(run) == len(other) or not other:
@@ -170,14 +176,15 @@ def _equals(
     return found
 
 
+@lru_cache(maxsize=1 << 12)  # one asked name stands beside many listed ones
+def _has_phrase(words: tuple[str, ...]) -> bool:
+    return any(map(begins_phrase, words))
+
+
 @lru_cache(maxsize=1 << 16)
 def _stretches(words: tuple[str, ...]) -> dict[int, tuple[int, ...]]:
     """Return the longest stretch of each meaning among the words of organisations."""
-    found: dict[int, tuple[int, ...]] = {}
-    for start, end, group in symbols(words):
-        if group >= FIRST_TERM and end - start > len(found.get(group, ())):
-            found[group] = tuple(range(start, end))
-    return found
+    return {group: tuple(range(start, end)) for group, (start, end) in terms(words).items()}
 
 
 def _initials(asked: Sequence[str], listed: Sequence[str], ours: set[int], theirs: set[int]) -> list[Meeting]:

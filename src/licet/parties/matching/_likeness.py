@@ -15,10 +15,12 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from licet.parties.matching._columns import Keys, Numbers, Shares, Texts, Truths
+from licet.parties.matching._spans import true_at
 from licet.parties.matching._spelling import abjad, consonants, heard, spelled_keys
 
 _SLIP: Final = np.array([0, 0, 0, 0.6, 0.70, 0.79, 0.85, 0.88, 0.90, 0.92], dtype=np.float32)  # by letters
 _SLIPS: Final = np.array([0, 0, 0, 0, 0, 0, 0.62, 0.68, 0.75, 0.80, 0.84], dtype=np.float32)
+_APART: Final = np.stack([np.ones_like(_SLIPS), np.append(_SLIP, _SLIP[-1]), _SLIPS, np.zeros_like(_SLIPS)])
 _FRAME: Final = np.array([0, 0, 0.74, 0.88, 0.93], dtype=np.float32)  # by consonants
 _VOWELLESS: Final = np.array([0, 0, 0.76, 0.86, 0.90], dtype=np.float32)
 _COARSE: Final = np.array([0, 0, 0.78, 0.86, 0.90], dtype=np.float32)
@@ -96,7 +98,7 @@ def _other_digits(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers) -> li
     A digit is itself or left out; one that looks like the letter the other word has is that letter.
     """
     other = []
-    for n in np.flatnonzero(ours.digits[at] & theirs.digits[ids]).tolist():
+    for n in true_at(ours.digits[at] & theirs.digits[ids]).tolist():
         one, two = ours.words[at[n]], theirs.words[ids[n]]
         if _digits(one) != _digits(two) and one.translate(_LOOK) != two.translate(_LOOK):
             other.append(n)
@@ -112,7 +114,7 @@ def _by_slips(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, apart: Nu
     typed = _slipped(apart, np.maximum(ours.letters[at], theirs.letters[ids]))
     letters = ours.sound_letters[at], theirs.sound_letters[ids]
     sounds_apart = np.full(len(at), _MOST_SLIPS + 1)
-    near = np.flatnonzero(np.abs(letters[0] - letters[1]) <= _MOST_SLIPS)
+    near = true_at(np.abs(letters[0] - letters[1]) <= _MOST_SLIPS)
     sounds_apart[near] = _apart((ours.sounds, at[near]), (theirs.sounds, ids[near]), most=_MOST_SLIPS)
     spoken = _slipped(sounds_apart, np.maximum(*letters))
     same = _SAME_SOUND - np.float32(0.01) * np.maximum(apart - 1, 0)
@@ -121,9 +123,7 @@ def _by_slips(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, apart: Nu
 
 
 def _slipped(apart: Numbers, letters: Numbers) -> Shares:
-    once, twice = _SLIP[np.minimum(letters, 9)], _SLIPS[np.minimum(letters, 10)]
-    none = np.zeros_like(once)
-    return np.asarray(np.choose(np.minimum(apart, 3), (none + 1, once, twice, none)))
+    return np.asarray(_APART[np.minimum(apart, 3), np.minimum(letters, 10)])
 
 
 def _letters_apart(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, most: Numbers) -> Numbers:
@@ -131,7 +131,7 @@ def _letters_apart(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, most
     apart = most + 1
     near = np.abs(ours.letters[at] - theirs.letters[ids]) <= most
     for each in (_MOST_SLIPS, _FARTHEST):
-        asked = np.flatnonzero(near & (most == each))
+        asked = true_at(near & (most == each))
         apart[asked] = _apart((ours.words, at[asked]), (theirs.words, ids[asked]), most=each)
     return apart
 

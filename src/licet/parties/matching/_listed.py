@@ -12,6 +12,7 @@ import numpy as np
 from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Small, Truths
+from licet.parties.matching._spans import true_at
 from licet.parties.matching._spelling import joined_keys, mixed, spelled_keys
 from licet.parties.matching._weights import LEAST_NAME
 from licet.parties.names import readings
@@ -172,7 +173,7 @@ def _runs(
     """Yield (key, row, worth, letters) of each pair of neighbours, and of each whole name from each start."""
     counts = np.diff(rows.starts)
     for count in range(2, _MOST_JOINED + 1):
-        row = np.flatnonzero(counts == count)
+        row = true_at(counts == count)
         if not row.size:
             continue
         table = rows.words[rows.starts[row, None] + np.arange(count)]

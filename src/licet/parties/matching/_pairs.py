@@ -39,7 +39,7 @@ class Names:
         words = [self._words[n] for n in ids.tolist()]
         worth = self._worth[listed.person[row[name]], ids].tolist()
         alike = _alike(readings, known, place[name], (name, ids))
-        ends = np.searchsorted(name, np.arange(len(row) + 1)).tolist()
+        ends = name.searchsorted(np.arange(len(row) + 1)).tolist()
         for n, (which, found) in enumerate(zip(place.tolist(), row.tolist(), strict=True)):
             reading, start, end = readings[which], ends[n], ends[n + 1]
             theirs = tuple(words[start:end])
@@ -60,7 +60,7 @@ def _alike(
     word, asked = word[which], asked[which]
     pair = name[word]
     ours = asked - ends[place[word]]
-    theirs = word - np.searchsorted(name, pair)
+    theirs = word - name.searchsorted(pair)
     order = np.lexsort((theirs, ours, np.abs(ours - theirs), -likeness, pair))
     found: dict[int, Likenesses] = {}
     columns = (column[order].tolist() for column in (pair, ours, theirs, likeness))

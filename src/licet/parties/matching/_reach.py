@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares
 from licet.parties.matching._listed import FRAME_KEY, WHOLE_KEY
-from licet.parties.matching._spans import Directory, Sieve, spans
+from licet.parties.matching._spans import Directory, Sieve, spans, true_at
 from licet.parties.matching._spelling import consonants, heard, mixed, spelled_keys
 from licet.parties.matching._vocabulary import Alike
 
@@ -99,12 +99,13 @@ class Reaches:
             _Way(spelled + WHOLE_KEY, 0.97, pairs=False, framed=False),
         )
         runs: list[list[tuple[int, int, float]]] = [[] for _ in new]
-        for way in ways:
-            found = (column.tolist() for column in self._directory.find(mixed(way.keys)))
-            for n, start, end in zip(*found, strict=True):
-                if _may(new[n], way, frames[n]):
-                    runs[n].append((start, end, way.likeness))
-        return [tuple(found) for found in runs]
+        keys = mixed(np.concatenate([way.keys for way in ways]))
+        found = (column.tolist() for column in self._directory.find(keys))
+        for at, start, end in sorted(zip(*found, strict=True)):  # way after way
+            way, n = ways[at // len(new)], at % len(new)
+            if _may(new[n], way, frames[n]):
+                runs[n].append((start, end, way.likeness))
+        return [tuple(one) for one in runs]
 
 
 class Known:
@@ -126,8 +127,8 @@ class Known:
     def alike(self, number: Numbers, ids: Numbers) -> tuple[Numbers, Shares]:
         """Return which of these pairs of an asked and a listed word are alike, and how alike."""
         asked = number * self._size + ids
-        which = np.flatnonzero(self._sieve.may_hold(asked.view(np.uint64)))
-        at = np.searchsorted(self._keys, asked[which])
+        which = true_at(self._sieve.may_hold(asked.view(np.uint64)))
+        at = self._keys.searchsorted(asked[which])
         at[at == len(self._keys)] = 0
         known = self._keys[at] == asked[which] if len(self._keys) else np.zeros(0, bool)
         return which[known], self._likeness[at[known]]
@@ -165,7 +166,7 @@ def _may(one: Written, way: _Way, frame: str) -> bool:
 def _folded(by: np.ufunc, column: NDArray[Any], ends: Numbers) -> list[Any]:
     """Return each run of a column as one value; of an empty run, nothing."""
     found = np.zeros(len(ends) - 1, column.dtype)
-    some = np.flatnonzero(np.diff(ends))
+    some = true_at(np.diff(ends))
     if len(some):
         found[some] = by.reduceat(column, ends[some])
     told: list[Any] = found.tolist()

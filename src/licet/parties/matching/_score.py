@@ -149,10 +149,12 @@ def is_short(words: tuple[str, ...], *, person: bool) -> bool:
 def _same_but_for_form(pair: Alignment) -> bool:
     """Whether every word that tells met the same word, and only legal forms, titles and the like are left."""
     found = pair.meetings
-    left = [(pair.asked[at], pair.asked_worth[at]) for at in found.asked_left]
-    left += [(pair.listed[at], pair.listed_worth[at]) for at in found.listed_left]
-    if any(worth >= _MINOR or role(word) not in _FORMS for word, worth in left):
-        return False
+    for at in found.asked_left:
+        if pair.asked_worth[at] >= _MINOR or role(pair.asked[at]) not in _FORMS:
+            return False
+    for at in found.listed_left:
+        if pair.listed_worth[at] >= _MINOR or role(pair.listed[at]) not in _FORMS:
+            return False
     telling = [one for one in found.met if max(pair.asked_worth[at] for at in one.asked) >= _MINOR]
     initials = sum([one.how == INITIAL for one in found.met])
     if pair.person and (len(telling) + initials < _WHOLE_NAME or _syllables(pair.asked)):
@@ -166,7 +168,8 @@ def measures(pair: Alignment) -> tuple[float, ...]:
     A legal form that only the list prints is not missed.
     """
     asked_idle, listed_idle = _idle(pair)
-    met, left = _of_met(pair), _of_left(pair, asked_idle, listed_idle)
+    asked_left, listed_left = _rest(pair, asked_idle, listed_idle)
+    met, left = _of_met(pair), _of_left(pair, asked_left, listed_left)
     asked_met = met.asked / _total(pair.asked_worth, asked_idle)
     listed_met = met.listed / _total(pair.listed_worth, listed_idle)
     both = 0.0
@@ -192,7 +195,7 @@ def measures(pair: Alignment) -> tuple[float, ...]:
         float(min(len(pair.asked) - len(asked_idle), 9)),
         float(min(len(pair.listed) - len(listed_idle), 9)),
         1 - met.own,
-        max([pair.asked_worth[at] for at in pair.meetings.asked_left if at not in asked_idle], default=0.0),
+        max([pair.asked_worth[at] for at in asked_left], default=0.0),
     )
 
 
@@ -215,7 +218,7 @@ def _syllables(words: tuple[str, ...]) -> bool:
     return all(map(_SYLLABLE.fullmatch, words))
 
 
-class _Met(Struct):
+class _Met(Struct, gc=False):
     asked: float = 0.0
     listed: float = 0.0
     told: float = 0.0
@@ -228,43 +231,44 @@ class _Met(Struct):
 
 
 def _of_met(pair: Alignment) -> _Met:
-    sums = _Met()
+    sums, asked_worth, listed_worth = _Met(), pair.asked_worth, pair.listed_worth
     for meeting in pair.meetings.met:
-        asked = sum([pair.asked_worth[i] for i in meeting.asked])
-        listed = sum([pair.listed_worth[j] for j in meeting.listed])
-        sums.asked += meeting.likeness * asked
-        sums.listed += meeting.likeness * listed
-        tells = min(asked, listed)
-        if meeting.how == INITIAL:
+        ours, theirs, likeness, how = meeting.asked, meeting.listed, meeting.likeness, meeting.how
+        asked = asked_worth[ours[0]] if len(ours) == 1 else sum([asked_worth[i] for i in ours])
+        listed = listed_worth[theirs[0]] if len(theirs) == 1 else sum([listed_worth[j] for j in theirs])
+        sums.asked += likeness * asked
+        sums.listed += likeness * listed
+        tells = min(listed, asked)
+        if how == INITIAL:
             sums.initials += 1
         elif tells >= _MINOR:
             sums.words += 1
-            sums.letters += sum([len(pair.listed[j]) for j in meeting.listed])
-            sums.told += tells * max(0.0, (meeting.likeness - _STRANGERS) / (1 - _STRANGERS))
-            sums.slips += tells * (1 - meeting.likeness)
-            sums.worst = min(sums.worst, meeting.likeness)
-            if meeting.how == ALIKE and asked < _NEW_WORD:
-                sums.own = min(sums.own, meeting.likeness)
+            sums.letters += sum([len(pair.listed[j]) for j in theirs])
+            if likeness > _STRANGERS:
+                sums.told += tells * ((likeness - _STRANGERS) / (1 - _STRANGERS))
+            sums.slips += tells * (1 - likeness)
+            sums.worst = min(sums.worst, likeness)
+            if how == ALIKE and asked < _NEW_WORD and likeness < sums.own:
+                sums.own = likeness
     sums.told = min(sums.told, _MOST_TOLD)
     return sums
 
 
 def _of_left(
-    pair: Alignment, asked_idle: Places, listed_idle: Places
+    pair: Alignment, asked_left: Sequence[int], listed_left: Sequence[int]
 ) -> tuple[float, float, float, float, float]:
     """Measure the words left over: more on one side is one thing, other words on both sides quite another."""
-    asked = [pair.asked_worth[i] for i in pair.meetings.asked_left if i not in asked_idle]
-    listed = [pair.listed_worth[j] for j in pair.meetings.listed_left if j not in listed_idle]
-    ours, theirs = (sum([worth for worth in side if worth >= _MINOR]) for side in (asked, listed))
-    minor = sum([worth < _MINOR for worth in (*asked, *listed)])
-    odds = min(ours, theirs)
-    alike = 0.0
+    asked, listed = pair.asked_worth, pair.listed_worth
+    ours = [asked[i] for i in asked_left if asked[i] >= _MINOR]
+    theirs = [listed[j] for j in listed_left if listed[j] >= _MINOR]
+    minor = len(asked_left) + len(listed_left) - len(ours) - len(theirs)
+    more, others = sum(ours), sum(theirs)
+    odds, alike = min(more, others), 0.0
     if odds > 0:
         alike = Indel.normalized_similarity(
-            "".join([pair.asked[i] for i in pair.meetings.asked_left if i not in asked_idle]),
-            "".join([pair.listed[j] for j in pair.meetings.listed_left if j not in listed_idle]),
+            "".join([pair.asked[i] for i in asked_left]), "".join([pair.listed[j] for j in listed_left])
         )
-    return ours - odds, theirs - odds, odds * (1 - alike), odds * alike, float(min(minor, 4))
+    return more - odds, others - odds, odds * (1 - alike), odds * alike, float(min(minor, 4))
 
 
 def _letters_alike(asked: tuple[str, ...], listed: tuple[str, ...]) -> float:
@@ -273,13 +277,29 @@ def _letters_alike(asked: tuple[str, ...], listed: tuple[str, ...]) -> float:
 
 
 def _numbers_differ(pair: Alignment) -> bool:
-    return any(pair.asked[i].isdigit() for i in pair.meetings.asked_left) and any(
-        pair.listed[j].isdigit() for j in pair.meetings.listed_left
+    found = pair.meetings
+    if not found.asked_left or not found.listed_left:
+        return False
+    return any(pair.asked[i].isdigit() for i in found.asked_left) and any(
+        pair.listed[j].isdigit() for j in found.listed_left
     )
 
 
 def _total(worths: tuple[float, ...], idle: Places) -> float:
-    return max(sum(worths) - sum([worths[at] for at in idle]), LEAST_NAME)
+    told = sum(worths)
+    if idle:
+        told -= sum([worths[at] for at in idle])
+    return max(LEAST_NAME, told)
+
+
+def _rest(pair: Alignment, asked_idle: Places, listed_idle: Places) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the places of the left words that are not idle."""
+    asked, listed = pair.meetings.asked_left, pair.meetings.listed_left
+    if asked_idle:
+        asked = tuple([at for at in asked if at not in asked_idle])
+    if listed_idle:
+        listed = tuple([at for at in listed if at not in listed_idle])
+    return asked, listed
 
 
 def _but(words: tuple[str, ...], idle: Places) -> tuple[str, ...]:

@@ -15,14 +15,21 @@ _ROOM: Final = 4  # places for each key
 def spans(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
     """Return (which run, place) for every place of every run from `start` up to but not including `end`."""
     lengths = end - start
-    runs = np.repeat(np.arange(len(lengths)), lengths)
-    before = np.cumsum(lengths) - lengths
-    return runs, np.arange(len(runs)) + np.repeat(start - before, lengths)
+    runs = np.arange(len(lengths)).repeat(lengths)
+    places = np.arange(len(runs))
+    places += (start + lengths - lengths.cumsum()).repeat(lengths)
+    return runs, places
+
+
+def true_at(truths: Truths) -> Numbers:
+    """Return where a column is true; `np.flatnonzero` makes the way longer for the short ones here."""
+    return truths.nonzero()[0]
 
 
 def distinct(numbers: Numbers) -> Numbers:
     """Return the numbers in order, each once."""
-    ordered = np.sort(numbers)
+    ordered = numbers.copy()
+    ordered.sort()
     return ordered[firsts(ordered)]
 
 
@@ -54,7 +61,7 @@ class Directory:
     """Sorted, well stirred keys with repeats, marked by their first bits: each is found in a step or two."""
 
     def __init__(self, keys: Keys) -> None:
-        first = np.flatnonzero(firsts(keys))
+        first = true_at(firsts(keys))
         self._keys = keys[first]
         self._starts = np.append(first, len(keys))
         bits = max(len(first) * 2, 64).bit_length()
@@ -66,7 +73,7 @@ class Directory:
         """Return (which asked key, where it starts, where it ends) for those that are there; most are not."""
         bucket = (asked >> self._shift).view(np.int64)
         at = self._buckets[bucket]
-        left = np.flatnonzero(at < self._buckets[bucket + 1])
+        left = true_at(at < self._buckets[bucket + 1])
         at, end, asked = at[left], self._buckets[bucket[left] + 1], asked[left]
         which, found = [left[:0]], [at[:0]]
         while len(left):
@@ -74,7 +81,7 @@ class Directory:
             which.append(left[same])
             found.append(at[same])
             at += 1
-            more = np.flatnonzero(~same & (at < end))
+            more = true_at(~same & (at < end))
             left, at, end, asked = left[more], at[more], end[more], asked[more]
         place = np.concatenate(found)
         return np.concatenate(which), self._starts[place], self._starts[place + 1]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from licet.parties.matching._columns import Keys, Numbers  # noqa: TC001 - fields of structs
+from licet.parties.matching._spans import true_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,8 +73,7 @@ def heard(word: str) -> str:
     """Return the word with each sound written one way: "Khadafi", "Kaddafy" and "Qadafi" become the same."""
     if not word.isalpha() and not word.isdigit():
         word = word.translate(_DIGITS_AS_LETTERS)
-    plain = _SOUND.sub(lambda found: _SOUNDS[found.group()], word).translate(_LETTERS)
-    return _TWICE.sub(r"\1", plain)
+    return _once(_SOUND.sub(_sound, word).translate(_LETTERS))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -87,12 +87,25 @@ def openings(word: str) -> str:
 
 def consonants(sound: str) -> str:
     """Return the consonants of a heard word, voiced and unvoiced alike."""
-    return _TWICE.sub(r"\1", sound.translate(_CONSONANTS))
+    return _once(sound.translate(_CONSONANTS))
 
 
 def abjad(sound: str) -> str:
     """Return what a script without vowels keeps of a heard word, in its coarsest form."""
-    return _TWICE.sub(r"\1", sound.translate(_ABJAD))
+    return _once(sound.translate(_ABJAD))
+
+
+def _sound(found: re.Match[str]) -> str:
+    return _SOUNDS[found[0]]
+
+
+def _once(letters: str) -> str:
+    """Return the letters, each run of one letter written once; most words have no run."""
+    return _TWICE.sub(_letter, letters) if _TWICE.search(letters) else letters
+
+
+def _letter(found: re.Match[str]) -> str:
+    return found[1]
 
 
 def spelled_keys(words: Sequence[str]) -> Keys:
@@ -114,11 +127,11 @@ def slip_keys(words: Sequence[str]) -> Iterator[tuple[Numbers, Keys]]:
     whole = front[:, -1]
     yield np.arange(len(words)), mixed(whole)
     most = int(lengths.max(initial=0))
-    once = np.flatnonzero(lengths >= ONE_SLIP_FROM)
+    once = true_at(lengths >= ONE_SLIP_FROM)
     left_out = front[once, :most] + (whole[once, None] - front[once, 1 : most + 1]) * _UNDO
     which, at = np.nonzero(lengths[once, None] > np.arange(most))
     yield once[which], mixed(left_out[which, at])
-    twice = np.flatnonzero(lengths >= TWO_SLIPS_FROM)
+    twice = true_at(lengths >= TWO_SLIPS_FROM)
     one, other = _FIRST, _SECOND
     between = (front[twice[:, None], other] - front[twice[:, None], one + 1]) * _UNDO
     rest = (whole[twice, None] - front[twice[:, None], other + 1]) * _UNDO_TWICE

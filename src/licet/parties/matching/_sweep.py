@@ -17,7 +17,7 @@ from licet.parties.matching._asked import ASKED_SHARE, FLOOR, Plan
 from licet.parties.matching._columns import Keys, Numbers, Shares, Truths
 from licet.parties.matching._listed import row_keys
 from licet.parties.matching._reach import rows_of
-from licet.parties.matching._spans import firsts, spans
+from licet.parties.matching._spans import firsts, spans, true_at
 from licet.parties.matching._spelling import mixed
 
 if TYPE_CHECKING:
@@ -129,12 +129,13 @@ class Sweep:
         )
         # By row, by word, and in the order they were reached, which leaves the most alike last.
         low, middle = len(rows).bit_length(), len(slots).bit_length()
-        keys = np.sort((rows.astype(np.int64) << middle | slot) << low | np.arange(len(rows)))
+        keys = (rows.astype(np.int64) << middle | slot) << low | np.arange(len(rows))
+        keys.sort()
         pair = keys >> low
         kept = keys[np.append(pair[1:] != pair[:-1], True)[: len(pair)]]
         at, slot, rows = kept & ((1 << low) - 1), (kept >> low) & ((1 << middle) - 1), kept >> (low + middle)
         reading = of[slot]
-        start = np.flatnonzero(firsts(rows) | firsts(reading))
+        start = true_at(firsts(rows) | firsts(reading))
         if not len(start):
             return _Sums(start, start, likeness[:0], given[:0])
         got = np.add.reduceat(likeness[at] * worth[slot], start)
@@ -163,7 +164,7 @@ class Sweep:
     def _marked(self, sums: _Sums, later: _Later) -> tuple[Numbers, Numbers]:
         """Return each row with each common word of its reading that it may hold."""
         pair, slot = spans(later.starts[sums.reading], later.starts[sums.reading + 1])
-        may = np.flatnonzero(self._signs.marks[sums.rows[pair]] & later.marks[slot])
+        may = true_at((self._signs.marks[sums.rows[pair]] & later.marks[slot]) != 0)
         return pair[may], slot[may]
 
     def _looked_up(self, later: _Later, sums: _Sums) -> _Sums:
@@ -201,12 +202,12 @@ class Sweep:
         near = self._near(sought, sums, nothing, nothing)
         twice = self._listed.worth[sums.rows] - sums.given  # of two alike, the one whose words count once
         same = self._signs.keys[sums.rows] == np.array([one.key for one in sought], np.uint64)[sums.reading]
-        kept = np.flatnonzero(same | (near >= FLOOR))
+        kept = true_at(same | (near >= FLOOR))
         kept = kept[
             np.lexsort((sums.rows[kept], abs(twice[kept]), -near[kept], ~same[kept], sums.reading[kept]))
         ]
         reading = sums.reading[kept]
-        place = np.arange(len(kept)) - np.searchsorted(reading, reading)
+        place = np.arange(len(kept)) - reading.searchsorted(reading)
         most = np.where(near[kept] >= _WHOLE, _COMPARED_WHOLE, _COMPARED)
         kept = kept[(place < most) | same[kept]]
         return sums.reading[kept], sums.rows[kept]

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Truths
 from licet.parties.matching._likeness import Traits, likeness, traits_of
-from licet.parties.matching._spans import Directory, distinct, firsts, spans
+from licet.parties.matching._spans import Directory, distinct, firsts, spans, true_at
 from licet.parties.matching._spelling import mixed, slip_keys
 from licet.parties.names import symbols
 
@@ -108,9 +108,7 @@ class Vocabulary:
         pairs = [(n, group) for n, one in enumerate(asked) for _, _, group in symbols((one.word,))]
         column = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         groups = self.groups[0]
-        which, at = spans(
-            np.searchsorted(groups, column[:, 1], "left"), np.searchsorted(groups, column[:, 1], "right")
-        )
+        which, at = spans(groups.searchsorted(column[:, 1]), groups.searchsorted(column[:, 1], "right"))
         return column[which, 0], self.groups[1][at], np.full(len(at), _EQUAL, np.float32)
 
     def _cut(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
@@ -129,7 +127,7 @@ class Vocabulary:
 
 def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
     """Return (which word, key) under every key of every word; numbers have none, being the same or not."""
-    spoken = np.flatnonzero(~traits.number)
+    spoken = true_at(~traits.number)
     found = [(spoken[which], key) for which, key in slip_keys(traits.sounds[spoken].tolist())]
     tell = spoken[
         (traits.frame_letters[spoken] > 1) & ((traits.letters[spoken] >= _TELLING) | traits.vowelless[spoken])
@@ -142,15 +140,15 @@ def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
 
 def _grouped(count: int, who: Numbers, ids: Numbers, likeness: Shares) -> list[Alike]:
     """Return the words alike to each asked one, each once, as alike as anything makes them."""
-    kept = np.flatnonzero(likeness >= _LEAST)
+    kept = true_at(likeness >= _LEAST)
     key, likeness = who[kept] << _HALF | ids[kept], likeness[kept]
-    order = np.argsort(key, kind="stable")  # long runs are in order already
+    order = key.argsort(kind="stable")  # long runs are in order already
     key = key[order]
-    starts = np.flatnonzero(firsts(key))
+    starts = true_at(firsts(key))
     if len(starts):
         key, likeness = key[starts], np.maximum.reduceat(likeness[order], starts)
     who, ids = key >> _HALF, key & _LOW
-    order = np.argsort(who << _HALF | likeness.view(np.int32), kind="stable")  # none is below zero
+    order = (who << _HALF | likeness.view(np.int32)).argsort(kind="stable")  # none is below zero
     ids, likeness = ids[order], likeness[order]
-    ends = np.searchsorted(who, np.arange(count + 1)).tolist()
+    ends = who.searchsorted(np.arange(count + 1)).tolist()
     return [Alike(ids[a:b], likeness[a:b]) for a, b in pairwise(ends)]

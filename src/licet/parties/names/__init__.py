@@ -6,7 +6,19 @@ told beside it. Nothing here compares two names, and kanji are not read as Japan
 
 from licet.parties.names._readings import readings
 from licet.parties.names._roles import Role, role, weight
-from licet.parties.names._symbols import FIRST_TERM, symbols
+from licet.parties.names._symbols import FIRST_TERM, begins_phrase, symbols, terms
 from licet.parties.names._words import NORMALISER, vowelless, words
 
-__all__ = ["FIRST_TERM", "NORMALISER", "Role", "readings", "role", "symbols", "vowelless", "weight", "words"]
+__all__ = [
+    "FIRST_TERM",
+    "NORMALISER",
+    "Role",
+    "begins_phrase",
+    "readings",
+    "role",
+    "symbols",
+    "terms",
+    "vowelless",
+    "weight",
+    "words",
+]

@@ -20,6 +20,7 @@ from licet.parties.names._tables import lines
 from licet.parties.names._words import words
 
 MOST: Final = 6
+_SEVERAL: Final = 2  # letters
 _UMLAUTS: Final = str.maketrans(
     dict(zip("äöüåøÄÖÜÅØ", ("ae", "oe", "ue", "aa", "oe", "Ae", "Oe", "Ue", "Aa", "Oe"), strict=True))
 )
@@ -71,6 +72,8 @@ def _written_twice(seen: str, *, person: bool | None) -> list[Words]:
 
 def _as_abbreviation(first: Words) -> list[Words]:
     """Read neighbouring single letters as one word, where `words` took them for initials."""
+    if min(map(len, first), default=_SEVERAL) >= _SEVERAL:
+        return []
     joined: list[str] = []
     for single, run in groupby(first, key=lambda word: len(word) == 1 and word.isalpha()):
         letters = list(run)

@@ -49,8 +49,10 @@ def role(word: str, *, person: bool | None = None) -> Role:
         return Role.INITIAL
     if person is not False and word in titles and (person or word not in generic):
         return Role.TITLE
-    kinds = [] if person else [(Role.LEGAL_FORM, legal), (Role.GENERIC, generic)]
-    return next((kind for kind, listed in kinds if word in listed), Role.NAME)
+    for kind, listed in () if person else ((Role.LEGAL_FORM, legal), (Role.GENERIC, generic)):
+        if word in listed:
+            return kind
+    return Role.NAME
 
 
 def weight(word: str, *, person: bool | None = None) -> float:

@@ -103,6 +103,7 @@ _STROKES: Final = str.maketrans(
 )
 
 
+@lru_cache(maxsize=8_192)  # letters; those of most names are few
 def script(letter: str) -> str:
     """Return the name of the script of `letter`, "other" if it is one that needs no rules here."""
     code = ord(letter)

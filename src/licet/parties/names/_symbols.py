@@ -23,20 +23,47 @@ def symbols(words: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
     """
     seen: list[tuple[int, int, int]] = []
     for start, word in enumerate(words):
-        names, longest, terms = _of_word(word)
-        if not (names or terms or longest):
+        names, longest, alone = _of_word(word)
+        if not (names or alone or longest):
             continue
-        seen += [(start, start + 1, group) for group in names + terms]
+        seen += [(start, start + 1, group) for group in names + alone]
         for end in range(start + 2, min(start + longest, len(words)) + 1):
             seen += [(start, end, group) for group in _of_phrase(" ".join(words[start:end]))]
     return tuple(seen)
 
 
+def terms(words: tuple[str, ...]) -> dict[int, tuple[int, int]]:
+    """Return the longest stretch `(start, end)` of each group of terms; names of people are passed over."""
+    longest: dict[int, tuple[int, int]] = {}
+    for start, word in enumerate(words):
+        most, alone = _as_term(word)
+        for group in alone:
+            longest.setdefault(group, (start, start + 1))
+        for end in range(start + 2, min(start + most, len(words)) + 1):
+            for group in _of_phrase(" ".join(words[start:end])):
+                before = longest.get(group, (0, 0))
+                if end - start > before[1] - before[0]:
+                    longest[group] = start, end
+    return longest
+
+
+def begins_phrase(word: str) -> bool:
+    """Tell whether some phrase of several words begins with this one."""
+    return _as_term(word)[0] > 1
+
+
+@lru_cache(maxsize=65_536)
+def _as_term(word: str) -> tuple[int, tuple[int, ...]]:
+    """Return the longest phrase that begins with the word, and its groups as a term."""
+    longest, _, groups = found("terms", word).partition(" ")
+    return int(longest or 0), _numbers(groups, FIRST_TERM)
+
+
 @lru_cache(maxsize=65_536)
 def _of_word(word: str) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
     """Return the groups of a name, the longest phrase that begins with the word, and its groups as a term."""
-    longest, _, terms = found("terms", word).partition(" ")
-    return _numbers(found("persons", word), 0), int(longest or 0), _numbers(terms, FIRST_TERM)
+    longest, groups = _as_term(word)
+    return _numbers(found("persons", word), 0), longest, groups
 
 
 @lru_cache(maxsize=65_536)
@@ -45,4 +72,4 @@ def _of_phrase(phrase: str) -> tuple[int, ...]:
 
 
 def _numbers(written: str, base: int) -> tuple[int, ...]:
-    return tuple(base + int(number, 36) for number in written.split())
+    return tuple([base + int(number, 36) for number in written.split()]) if written else ()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from licet.parties.lists import ListSet
     from licet.parties.matching import Hit
     from licet.parties.screening._brands import Brands
+    from licet.parties.screening._family import Family
 
 _BATCH: Final = 1000
 _LIMIT: Final = 50  # entries looked at for one query
@@ -44,6 +45,7 @@ class Screener:
         self.lists = lists
         self._ready: Prepared = prepared(lists, folder=folder)
         self._numbers: dict[str, list[int]] | None = None
+        self._families: dict[str, Family] = {}
         self._states = tuple(
             ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.parties) for x in lists.lists
         )
@@ -145,7 +147,9 @@ class Screener:
         known = {match.entity for match in matches}
         found = {}
         for brand in self._ready.brands.among(query.name):
-            told = family(brand, self.lists, self._ready.index)
+            told = self._families.get(brand)
+            if told is None:  # the lists never change: a brand has one family
+                told = self._families[brand] = family(brand, self.lists, self._ready.index)
             for one in told.bearers:
                 match = _match(
                     one.entity,
