@@ -19,6 +19,7 @@ from licet.licence import (
     Grant,
     Holder,
     Licence,
+    Proviso,
     Quota,
     Revocations,
     SigningKey,
@@ -118,7 +119,7 @@ class Field:
         self.feed.write_bytes(sign_revocations(whole, key=self.key))
         self.clock = time.time
 
-    def licensed(self, name: str, content: bytes) -> Path:
+    def licensed(self, name: str, content: bytes, provisos: tuple[Proviso, ...] = PROVISOS) -> Path:
         """A file of this content, with its tag beside it."""
         artefact = self.folder / name
         artefact.write_bytes(content)
@@ -127,7 +128,7 @@ class Field:
             authority=AUTHORITY,
             holder=Holder(name="Border Service", country="FR", kind="party.government.border"),
             grants=(GRANT,),
-            provisos=PROVISOS,
+            provisos=provisos,
             not_before=START - dt.timedelta(days=1),
             not_after=START + dt.timedelta(days=365),
             freshness=7 * 24 * 3600,
@@ -138,8 +139,8 @@ class Field:
         tag.write_tag(artefact, tag.Papers(links=[link], revocations=[self.feed.read_bytes()]))
         return artefact
 
-    def open(self, artefact: Path, *, record: str, recording: Recording) -> Guard:
-        """A guard with the shipped law, the revocation feed, and a record of its own."""
+    def open(self, artefact: Path, *, record: str, recording: Recording, state: Path | None = None) -> Guard:
+        """A guard with the shipped law, the revocation feed, its own record, and a state it may share."""
         return open_artefact(
             artefact,
             trust=self.trust,
@@ -147,4 +148,5 @@ class Field:
             record=self.folder / record,
             law=packs.shipped(),
             recording=recording,
+            state=state,
         )
