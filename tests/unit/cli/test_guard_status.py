@@ -133,7 +133,7 @@ def test_a_closed_condition_says_when_it_opens(capsys: pytest.CaptureFixture[str
     _status._print_conditions(
         Status(at=at, artefact="x", standing=Standing(is_open=False, ground="", says=""), provisos=(one,))
     )
-    assert "only mon (set by 1): CLOSED now, opens 2026-11-22 00:00 UTC" in capsys.readouterr().out
+    assert "  only mon        1  CLOSED now, opens 2026-11-22 00:00 UTC\n" in capsys.readouterr().out
 
 
 def test_a_chain_is_told_from_the_licence_on(capsys: pytest.CaptureFixture[str]) -> None:

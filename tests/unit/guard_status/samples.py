@@ -89,7 +89,7 @@ FULL = Status(
         Ending(
             at=AT + dt.timedelta(hours=9),
             what="“only mon from 06:00 to 18:00 (UTC)” closes",
-            remedy="uses wait until it is open again",
+            remedy="then it needs time: mon 06:00–18:00 (UTC)",
         ),
     ),
 )

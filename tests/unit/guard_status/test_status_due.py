@@ -9,7 +9,9 @@ from licet.cli.guard import _status
 from licet.guard import Circumstances
 from licet.guard._acts import Deleted
 from licet.guard.status import page
-from licet.licence.provisos import Retention
+from licet.guard.status._words import stands
+from licet.licence import SigningKey
+from licet.licence.provisos import Heartbeat, Reporting, Retention
 from tests.unit.feed.feeds import DAY
 from tests.unit.guard.conftest import AT_THE_BORDER, START, Field
 from tests.unit.guard_status.surveys import survey
@@ -66,3 +68,26 @@ def test_a_person_reads_what_is_to_be_done(field: Field, capsys: pytest.CaptureF
     assert "Still to be done delete what came of this use" in said
     assert "1 use, the first in entry 1, by 2026-11-25 09:00 UTC" in said
     assert "1 use, the first in entry 1, by 2026-11-25 09:00 UTC" in page(found)
+
+
+def test_a_heartbeat_says_until_when_and_what_it_then_needs(field: Field) -> None:
+    field.license(Heartbeat(seconds=86_400))
+    (beat,) = survey(field).provisos
+    assert (beat.stands, beat.turns_at) == ("open", START + DAY)
+    assert beat.needs == "revocation list or feed: a newer one"
+    assert survey(field).endings[0].remedy == "then it needs revocation list or feed: a newer one"
+
+
+def test_a_heart_that_stopped_closes_and_says_what_it_needs(field: Field) -> None:
+    field.license(Heartbeat(seconds=86_400))
+    field.now += 2 * 86_400
+    found = survey(field)
+    assert (found.standing.is_open, found.standing.ground) == (False, "stale")
+    assert stands(found.provisos[0]) == "CLOSED now; it needs revocation list or feed: a newer one"
+
+
+def test_a_condition_that_changes_no_more_has_no_end(field: Field) -> None:
+    receipts = (SigningKey.generate().public,)
+    field.license(Reporting(every="quarter", receipts=receipts), issued_at=START)
+    (report,) = survey(field).provisos
+    assert (report.stands, report.turns_at, report.needs) == ("open", None, None)

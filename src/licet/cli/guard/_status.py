@@ -126,8 +126,8 @@ def _print_conditions(found: Status) -> None:
 
     if found.provisos:
         _say.heading("Conditions")
-        for one in found.provisos:
-            _say.line(f"{one.says} (set by {one.by}): {_words.stands(one)}", indent=2, hang=4)
+        rows = [[one.says, one.by, _words.stands(one)] for one in found.provisos]
+        table(("condition", "set by", "stands"), rows)
     if found.quotas:
         _say.heading("Quotas, counted from the record")
         rows = [

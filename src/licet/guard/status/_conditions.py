@@ -15,14 +15,12 @@ from licet.licence import Provenance, Quota
 from licet.licence.provisos import in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from licet.guard._guard import Parts
     from licet.guard._quota import QuotaCounter
-    from licet.guard.provisos import Timed
+    from licet.guard.provisos import Refusal, Timed
     from licet.licence import Condition
 
-_AHEAD: Final = 8 * 86400.0  # seconds looked ahead: a window opens on each of its days of the week
+_LOOKS: Final = 8 * 24 * 60  # ahead: a window may change by the minute, and opens on a day of the week
 
 
 def provisos_seen(parts: Parts, *, at: float) -> tuple[ProvisoSeen, ...]:
@@ -73,34 +71,35 @@ def _seen(condition: Condition, keeper: Timed | None, *, at: float) -> ProvisoSe
         return ProvisoSeen(says=says, by=by, stands="open")
     if keeper is None:
         return ProvisoSeen(says=says, by=by, stands="each use")
-    refusal = keeper.refuses_at(at)
+    refusal, (turn, then) = keeper.refuses_at(at), _turn(keeper, at)
     return ProvisoSeen(
         says=says,
         by=by,
         stands="open" if refusal is None else "closed",
         why=None if refusal is None else refusal.says,
-        turns_at=_turn(keeper, at),
+        needs=_way_out(refusal or then),
+        turns_at=turn,
     )
 
 
-def _turn(keeper: Timed, at: float) -> dt.datetime | None:
-    """The first moment at which the answer is another; None if it is the same for a week."""
-    return next(
-        (
-            dt.datetime.fromtimestamp(moment, dt.UTC)
-            for moment in _edges(keeper, at)
-            if (keeper.refuses_at(moment) is None) is not (keeper.refuses_at(at) is None)
-        ),
-        None,
-    )
-
-
-def _edges(keeper: Timed, at: float) -> Iterator[float]:
-    """The moments at which the answer may have changed."""
-    moment = keeper.steady_until(at)
-    while math.isfinite(moment) and moment < at + _AHEAD:
-        yield moment
+def _turn(keeper: Timed, at: float) -> tuple[dt.datetime | None, Refusal | None]:
+    """The first moment at which the answer is another, and what it is then; None if none is in sight."""
+    is_open, moment = keeper.refuses_at(at) is None, at
+    for _ in range(_LOOKS):
         moment = keeper.steady_until(moment)
+        if not math.isfinite(moment):
+            break
+        then = keeper.refuses_at(moment)
+        if (then is None) is not is_open:
+            return dt.datetime.fromtimestamp(moment, dt.UTC), then
+    return None, None
+
+
+def _way_out(refusal: Refusal | None) -> str | None:
+    """What opens it again."""
+    if refusal is None:
+        return None
+    return "; ".join(f"{one.field}: {' or '.join(one.allowed)}" for one in refusal.changes)
 
 
 def _counted(counter: QuotaCounter, by: str) -> QuotaSeen:

@@ -55,9 +55,7 @@ def _of_feed(tag: VerifiedTag, feed: FeedSeen | None) -> Iterator[Ending]:
 def _of_provisos(provisos: Iterable[ProvisoSeen]) -> Iterator[Ending]:
     for one in provisos:
         if one.stands == "open" and one.turns_at is not None:
-            yield Ending(
-                at=one.turns_at, what=f"“{one.says}” closes", remedy="uses wait until it is open again"
-            )
+            yield Ending(at=one.turns_at, what=f"“{one.says}” closes", remedy=f"then it needs {one.needs}")
 
 
 def _of_due(due: Iterable[DueSeen]) -> Iterator[Ending]:

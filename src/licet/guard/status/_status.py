@@ -30,13 +30,15 @@ class Checked(Struct, frozen=True, kw_only=True):
 class ProvisoSeen(Struct, frozen=True, kw_only=True):
     """A proviso in words, and how it stands: `open`, `closed`, or `each use` where it is asked of every one.
 
-    `turns_at` is when an open one closes, or a closed one opens, as far as the clock alone decides it.
+    `turns_at` is when an open one closes, or a closed one opens, by the clock alone; `needs` what a closed
+    one is opened by, or will be.
     """
 
     says: str
     by: str
     stands: str
     why: str | None = None
+    needs: str | None = None
     turns_at: dt.datetime | None = None
 
 

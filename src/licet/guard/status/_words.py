@@ -76,5 +76,5 @@ def stands(seen: ProvisoSeen) -> str:
     """How a condition stands, and when that turns."""
     told = _STANDS[seen.stands]
     if seen.turns_at is None:
-        return told
+        return f"{told}; it needs {seen.needs}" if seen.stands == "closed" and seen.needs else told
     return f"{told}, {'closes' if seen.stands == 'open' else 'opens'} {moment(seen.turns_at)}"
