@@ -25,7 +25,7 @@ _SURE: Final = 0.9
 _EQUAL: Final = 0.9
 
 
-class Meeting(Struct, frozen=True):
+class Meeting(Struct, frozen=True, gc=False):
     """Words asked and the listed words they were taken for (by their places), how alike, and how they met."""
 
     asked: tuple[int, ...]
@@ -34,7 +34,7 @@ class Meeting(Struct, frozen=True):
     how: str
 
 
-class Meetings(Struct, frozen=True):
+class Meetings(Struct, frozen=True, gc=False):
     """Which words of two names met, and which are left on either side."""
 
     met: tuple[Meeting, ...]
@@ -42,7 +42,7 @@ class Meetings(Struct, frozen=True):
     listed_left: tuple[int, ...]
 
 
-class Alignment(Struct, frozen=True):
+class Alignment(Struct, frozen=True, gc=False):
     """An asked and a listed name, what each word is worth in it, and which words met."""
 
     asked: tuple[str, ...]

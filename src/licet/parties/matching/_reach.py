@@ -31,7 +31,7 @@ _NOBODY: Final = np.zeros(0, np.int64)
 _NOTHING: Final = np.zeros(0, np.float32)
 
 
-class Reach(Struct, frozen=True):
+class Reach(Struct, frozen=True, gc=False):
     """What one word reaches: the words it may be, least alike first, and where it is written as two.
 
     The runs of `joined` are places among the listed words written as one: (first, last, how alike).

@@ -24,7 +24,7 @@ class Question(Struct, frozen=True):
     kind: str | None = None
 
 
-class Hit(Struct, frozen=True):
+class Hit(Struct, frozen=True, gc=False):
     """A party found: the spelling that fits best (its place among the `Named`), and which name asked."""
 
     owner: int

@@ -35,7 +35,7 @@ _LOW: Final = (1 << _HALF) - 1
 _TELLING: Final = 4  # letters of a word whose consonants tell something
 
 
-class Written(Struct, frozen=True):
+class Written(Struct, frozen=True, gc=False):
     """A word as it was asked: in a script without vowels, or possibly cut short by a form's end."""
 
     word: str
@@ -45,7 +45,7 @@ class Written(Struct, frozen=True):
     whole: bool = False  # a whole name written as one
 
 
-class Alike(Struct, frozen=True):
+class Alike(Struct, frozen=True, gc=False):
     """The words one word may be, least alike first, and how alike each is."""
 
     ids: Numbers
