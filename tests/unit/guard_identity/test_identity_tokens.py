@@ -16,7 +16,7 @@ from licet.errors import InputError, NotAdmitted
 from licet.guard.identity import OidcToken
 from licet.licence.provisos import Jwk, Operators
 
-from .conftest import AUDIENCE, ISSUER, NOW, Issuer, admission, b64
+from .conftest import AUDIENCE, ISSUER, NOW, Authenticator, Issuer, admission, b64
 
 if TYPE_CHECKING:
     from licet.guard.identity import Admission
@@ -265,5 +265,6 @@ def test_without_the_extra_the_error_says_what_to_install(
         monkeypatch.delattr(sys.modules["licet.guard.identity"], module.rpartition(".")[2], raising=False)
     for module in ("jwt", "fido2"):
         monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(InputError, match=r"pip install 'licet\[identity\]'"):
-        door.admit(OidcToken(issuer.token()), NOW)
+    for proof in (OidcToken(issuer.token()), Authenticator().answer(b"")):
+        with pytest.raises(InputError, match=r"pip install 'licet\[identity\]'"):
+            door.admit(proof, NOW)

@@ -32,6 +32,7 @@ def test_two_who_are_told_apart_may() -> None:
     assert refused(ADA, BEN) is None
     assert refused(ADA, ADA, BEN) is None
     assert refused(ADA, BEN, roles=("chief",)) is None
+    assert refused(*(person(name, device="ab" * 32) for name in ("ada", "ben"))) is None  # at one desk
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_two_who_are_told_apart_may() -> None:
         (ADA,),
         (ADA, ADA),
         (ADA, person("ben", "chief", realm="certificate:ca")),
-        (person("ada", device="ab" * 32), person("ben", device="ab" * 32)),
+        tuple(person(name, realm="certificate:ca", device="ab" * 32) for name in ("ada", "ben")),
     ],
     ids=["one", "one-twice", "told-apart-by-nobody", "one-key"],
 )

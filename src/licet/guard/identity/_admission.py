@@ -21,7 +21,7 @@ import msgspec
 from licet.errors import InputError, NotAdmitted
 from licet.guard._asker import Asker
 from licet.guard.identity._challenges import Challenges
-from licet.guard.identity._proofs import ClientCertificate, OidcToken, PasskeyAssertion
+from licet.guard.identity._proofs import ClientCertificate, OidcToken, OnDevice, PasskeyAssertion
 from licet.guard.identity._ways import ways
 
 if TYPE_CHECKING:
@@ -98,6 +98,11 @@ class Admission:
 
                 passkeys = [one for each in self._operators for one in each.passkeys]
                 shown = _passkeys.shown_by(proof, passkeys, at)
+            case OnDevice(person=OidcToken() | PasskeyAssertion()):
+                from licet.guard.identity import _certificates  # noqa: PLC0415 - likewise
+
+                pems = [pem for each in self._operators for pem in each.device_certificates]
+                shown = _certificates.on_device(self._shown(proof.person, at), proof.device, pems, at)
             case _:
                 raise InputError("this is no proof of who asks", remedy="see docs/identity.md")
         return shown

@@ -30,15 +30,21 @@ from cryptography.x509.verification import (
     Store,
     VerificationError,
 )
+from msgspec.structs import replace
 
 from licet.errors import NotAdmitted
-from licet.guard.identity._proofs import HeldInTls, Shown, SignedChallenge, require_bytes, to_sign
+from licet.guard.identity._proofs import (
+    ClientCertificate,
+    HeldInTls,
+    Shown,
+    SignedChallenge,
+    require_bytes,
+    to_sign,
+)
 from licet.guard.identity._ways import anchor_of, way_of_anchor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from licet.guard.identity._proofs import ClientCertificate
 
 _MOST: Final = 8
 _PEM: Final = b"-----BEGIN CERTIFICATE-----"
@@ -60,11 +66,8 @@ _BROKEN: Final = (
 
 
 def shown_by(proof: ClientCertificate, pems: Sequence[str], at: float) -> Shown:
-    """Return what the certificate shows, by the steps above."""
-    if not pems:
-        raise _wrong("the licence names no certificate that could vouch for this one")
-    chain = _read(proof.chain)  # (1)
-    path = _path(chain, [anchor_of(pem) for pem in pems], at)  # (2), (3)
+    """Return what a person's certificate shows, by the steps above."""
+    path = _validated(proof, pems, at)  # (1), (2), (3)
     leaf = path[0]
     challenge = _possessed(proof, leaf)  # (4)
     way = way_of_anchor(path[-1])
@@ -80,6 +83,24 @@ def shown_by(proof: ClientCertificate, pems: Sequence[str], at: float) -> Shown:
         until=min(one.not_valid_after_utc.timestamp() for one in path),
         challenge=challenge,
     )
+
+
+def on_device(shown: Shown, proof: Any, pems: Sequence[str], at: float) -> Shown:
+    """What a person has shown, on the device whose certificate holds by steps (1) to (4)."""
+    if type(proof) is not ClientCertificate:
+        raise _wrong("the device shows no certificate")
+    path = _validated(proof, pems, at)
+    challenge = _possessed(proof, path[0])
+    if challenge is not None and challenge != shown.challenge:
+        raise _wrong("the device answered another challenge than the person")
+    until = min(shown.until, *(one.not_valid_after_utc.timestamp() for one in path))
+    return replace(shown, device=_device(path[0]), until=until)
+
+
+def _validated(proof: ClientCertificate, pems: Sequence[str], at: float) -> list[x509.Certificate]:
+    if not pems:
+        raise _wrong("the licence names no certificate that could vouch for this one")
+    return _path(_read(proof.chain), [anchor_of(pem) for pem in pems], at)
 
 
 def _read(chain: Any) -> list[x509.Certificate]:

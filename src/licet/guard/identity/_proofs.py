@@ -69,7 +69,18 @@ class PasskeyAssertion(Struct, frozen=True, kw_only=True):
         )
 
 
-Proof = OidcToken | ClientCertificate | PasskeyAssertion
+class OnDevice(Struct, frozen=True):
+    """A person's token or passkey, and the certificate of the device at which the person sits.
+
+    That both belong together is shown by one challenge that both answer; or said, with `HeldInTls`, by
+    whoever ended the connection over which both came.
+    """
+
+    person: OidcToken | PasskeyAssertion
+    device: ClientCertificate
+
+
+Proof = OidcToken | ClientCertificate | PasskeyAssertion | OnDevice
 
 
 class _Response(Struct, frozen=True, rename="camel"):

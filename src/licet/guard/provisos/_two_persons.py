@@ -47,7 +47,10 @@ def acts_in(asker: Asker, roles: tuple[str, ...]) -> bool:
 
 
 def are_two(one: Asker, other: Asker) -> bool:
-    """Whether two askers are surely two persons: told apart by one and the same, and not by one key."""
+    """Whether two askers are surely two persons: told apart by one and the same, and not by one key.
+
+    Two may sit at one device; but of two certificates with one key, each is whoever holds that key.
+    """
     realm, its = one.method.partition("/")[0], other.method.partition("/")[0]
-    same_key = one.device is not None and one.device == other.device
+    same_key = realm.startswith("certificate:") and one.device == other.device
     return realm == its and one.fingerprint != other.fingerprint and not same_key

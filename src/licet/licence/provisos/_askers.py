@@ -118,11 +118,13 @@ class Operators(
 
     By a token of one of the `oidc` issuers, a certificate under one of the `certificates` (PEM), or one of
     the `passkeys`; and acting in one of the `roles`, for one of the `organisations`, on one of the `devices`
-    (sha256 of a certificate's key), where these are named.
+    (sha256 of a certificate's key), where these are named. Which device it is, is shown by the person's own
+    certificate, or beside a token or passkey by the device's, under one of the `device_certificates`.
     """
 
     oidc: tuple[OidcIssuer, ...] = ()
     certificates: tuple[str, ...] = ()
+    device_certificates: tuple[str, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
     roles: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
@@ -147,6 +149,9 @@ class Operators(
         yield from self._ways_problems(path)
         for name in ("roles", "organisations"):
             yield from _names_problems((*path, name), getattr(self, name))
+        if self.devices and not (self.certificates or self.device_certificates):
+            remedy = "name the certificates of devices, or of persons"
+            yield Problem((*path, "devices"), "nothing would show which device it is", remedy)
         if len(self.devices) > _MOST_DEVICES:
             yield Problem((*path, "devices"), "too many devices", f"give at most {_MOST_DEVICES:,}")
         for index, device in enumerate(self.devices[:_MOST_DEVICES]):
@@ -155,10 +160,14 @@ class Operators(
     def _ways_problems(self, path: Path) -> Iterator[Problem]:
         for index, issuer in enumerate(self.oidc):
             yield from issuer.problems((*path, "oidc", index))
-        for index, pem in enumerate(self.certificates):
-            if not _is_certificate(pem):
-                remedy = "give one certificate as PEM"
-                yield Problem((*path, "certificates", index), "this is no certificate", remedy)
+        for name in ("certificates", "device_certificates"):
+            pems = getattr(self, name)
+            if len(pems) > _MOST:
+                yield Problem((*path, name), f"{len(pems)} certificates", f"give at most {_MOST}")
+            for index, pem in enumerate(pems[:_MOST]):
+                if not _is_certificate(pem):
+                    remedy = "give one certificate as PEM"
+                    yield Problem((*path, name, index), "this is no certificate", remedy)
         for index, passkey in enumerate(self.passkeys):
             yield from passkey.problems((*path, "passkeys", index))
         if len({passkey.credential for passkey in self.passkeys}) < len(self.passkeys):
