@@ -204,8 +204,8 @@ class Revoker:
 
     def _ground(self, at: dt.datetime) -> Ground:
         """The kind of entry that withdraws, for the record; a plain revocation where several do."""
-        digests = {link.digest for link in self._chain.links}
-        numbers = {link.number for link in self._chain.links}
+        digests = {document.digest for document in self._chain.documents}
+        numbers = {document.number for document in self._chain.documents}
         kinds = {
             entry.kind
             for listed in self.lists.values()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from msgspec.structs import replace
 
 from licet.facts import Use
@@ -11,7 +12,7 @@ from licet.guard import Ground, open_artefact
 from licet.licence import Quota
 from licet.tag import write_tag
 from tests.unit.licence.chains import GRANT, MODEL, USER, consent, derivative, digest, licence, sha, transfer
-from tests.unit.licence.samples import NOW, TRUST
+from tests.unit.licence.samples import NOW, TRUST, listed, revocation
 from tests.unit.tag.tagged import papers
 
 if TYPE_CHECKING:
@@ -73,3 +74,22 @@ def test_a_guard_without_the_list_of_a_root_permits_nothing(tmp_path: Path) -> N
         guard._revoker.poll(NOW)
         verdict = guard.check(USE)
     assert (verdict.permitted, verdict.ground) == (False, Ground.NOT_TRUSTED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ground"), [("suspended", Ground.SUSPENDED), ("surrendered", Ground.SURRENDERED)]
+)
+def test_a_consent_that_is_withdrawn_closes_the_guard_on_its_own_ground(
+    tmp_path: Path, kind: str, ground: Ground
+) -> None:
+    path, listing = tmp_path / "matcher", tmp_path / "list.json"
+    path.write_bytes(b"matcher")
+    write_tag(path, papers(ASKING, taken("T-1"), attachments=[AGREED]))
+    listing.write_bytes(listed(sequence=4))
+    now = NOW.timestamp()
+    with open_artefact(path, trust=TRUST, revocations=listing, law=(), clock=lambda: now) as guard:
+        assert guard.check(USE).permitted
+        entry = revocation(number="?", licence=digest(AGREED), kind=kind)
+        listing.write_bytes(listed(entry, sequence=5))
+        now += 2
+        assert guard.check(USE).ground is ground
