@@ -12,6 +12,7 @@ for all three. Ratios and the server's own processor time say more than requests
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 import tempfile
@@ -274,6 +275,7 @@ def _serve(folder: str, pipe: Connection) -> None:
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    gc.freeze()  # as the served one does
     thread.start()
     pipe.send(listening.getsockname()[1])
     with suppress(EOFError):

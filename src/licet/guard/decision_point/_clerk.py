@@ -57,7 +57,9 @@ class Clerk:
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
         self._gatherer = Gatherer(guard)
-        self._inbox: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._arriving: list[_Waiting] = []
+        self._waiting = 0
+        self._inbox: SimpleQueue[list[_Waiting]] = SimpleQueue()  # an empty list is the last
         self._thread = threading.Thread(target=self._work, name="licet decision point", daemon=True)
         self._thread.start()
 
@@ -70,17 +72,35 @@ class Clerk:
         """One verdict for each question, in their order; `Busy` when too many wait already."""
         if not self._guard.waits and len(inquiry.questions) <= _MOST_INLINE:
             return self._now(inquiry)
-        if self._inbox.qsize() >= _MOST_WAITING or not self.at_work:
+        if self._waiting >= _MOST_WAITING or not self.at_work:
             raise Busy("too much is being asked", remedy="ask again in a moment")
         loop = asyncio.get_running_loop()
         waiting = _Waiting(inquiry, loop.create_future(), loop)
-        self._inbox.put(waiting)
-        return await waiting.answers
+        self._arrive(waiting)
+        self._waiting += 1
+        try:
+            return await waiting.answers
+        finally:
+            self._waiting -= 1
 
     def close(self) -> None:
         """Answer what has arrived, and nothing after it."""
-        self._inbox.put(None)
+        self._hand_over()
+        self._inbox.put([])
         self._thread.join()
+
+    def _arrive(self, waiting: _Waiting) -> None:
+        """Hand over what arrives in one turn of the loop together: the thread is woken once for all."""
+        if self._arriving and self._arriving[0].loop is not waiting.loop:
+            self._hand_over()
+        if not self._arriving:
+            waiting.loop.call_soon(self._hand_over)
+        self._arriving.append(waiting)
+
+    def _hand_over(self) -> None:
+        arrived, self._arriving = self._arriving, []
+        if arrived:
+            self._inbox.put(arrived)
 
     def _now(self, inquiry: Inquiry) -> list[Verdict]:
         found: list[Verdict] = []
@@ -100,15 +120,15 @@ class Clerk:
             self._tell([(waiting, None) for waiting in taken])
 
     def _taken(self) -> list[_Waiting]:
-        first = self._inbox.get()
-        taken = [first] if first is not None else []
+        """What has arrived; nothing once there will be no more."""
+        taken = list(self._inbox.get())
         with suppress(Empty):
             while taken and len(taken) < _MOST_TOGETHER:
                 following = self._inbox.get_nowait()
-                if following is None:
-                    self._inbox.put(None)  # after those taken
+                if not following:
+                    self._inbox.put(following)  # after those taken
                     break
-                taken.append(following)
+                taken += following
         return taken
 
     def _answer(self, taken: list[_Waiting]) -> None:

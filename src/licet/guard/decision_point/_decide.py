@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from licet.errors import InputError
-from licet.facts import Use
 from licet.guard.decision_point._answer import Decisions, decision
 from licet.guard.decision_point._clerk import Inquiry
 from licet.guard.decision_point._question import (
@@ -16,6 +15,7 @@ from licet.guard.decision_point._question import (
     read_each,
     read_evaluation,
     read_evaluations,
+    refused,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from licet.guard.decision_point._tenant import Tenant
 
 _UNTIL: Final = {"execute_all": None, "deny_on_first_deny": False, "permit_on_first_permit": True}
-_UNREADABLE: Final = Use(operation="nothing")  # asked so that the refusal is recorded
 
 
 class _Read(Struct, frozen=True):
@@ -59,13 +58,13 @@ async def evaluated_each(body: bytes, tenant: Tenant) -> tuple[Decision | Decisi
 
 
 async def _one(asked: Evaluation, tenant: Tenant) -> tuple[Decision, Sequence[Verdict]]:
-    verdicts = await tenant.clerk.answers(Inquiry((tenant.reading.question(asked),)))
+    verdicts = await tenant.clerk.answers(Inquiry((tenant.question(asked),)))
     return decision(verdicts[0]), verdicts
 
 
 def _read(raw: msgspec.Raw, defaults: Evaluation, tenant: Tenant) -> _Read:
     try:
-        return _Read(tenant.reading.question(read_each(raw, defaults=defaults)))
+        return _Read(tenant.question(read_each(raw, defaults=defaults)))
     except InputError as problem:
         error = {"status": 400, "message": str(problem)}
-        return _Read(Question(_UNREADABLE, amiss=str(problem)), error)
+        return _Read(refused(str(problem)), error)

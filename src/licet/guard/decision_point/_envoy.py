@@ -16,17 +16,17 @@ from msgspec import Struct
 from licet.facts import Use
 from licet.guard.decision_point._answer import problem
 from licet.guard.decision_point._clerk import Inquiry
-from licet.guard.decision_point._question import Question, stated_question
+from licet.guard.decision_point._question import refused, stated_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping
 
     from licet.guard import Verdict
+    from licet.guard.decision_point._question import Question
     from licet.guard.decision_point._tenant import Tenant
 
 _PLAIN: Final = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,=:@-]+)*/?")
 _DOTS: Final = re.compile(r"/\.{1,2}(/|$)")
-_NO_USE: Final = Use(operation="nothing")  # asked so that the refusal is recorded
 
 
 class Route(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -46,23 +46,23 @@ class Route(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 async def checked(scope: MutableMapping[str, Any], path: str, tenant: Tenant) -> tuple[Verdict, bytes]:
     """The verdict on the request that Envoy asks about, and the problem document of a refusal."""
     asked = _asked(scope, path, tenant.routes)
-    (verdict,) = await tenant.clerk.answers(Inquiry((asked,)))
+    (verdict,) = await tenant.clerk.answers(Inquiry((tenant.admitted(asked),)))
     return verdict, b"" if verdict.permitted else problem(verdict)
 
 
 def _asked(scope: MutableMapping[str, Any], path: str, routes: Iterable[Route]) -> Question:
     raw = scope.get("raw_path") or scope["path"].encode()
     if b"%" in raw or not _PLAIN.fullmatch(path) or _DOTS.search(path):
-        return Question(_NO_USE, amiss="the path has characters that two programs may read differently")
+        return refused("the path has characters that two programs may read differently")
     found = [route for route in routes if route.describes(scope["method"], path)]
     if not found:
-        return Question(_NO_USE, amiss="no route says which use this request is")
+        return refused("no route says which use this request is")
     route = max(found, key=lambda one: len(one.path))
     stated: dict[str, Any] = msgspec.to_builtins(route.use)
     for name, header in route.headers.items():
         values = [value for key, value in scope["headers"] if key == header.lower().encode()]
         if len(values) > 1 or (values and name in stated):
-            return Question(_NO_USE, amiss=f"'{name}' is stated twice; state it once")
+            return refused(f"'{name}' is stated twice; state it once")
         if values:
             stated[name] = values[0].decode("latin-1")
     return stated_question(stated, from_words=True)

@@ -6,15 +6,22 @@ Labels are tenants and grounds, never what was asked: a series per place or purp
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from licet.errors import InputError
 from licet.guard._watching import heard_at
 
 try:
-    from prometheus_client import CollectorRegistry, Counter, Histogram
+    from prometheus_client import CollectorRegistry
     from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
-    from prometheus_client.metrics_core import GaugeMetricFamily
+    from prometheus_client.metrics_core import (
+        CounterMetricFamily,
+        GaugeMetricFamily,
+        HistogramMetricFamily,
+        Metric,
+    )
 except ImportError:
     raise InputError("prometheus-client is not installed", remedy="pip install 'licet[pdp]'") from None
 
@@ -28,38 +35,42 @@ _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
 
 class Metrics:
-    """The metrics of one process, in a registry of their own."""
+    """The metrics of one process, in a registry of their own. Counted in plain numbers, by one thread."""
 
     kind = CONTENT_TYPE_LATEST.encode()
 
     def __init__(self, tenants: Sequence[Tenant]) -> None:
         self._registry = CollectorRegistry()
-        self._decisions = Counter(
-            "licet_decisions",
-            "Decisions of the guard, by their ground",
-            ("tenant", "ground"),
-            registry=self._registry,
-        )
-        self._seconds = Histogram(
-            "licet_request_seconds",
-            "From a request's head to its answer, its decisions recorded",
-            ("tenant",),
-            buckets=_SECONDS,
-            registry=self._registry,
-        )
-        self._by_ground: dict[tuple[str, str], Counter] = {}
-        self._by_tenant = {tenant.name: self._seconds.labels(tenant.name or "-") for tenant in tenants}
+        self._decisions: dict[tuple[str, str], int] = {}
+        self._requests = {tenant.name: [0] * (len(_SECONDS) + 1) for tenant in tenants}
+        self._seconds = {tenant.name: 0.0 for tenant in tenants}
+        self._registry.register(self)
         self._registry.register(_Standing(tenants))
 
     def decided(self, tenant: str, verdicts: Sequence[Verdict], seconds: float) -> None:
         """Count the decisions of one request."""
+        decisions = self._decisions
         for verdict in verdicts:
             key = (tenant, verdict.ground)
-            counter = self._by_ground.get(key)
-            if counter is None:
-                counter = self._by_ground[key] = self._decisions.labels(tenant or "-", str(verdict.ground))
-            counter.inc()
-        self._by_tenant[tenant].observe(seconds)
+            decisions[key] = decisions.get(key, 0) + 1
+        self._requests[tenant][bisect_left(_SECONDS, seconds)] += 1
+        self._seconds[tenant] += seconds
+
+    def collect(self) -> Iterator[Metric]:
+        """Return what was counted so far."""
+        decisions = CounterMetricFamily(
+            "licet_decisions", "Decisions of the guard, by their ground", labels=("tenant", "ground")
+        )
+        for (tenant, ground), count in list(self._decisions.items()):
+            decisions.add_metric((tenant or "-", str(ground)), count)
+        seconds = HistogramMetricFamily(
+            "licet_request_seconds", "From a request's head to its answer, recorded", labels=("tenant",)
+        )
+        bounds = (*(str(bound) for bound in _SECONDS), "+Inf")
+        for tenant, counts in self._requests.items():
+            buckets = list(zip(bounds, accumulate(counts), strict=True))
+            seconds.add_metric((tenant or "-",), buckets, self._seconds[tenant])
+        yield from (decisions, seconds)
 
     def exposed(self) -> bytes:
         """Everything, in the text form."""

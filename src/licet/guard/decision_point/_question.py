@@ -38,7 +38,8 @@ _CIRCUMSTANCES: Final = {
     for name in Circumstances.__struct_fields__
     if name != "askers"  # a person is admitted by what is proven, never by what is stated
 }
-STATED: Final = frozenset({*_OF_USE, *_CIRCUMSTANCES} - {"operation"})
+_TOKENS: Final = "id_tokens"
+STATED: Final = frozenset({*_OF_USE, *_CIRCUMSTANCES, _TOKENS} - {"operation"})
 _MEMO: Final = 4096  # kinds of question remembered; beyond that they are read anew
 _LONGEST_KIND: Final = 2048  # bytes
 _NOTHING: Final = msgspec.Raw(b"{}")
@@ -99,11 +100,15 @@ class Evaluations(Evaluation, frozen=True, kw_only=True):
 
 
 class Question(Struct, frozen=True):
-    """One use to be decided. `amiss` is why it is refused whatever the guard would say."""
+    """One use to be decided. `amiss` is why it is refused whatever the guard would say.
+
+    `id_tokens` are to prove who asks; what they prove is no part of the circumstances yet.
+    """
 
     use: Use
     circumstances: Circumstances | None = None
     amiss: str = ""
+    id_tokens: tuple[str, ...] = ()
 
 
 _facts: Final = msgspec.json.Decoder(dict[str, Any])
@@ -173,14 +178,14 @@ class Reading:
 
     def _read(self, actor: str, operation: str, resource: Resource, parts: Iterable[bytes]) -> Question:
         if resource.type != KIND or resource.id not in self._names:
-            return Question(_UNASKED, amiss=f"no such {KIND} is guarded here: {_short(resource)}")
+            return refused(f"no such {KIND} is guarded here: {_short(resource)}")
         stated: dict[str, Any] = {"actor": actor} if actor.startswith(_ACTOR) else {}
         for part in parts:
             for name, value in _typed(part, _facts).items():
                 if name not in STATED:
-                    return Question(_UNASKED, amiss=str(UnknownField(name[:_LONGEST_WORD], known=STATED)))
+                    return refused(str(UnknownField(name[:_LONGEST_WORD], known=STATED)))
                 if name in stated:
-                    return Question(_UNASKED, amiss=f"'{name}' is stated twice; state it once")
+                    return refused(f"'{name}' is stated twice; state it once")
                 stated[name] = value
         return stated_question({**stated, "operation": operation})
 
@@ -188,16 +193,22 @@ class Reading:
 def stated_question(stated: Mapping[str, Any], *, from_words: bool = False) -> Question:
     """The question that these attributes are; with `from_words` all values are text, as headers are."""
     for name, value in stated.items():
-        if isinstance(value, str | list) and _is_long(value):
-            return Question(_UNASKED, amiss=f"{name} is no term of the vocabulary: it is too long")
+        if name != _TOKENS and isinstance(value, str | list) and _is_long(value):
+            return refused(f"{name} is no term of the vocabulary: it is too long")
     words = {name: value for name, value in stated.items() if name in _OF_USE}
     rest = {_CIRCUMSTANCES[name]: value for name, value in stated.items() if name in _CIRCUMSTANCES}
     try:
         use = msgspec.convert(words, Use, strict=not from_words)
         known = msgspec.convert(rest, Circumstances, strict=not from_words) if rest else None
+        tokens = msgspec.convert(stated.get(_TOKENS, ()), tuple[str, ...])
     except msgspec.ValidationError as problem:
         raise InputError(f"licet: {problem}", remedy="see docs/decision-point.md") from None
-    return Question(use, known)
+    return Question(use, known, id_tokens=tokens)
+
+
+def refused(why: str) -> Question:
+    """A question that is refused for what was amiss with it, and recorded as one that could not be read."""
+    return Question(_UNASKED, amiss=why)
 
 
 def _is_long(value: str | list[Any]) -> bool:

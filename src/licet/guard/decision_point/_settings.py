@@ -157,6 +157,7 @@ def _require_route(route: Route, *, where: object) -> None:
     for name in route.headers:
         if name not in STATED:
             raise UnknownField(name, known=STATED, where=where)
+    _in_full(route)
 
 
 def _placed(settings: Settings, folder: Path) -> Settings:

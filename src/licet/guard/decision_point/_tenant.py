@@ -6,17 +6,26 @@ one never touches another.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
+from licet.errors import NotAdmitted
+from licet.guard._circumstances import Circumstances
 from licet.guard._watching import standing
 from licet.guard.decision_point._clerk import Clerk
-from licet.guard.decision_point._question import Reading
+from licet.guard.decision_point._question import Question, Reading, refused
+from licet.guard.identity import OidcToken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from licet.guard import Guard
+    from licet.guard import Asker, Guard
     from licet.guard.decision_point._envoy import Route
+    from licet.guard.decision_point._question import Evaluation
+
+_MOST_ASKERS: Final = 1024  # remembered by their tokens; beyond that they are verified anew
 
 
 class Tenant:
@@ -37,14 +46,40 @@ class Tenant:
         self.name = name
         self.guard = guard
         self.tokens = tuple(tokens)
-        self.reading = Reading((guard.tag.artefact.name, f"sha256:{guard.tag.sha256}", *names))
+        self._reading = Reading((guard.tag.artefact.name, f"sha256:{guard.tag.sha256}", *names))
         self.routes = tuple(routes)
         self.clerk = Clerk(guard)
+        self._askers: dict[str, Asker] = {}
 
     @property
     def path(self) -> str:
         """Where its services begin: nothing for the only tenant of a process."""
         return f"/{self.name}" if self.name else ""
+
+    def question(self, asked: Evaluation) -> Question:
+        """What the guard is asked, by whom; `InputError` for a value of a wrong type."""
+        return self.admitted(self._reading.question(asked))
+
+    def admitted(self, question: Question) -> Question:
+        """The question with those who ask it, as their ID tokens prove; refused, if one of them does not."""
+        if not question.id_tokens:
+            return question
+        try:
+            askers = tuple(self._admit(token) for token in question.id_tokens)
+        except NotAdmitted as problem:
+            return refused(str(problem))
+        known = question.circumstances or Circumstances()
+        return Question(question.use, replace(known, askers=askers))
+
+    def _admit(self, token: str) -> Asker:
+        """Who a token proves to ask; one that was admitted is, until the guard itself finds it too old."""
+        found = self._askers.get(token)
+        if found is None or time.time() >= found.until:
+            found = self.guard.admit(OidcToken(token))
+            if len(self._askers) >= _MOST_ASKERS:
+                self._askers.clear()
+            self._askers[token] = found
+        return found
 
     def unready(self) -> str | None:
         """Why no use at all would be permitted now; None when it depends on the use."""
