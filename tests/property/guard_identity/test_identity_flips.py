@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
+from typing import Any
+
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -16,6 +22,16 @@ from licet.guard.identity import (
     SignedChallenge,
     to_sign,
 )
+from licet.guard.provisos._decisions import Decision
+from licet.licence import (
+    PAYLOAD_TYPE,
+    Authorisation,
+    Scope,
+    SigningKey,
+    peek,
+    sign_authorisation,
+    verify_authorisation,
+)
 from licet.licence.provisos import Operators
 from tests.unit.guard_identity.conftest import (
     NOW,
@@ -24,9 +40,7 @@ from tests.unit.guard_identity.conftest import (
     Issuer,
     admission,
 )
-
-from cryptography.hazmat.primitives import hashes  # isort: skip
-from cryptography.hazmat.primitives.asymmetric import ec  # isort: skip
+from tests.unit.guard_provisos.asking import AT, LICENCE
 
 ISSUER, AUTHORITY, AUTHENTICATOR = Issuer(), CertificateAuthority(), Authenticator()
 AUTHENTICATOR.count = -1
@@ -43,6 +57,20 @@ CHALLENGE = DOOR.challenge(NOW)
 CERTIFICATE = AUTHORITY.issue(KEY)
 SIGNATURE = KEY.sign(to_sign(CHALLENGE), ec.ECDSA(hashes.SHA256()))
 ANSWER = AUTHENTICATOR.answer(CHALLENGE)
+COURT = SigningKey.generate()
+SCOPE = Scope(operations=("operation",), purposes=("purpose",), places=("place",), countries=("NO",))
+DECISION = sign_authorisation(
+    Authorisation(
+        reference="26-1",
+        decision="granted",
+        scope=SCOPE,
+        from_=AT,
+        until=AT + dt.timedelta(days=2),
+        decided_at=AT,
+    ),
+    {"NO-1": LICENCE},
+    key=COURT,
+)
 
 
 @st.composite
@@ -81,6 +109,56 @@ def test_a_changed_answer_of_a_passkey_admits_nobody(field: str, data: st.DataOb
     changed = data.draw(flips(getattr(ANSWER, field)))
     with pytest.raises(NotAdmitted):
         DOOR.admit(replace(ANSWER, **{field: changed}), NOW)
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(
+    st.sampled_from(("iss", "aud", "azp", "sub", "exp", "iat", "nbf", "auth_time", "nonce", "roles", "org")),
+    ANY,
+)
+def test_whatever_a_signed_token_claims_it_admits_a_person_or_nobody(claim: str, value: Any) -> None:
+    try:
+        asker = DOOR.admit(OidcToken(ISSUER.token(**{claim: value})), NOW)
+    except NotAdmitted:
+        return
+    assert DOOR.believes(asker, NOW)
+    assert NOW < asker.until <= NOW + 3600
+
+
+@given(
+    st.sampled_from(("reference", "decision", "scope", "from", "until", "decided_at", "operations", "more")),
+    ANY,
+)
+def test_whatever_is_signed_as_an_authorisation_means_one_thing_or_is_refused(
+    name: str, value: object
+) -> None:
+    predicate = json.loads(peek(DECISION, what="authorisation"))
+    where = predicate["predicate"]["scope"] if name == "operations" else predicate["predicate"]
+    where[name] = value
+    signed = COURT.sign(PAYLOAD_TYPE, json.dumps(predicate).encode())
+    try:
+        found = verify_authorisation(signed, by=(COURT.public,))
+    except LicetError:
+        return
+    assert list(found.authorisation.problems()) == []
+    decision = Decision.of(found)
+    entry = decision.entry(at=0, licence=LICENCE)
+    assert Decision.recorded(entry) == decision
+
+
+@given(flips(DECISION))
+def test_a_changed_authorisation_is_refused(raw: bytes) -> None:
+    try:
+        found = verify_authorisation(raw, by=(COURT.public,))
+    except LicetError:
+        return
+    assert found == verify_authorisation(DECISION, by=(COURT.public,))  # bytes that are not signed
 
 
 @given(st.binary(max_size=600))
