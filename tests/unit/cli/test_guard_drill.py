@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import resource
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,3 +133,11 @@ def test_a_drill_that_did_not_go_as_it_must_exits_with_1(
 
 def test_one_failure_is_told_in_the_singular() -> None:
     assert _drill._counted(1) == "1 failure"
+
+
+def test_a_full_disk_can_be_drilled_from_any_thread() -> None:
+    done: list[bool] = []
+    thread = Thread(target=lambda: done.append(drill("full-disk", at=AT).kept))
+    thread.start()
+    thread.join()
+    assert done == [True]

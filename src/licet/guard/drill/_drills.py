@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import resource
 import shutil
-import signal
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -247,16 +246,16 @@ DRILLS: Final[dict[str, Callable[[Practice], Drilled]]] = {
 
 @contextmanager
 def _no_room() -> Iterator[None]:
-    """Let the system refuse to make any file of this process larger, as a full disk would."""
+    """Let the system refuse to make any file of this process larger, as a full disk would.
+
+    Python ignores the signal that comes with it, so that the refused write is an error like any other.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.getsignal(signal.SIGXFSZ)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        signal.signal(signal.SIGXFSZ, before)
 
 
 def _spoken(time: dt.timedelta) -> str:
