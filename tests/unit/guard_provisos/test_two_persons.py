@@ -33,6 +33,8 @@ def test_two_who_are_told_apart_may() -> None:
     assert refused(ADA, ADA, BEN) is None
     assert refused(ADA, BEN, roles=("chief",)) is None
     assert refused(*(person(name, device="ab" * 32) for name in ("ada", "ben"))) is None  # at one desk
+    cards = ("ada", "ab" * 32), ("ben", "cd" * 32)
+    assert refused(*(person(name, realm="certificate:ca", device=key) for name, key in cards)) is None
 
 
 @pytest.mark.parametrize(
