@@ -59,6 +59,7 @@ class Clerk:
         self._gatherer = Gatherer(guard)
         self._arriving: list[_Waiting] = []
         self._waiting = 0
+        self._ended = False
         self._inbox: SimpleQueue[list[_Waiting]] = SimpleQueue()  # an empty list is the last
         self._thread = threading.Thread(target=self._work, name="licet decision point", daemon=True)
         self._thread.start()
@@ -66,7 +67,7 @@ class Clerk:
     @property
     def at_work(self) -> bool:
         """Whether inquiries are still answered."""
-        return self._thread.is_alive()
+        return not self._ended
 
     async def answers(self, inquiry: Inquiry) -> list[Verdict]:
         """One verdict for each question, in their order; `Busy` when too many wait already."""
@@ -101,6 +102,8 @@ class Clerk:
         arrived, self._arriving = self._arriving, []
         if arrived:
             self._inbox.put(arrived)
+        if self._ended:  # perhaps since it was asked
+            self._turn_away([])
 
     def _now(self, inquiry: Inquiry) -> list[Verdict]:
         found: list[Verdict] = []
@@ -117,7 +120,15 @@ class Clerk:
             while taken := self._taken():  # (1)
                 self._answer(taken)
         finally:
-            self._tell([(waiting, None) for waiting in taken])
+            self._ended = True
+            self._turn_away(taken)
+
+    def _turn_away(self, taken: list[_Waiting]) -> None:
+        """Tell those taken, and those who still wait, that there will be no answer."""
+        with suppress(Empty):
+            while True:
+                taken = taken + self._inbox.get_nowait()
+        self._tell([(waiting, None) for waiting in taken])
 
     def _taken(self) -> list[_Waiting]:
         """What has arrived; nothing once there will be no more."""

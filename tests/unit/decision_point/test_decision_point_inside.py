@@ -1,0 +1,295 @@
+"""What a decision point does inside: who waits for whom, who is believed, and what it shows of itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from licet.guard._watching import hindrance, standing
+from licet.guard.decision_point import Tenant
+from licet.guard.decision_point._clerk import Busy, Clerk, Inquiry
+from licet.guard.decision_point._question import Question
+from licet.guard.decision_point.server import Application, Gate, Metrics, Tracing
+from licet.licence import Quota
+from licet.licence.provisos import Concurrent, Operators
+from tests.unit.cli.shell import Shell, issue_and_tag, set_up, write
+from tests.unit.decision_point.conftest import EVALUATION, EVALUATIONS, LOCAL, Point, request, stating
+from tests.unit.guard.conftest import AT_THE_BORDER, IN_THE_STREET, Field, grounds
+from tests.unit.guard_identity.conftest import Issuer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def test_a_queued_guard_is_asked_at_once_and_many_questions_elsewhere(point: Point, field: Field) -> None:
+    field.license(Quota(uses=30, per="day"))
+    tenant = Tenant(field.open(recording="queued"))
+    point.tenants.append(tenant)
+    assert point.evaluate(request())["decision"] is True
+    both = {
+        **request(),
+        "evaluations": [{}] * 2,
+        "options": {"evaluations_semantic": "permit_on_first_permit"},
+    }
+    assert len(point.evaluate(both, EVALUATIONS)["evaluations"]) == 1
+    many = point.evaluate({**request(), "evaluations": [{}] * 40}, EVALUATIONS)["evaluations"]
+    assert sum(one["decision"] for one in many) == 28
+    assert point.evaluate(stating(purpos="x"))["context"]["ground"] == "unknown_term"
+    tenant.close()
+
+
+def test_a_clerk_that_fails_leaves_nobody_waiting_and_permits_nothing(field: Field) -> None:
+    guard = field.open()
+    clerk = Clerk(guard)
+    asked = Inquiry((Question(AT_THE_BORDER),))
+
+    def broken(*_: Any) -> Any:
+        time.sleep(0.1)  # until the others have arrived
+        raise ZeroDivisionError
+
+    guard.check = broken  # type: ignore[assignment,method-assign]  # what no guard should do
+
+    async def several() -> list[Any]:
+        first = asyncio.ensure_future(clerk.answers(asked))
+        await asyncio.sleep(0.02)
+        rest = [clerk.answers(asked) for _ in range(3)]
+        return await asyncio.gather(first, *rest, return_exceptions=True)
+
+    failures: list[Any] = []
+    before, threading.excepthook = threading.excepthook, failures.append
+    try:
+        found = asyncio.run(several())
+    finally:
+        threading.excepthook = before
+    assert [type(one) for one in found] == [Busy] * 4
+    assert not clerk.at_work
+    assert [failure.exc_type for failure in failures] == [ZeroDivisionError]
+    with pytest.raises(Busy):
+        asyncio.run(clerk.answers(asked))
+    guard.close()
+
+
+def test_what_arrives_as_it_ends_is_turned_away(field: Field) -> None:
+    clerk = Clerk(field.open())
+
+    async def late() -> None:
+        asked = asyncio.ensure_future(clerk.answers(Inquiry((Question(AT_THE_BORDER),))))
+        await asyncio.sleep(0)  # it has arrived, and is not handed over yet
+        arrived, clerk._arriving = clerk._arriving, []
+        await asyncio.to_thread(clerk.close)
+        clerk._arriving = arrived
+        clerk._hand_over()
+        with pytest.raises(Busy):
+            await asked
+
+    asyncio.run(late())
+    clerk._guard.close()
+
+
+def test_too_many_who_wait_are_told_to_come_back(point: Point, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("licet.guard.decision_point._clerk._MOST_WAITING", 2)
+    answers = point.ask_together([("POST", EVALUATION, {"json": request()})] * 5)
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 503, 503, 503]
+
+
+def test_two_loops_may_ask_one_clerk(field: Field) -> None:
+    guard = field.open()
+    clerk = Clerk(guard)
+
+    async def left() -> None:
+        asyncio.ensure_future(clerk.answers(Inquiry((Question(AT_THE_BORDER),))))  # noqa: RUF006 - given up
+        await asyncio.sleep(0)
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(left())  # whoever asked is gone, and their loop with them
+    (verdict,) = asyncio.run(clerk.answers(Inquiry((Question(AT_THE_BORDER),))))
+    assert verdict.permitted
+    for task in asyncio.all_tasks(loop):
+        task.cancel()
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    clerk.close()
+    guard.close()
+
+
+def test_a_bound_on_uses_at_once_permits_nothing_whose_end_is_not_told(point: Point, field: Field) -> None:
+    field.license(Concurrent(most=5))
+    answer = point.evaluate(request())
+    assert (answer["decision"], answer["context"]["ground"]) == (False, "too_many_at_once")
+
+
+def test_who_asks_is_believed_by_a_token_and_by_nothing_else(point: Point, field: Field) -> None:
+    issuer, other = Issuer(), Issuer()
+    field.license(Operators(oidc=(issuer.registered(),)))
+    point.open()
+    token = issuer.token()
+    for _ in range(2):  # the second time it is remembered
+        assert point.evaluate(stating(id_tokens=[token]))["decision"] is True
+    assert point.evaluate(request())["context"]["ground"] == "not_admitted"
+    forged = point.evaluate(stating(id_tokens=[other.token()]))
+    assert (forged["decision"], forged["context"]["ground"]) == (False, "unknown_term")
+    assert point.evaluate(stating(id_tokens=[token, "x"]))["decision"] is False
+    assert point.ask("POST", EVALUATION, json=stating(id_tokens=token)).status_code == 400
+    field.now += 3600
+    assert point.evaluate(stating(id_tokens=[token]))["decision"] is False  # too old by now
+    point.close()
+    record = field.artefact.with_name(f"{field.artefact.name}.record")
+    assert not any(b"u-17" in part.read_bytes() for part in record.rglob("*") if part.is_file())
+
+
+def test_tokens_are_remembered_only_so_far(
+    point: Point, field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("licet.guard.decision_point._tenant._MOST_ASKERS", 2)
+    issuer = Issuer()
+    field.license(Operators(oidc=(issuer.registered(),)))
+    tenant = point.open()
+    for number in range(5):
+        assert point.evaluate(stating(id_tokens=[issuer.token(sub=f"u-{number}")]))["decision"] is True
+    assert len(tenant._askers) <= 2
+
+
+def test_kinds_are_remembered_only_so_far(point: Point, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("licet.guard.decision_point._question._MEMO", 2)
+    tenant = point.open()
+    for number in range(5):
+        assert point.evaluate(stating(gallery=number))["decision"] is True
+    assert len(tenant._reading._memo) <= 2
+    point.evaluate(stating(authorisation="x" * 3000))
+    assert len(tenant._reading._memo) <= 2
+
+
+def test_each_decided_request_is_a_span_that_tells_nothing_of_the_use(field: Field) -> None:
+    spans = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    tenant = Tenant(field.open())
+    tracing = Tracing(provider.get_tracer("test"))
+    app: Any = Application([tenant], Gate(url=LOCAL), metrics=Metrics([tenant]), tracing=tracing)
+    caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+    async def asked() -> None:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=LOCAL) as client:
+            await client.post(EVALUATION, json=request(), headers={"traceparent": caller})
+            await client.get("/readyz")
+
+    asyncio.run(asked())
+    app.close()
+    (span,) = spans.get_finished_spans()
+    assert (span.name, dict(span.attributes or {})) == ("licet evaluation", {"licet.tenant": ""})
+    assert span.parent is not None
+    assert f"{span.context.trace_id:032x}" == caller.split("-")[1]
+
+
+def test_without_a_provider_nothing_is_traced(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Tracing.configured() is None
+    monkeypatch.setattr(trace, "get_tracer_provider", TracerProvider)
+    assert isinstance(Tracing.configured(), Tracing)
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+    assert Tracing.configured() is None
+
+
+def test_what_watches_sees_a_clock_that_tells_no_time_and_a_use_the_law_no_longer_bears(field: Field) -> None:
+    with field.open() as guard:
+        assert hindrance(guard, AT_THE_BORDER) is None
+        refusal = hindrance(guard, IN_THE_STREET)
+        assert refusal is not None
+        assert refusal.ground == "outside_grant"
+        guard._revoker.law = ()  # another law has come
+        assert hindrance(guard, AT_THE_BORDER) is None
+        field.now = float("nan")
+        timeless = standing(guard)
+        assert timeless is not None
+        assert timeless.ground == "clock_back"
+        field.now = 0.0
+    assert grounds(field) == ["permitted"]  # the opening: looking is no use
+
+
+def served(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], client: Callable[[], None]) -> str:
+    """What the command prints while it serves in this process, and a client asks in a thread."""
+    failures: list[BaseException] = []
+
+    def asking() -> None:
+        for _ in range(600):
+            if Path("licet.sock").exists():
+                break
+            time.sleep(0.05)
+        try:
+            client()
+        except BaseException as problem:  # noqa: BLE001 - told below, in the test's own thread
+            failures.append(problem)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=asking)
+    thread.start()
+    said = Shell(capsys)("guard", "serve", *words)
+    thread.join()
+    assert failures == []
+    assert said.status == 0, said.err
+    return said.out
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder with a tagged model."""
+    for name in [name for name in os.environ if name.startswith("LICET_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    shell = Shell(capsys)
+    set_up(shell)
+    issue_and_tag(shell)
+
+
+def over_socket(**settings: Any) -> httpx.Client:
+    transport = httpx.HTTPTransport(uds="licet.sock", retries=20)
+    return httpx.Client(transport=transport, base_url="http://localhost", **settings)
+
+
+@pytest.mark.usefixtures("here")
+def test_the_command_says_where_it_serves_and_for_whom(capsys: pytest.CaptureFixture[str]) -> None:
+    def client() -> None:
+        with over_socket() as asking:
+            assert asking.post(EVALUATION, json=request()).json()["decision"] is True
+
+    said = served(capsys, ("model.onnx", "--trust", "trust", "--socket", "licet.sock"), client)
+    assert "Decisions at licet.sock" in said
+    assert "licence NO-2026-0041; each answer is on disk before it is given" in said
+    assert "this user alone" in said
+    assert max(map(len, said.splitlines())) <= 80
+
+
+@pytest.mark.usefixtures("here")
+def test_two_tenants_are_served_from_one_file(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("border", "hospital"):
+        write(f"{name}.tokens", f"a-token-of-the-{name}")
+    write(
+        "tenants.yaml",
+        "socket: licet.sock\nmetrics_tokens: border.tokens\ntenants:\n"
+        "  border: {artefact: model.onnx, trust: trust, tokens: border.tokens, record: one}\n"
+        "  hospital: {artefact: model.onnx, trust: trust, tokens: hospital.tokens, record: two,\n"
+        "    recording: queued, names: [matcher]}\n",
+    )
+
+    def client() -> None:
+        with over_socket(headers={"Authorization": "Bearer a-token-of-the-hospital"}) as asking:
+            named = {**request(), "resource": {**request()["resource"], "id": "matcher"}}
+            assert asking.post(f"/hospital{EVALUATION}", json=named).json()["decision"] is True
+            assert asking.post(f"/border{EVALUATION}", json=request()).status_code == 403
+
+    said = served(capsys, ("--config", "tenants.yaml"), client)
+    assert "records follow answers" in said
+    assert "bearers of a token" in said
