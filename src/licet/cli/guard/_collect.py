@@ -17,7 +17,7 @@ _SMALL = 64 * 1024
 _AFTER = """\
 Examples:
   licet witness new records.example/collector --out keys
-  licet guard collect --key keys/records.example_collector.skey \\
+  licet guard collect --key keys/records.example-collector.skey \\
       --device border.vkey --state records
 The key of a device is the log.vkey in its record's folder; --device also takes a folder of such files. What \
 is received is on disk before it is cosigned. Each record can be read in the state folder as on its device; \
