@@ -103,6 +103,14 @@ def test_a_shorter_file_with_a_head_to_match_opens_nothing(tmp_path: Path) -> No
         opened(put(file, claiming(file, 2 * CHUNK), pieces_of(file)[:2]))
 
 
+@pytest.mark.parametrize("missing", [1, 16, 21, 22])
+def test_a_file_that_is_cut_short_is_told_as_such(tmp_path: Path, missing: int) -> None:
+    file = sealed(tmp_path)
+    file.path.write_bytes(file.path.read_bytes()[:-missing])
+    with pytest.raises(WrongArtefact, match="cut short"):
+        opened(file)
+
+
 def test_what_was_added_at_the_end_opens_nothing(tmp_path: Path) -> None:
     file = sealed(tmp_path)
     with file.path.open("ab") as out:
@@ -279,13 +287,16 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         seal.seal(plain, to=[KEY.public], out=tmp_path / "file" / "x.sealed")
 
 
-def test_a_file_that_changes_while_it_is_sealed_is_not_sealed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "after", [CONTENT[::-1], CONTENT + b"x", CONTENT[:-1]], ids=["other", "more", "less"]
+)
+def test_a_file_that_changes_while_it_is_sealed_is_not_sealed(tmp_path: Path, after: bytes) -> None:
     plain = tmp_path / "model.onnx"
     plain.write_bytes(CONTENT)
 
     def told(done: int, _of: int) -> None:
         if done == len(CONTENT):
-            plain.write_bytes(CONTENT[::-1])
+            plain.write_bytes(after)
 
     with pytest.raises(InputError, match="changed while it was sealed"):
         seal.seal(plain, to=[KEY.public], progress=told)
