@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from msgspec.structs import replace
 
 from licet.errors import InputError, NotAdmitted
 from licet.guard.identity import OidcToken
@@ -174,6 +175,11 @@ def test_of_two_keys_a_token_says_which(issuer: Issuer) -> None:
     unnamed.key = issuer.key
     with pytest.raises(NotAdmitted, match="which of the licence's keys"):
         door.admit(OidcToken(unnamed.token()), NOW)
+
+
+def test_the_only_key_of_an_issuer_needs_no_name(issuer: Issuer) -> None:
+    door = admission(Operators(oidc=(issuer.registered(keys=(replace(issuer.jwk, kid=None),)),)))
+    door.admit(OidcToken(issuer.token()), NOW)
 
 
 @pytest.mark.parametrize("alg", ["RS256", "PS512", "EdDSA"])

@@ -110,7 +110,12 @@ def _signer(header: dict[str, Any], issuers: Sequence[OidcIssuer]) -> tuple[Oidc
     if not isinstance(header.get("typ", "JWT"), str) or header.get("typ", "JWT").upper() != "JWT":
         raise _wrong("the token is of another type than an ID token")
     kid, alg = header.get("kid"), header.get("alg")
-    keys = [(issuer, key) for issuer in issuers for key in issuer.keys if kid is None or key.kid == kid]
+    keys = [
+        (issuer, key)
+        for issuer in issuers
+        for key in issuer.keys
+        if kid is None or key.kid in (None, kid)  # a key without a name is its issuer's only one
+    ]
     if len({key for _, key in keys}) != 1:
         raise _wrong("the token does not say which of the licence's keys it is signed with")
     issuer, key = keys[0]
