@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -55,6 +56,8 @@ class Polygon(Struct, frozen=True, forbid_unknown_fields=True, tag="polygon", ta
             if abs(point[1] - self.points[index - 1][1]) >= _HALF_WAY:
                 remedy = "draw one polygon on each side of the 180th meridian"
                 yield Problem((*path, "points", index), "the line to this point spans half the earth", remedy)
+        if not any(_turns(self.points[0], *side) for side in pairwise(self.points)):
+            yield Problem((*path, "points"), "the ring encloses nothing", "give points that are not in line")
 
 
 class Geofence(Struct, frozen=True, forbid_unknown_fields=True, tag="geofence", tag_field="kind"):
@@ -74,6 +77,12 @@ class Geofence(Struct, frozen=True, forbid_unknown_fields=True, tag="geofence", 
             yield Problem((*path, "areas"), f"{len(self.areas)} areas", f"draw 1 to {_MOST_AREAS}")
         for index, area in enumerate(self.areas):
             yield from area.problems((*path, "areas", index))
+
+
+def _turns(origin: Point, one: Point, other: Point) -> bool:
+    """Whether the three are not in one line."""
+    rise, run = one[0] - origin[0], one[1] - origin[1]
+    return rise * (other[1] - origin[1]) != run * (other[0] - origin[0])
 
 
 def _point_problems(path: Path, point: Point) -> Iterator[Problem]:
