@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from licet.errors import Forked, LogError, Unwritable
-from licet.guard._entries import UseEntry, encode
+from licet.facts import Use
+from licet.guard._entries import OpenEntry, ReserveEntry, UseEntry, encode
 from licet.guard.state import Account, Counts, State, Turn, open_state
+from licet.licence import Quota
 from licet.log import MemoryLog
 from tests.unit.guard_state.sharing import NOW, Program, chain_of, clock_of
+from tests.unit.licence.chains import GRANT, MODEL, licence, verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 DAY = 86400.0
+COUNTRIES = ("CH", "NO")
 
 
 def test_two_programs_share_one_quota_to_the_last_use(state: State) -> None:
@@ -72,6 +78,44 @@ def test_what_a_record_counted_alone_is_told_when_it_joins(state: State) -> None
         one.record.append(encode(entry))
     one.open()
     assert Program(state, chain_of(10), device="two").open().uses(20) + one.uses(20) == 6
+
+
+def test_what_a_queued_record_lost_in_a_crash_is_told_as_used_too(state: State) -> None:
+    one = Program(state, chain_of(20))
+    opened = OpenEntry(at=int(NOW), verdict="permit", ground="permitted", licence=one.chain.digest)
+    entry = UseEntry(at=int(NOW), verdict="permit", ground="permitted", licence=one.chain.digest, gallery=3)
+    refused = UseEntry(at=int(NOW), verdict="refuse", ground="quota_spent", licence=one.chain.digest)
+    for raw in (opened, ReserveEntry(at=int(NOW), licence=one.chain.digest, uses=8), entry, refused, opened):
+        one.record.append(encode(raw))
+    one.open()
+    assert one.uses(30) == 12
+
+
+def test_a_use_of_which_none_is_left_leaves_those_of_another_kind(state: State) -> None:
+    grants = [
+        replace(GRANT, countries=(place,), quotas=(Quota(uses=4, per="licence"),)) for place in COUNTRIES
+    ]
+    chain = verified(licence(files=MODEL, grants=tuple(grants)))
+    one, two = (Program(state, chain, device=name).open() for name in ("one", "two"))
+
+    def ask(program: Program, country: str, at: float) -> bool:
+        use = Use(
+            operation="operation.verify",
+            purpose="purpose.border_control",
+            place="place.controlled",
+            country=country,
+            actor="party.government",
+        )
+        charges = program.allowance.charges(use, at=dt.datetime.fromtimestamp(NOW, dt.UTC))
+        assert charges is not None
+        return program.allowance.take(at, charges) is None
+
+    assert [ask(one, "CH", NOW) for _ in range(5)] == [True] * 4 + [False]
+    assert ask(one, "NO", NOW)
+    assert not ask(two, "CH", NOW)
+    assert [ask(two, "NO", NOW + 2) for _ in range(4)] == [True] * 3 + [False]
+    assert not ask(one, "CH", NOW + 4)
+    assert not ask(one, "CH", NOW + 4.5)
 
 
 def test_a_use_that_could_not_be_recorded_is_given_back(state: State) -> None:
