@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from licet.cli.guard import _status
 from licet.guard.status import FeedSeen, ProvisoSeen, Standing, Status
+from licet.guard.status._words import assurance
 from tests.unit.cli.shell import APPLICATION, AT_THE_BORDER, Shell, issue_and_tag, write
 from tests.unit.guard_status.samples import FULL
 
@@ -143,6 +144,11 @@ def test_a_chain_is_told_from_the_licence_on(capsys: pytest.CaptureFixture[str])
     assert "  chain        licence NO-2026-0041 → transfer T-1\n" in said
     assert "What runs out next" not in said
     assert "  refused      1 (outside_grant 1)\n" in said
+
+
+def test_a_guard_that_gives_more_than_is_asked_says_so() -> None:
+    assert assurance(replace(FULL, gives="A1"), "A0").endswith("cooperates (this guard gives A1)")
+    assert assurance(replace(FULL, gives="A0"), "A0").endswith("cooperates")
 
 
 def test_a_record_of_openings_alone_has_no_last_entry(capsys: pytest.CaptureFixture[str]) -> None:

@@ -250,7 +250,8 @@ def test_a_sealed_artefact_is_open_with_its_key_and_cannot_be_told_without_it(
     plain = field.artefact
     field.artefact = seal.seal(plain, to=[key.public]).path
     plain.unlink()
-    assert survey(field, sealing_key=key).standing.is_open
+    found = survey(field, sealing_key=key)
+    assert (found.standing.is_open, found.gives) == (True, "A1")
     with pytest.raises(InputError, match="and not to"):
         survey(field, sealing_key=SealingKey.generate())
     with pytest.raises(InputError, match="this artefact is sealed"):

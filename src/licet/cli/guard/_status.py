@@ -107,7 +107,7 @@ def _print_licence(found: Status, licence: Effective) -> None:
         _say.pair("authority", f"{authority.name} ({authority.country})")
     if len(found.documents) > 1:
         _say.pair("chain", " → ".join(f"{one.kind} {one.number}" for one in found.documents))
-    _say.pair("assurance", _words.ASSURANCE.get(licence.assurance, licence.assurance))
+    _say.pair("assurance", _words.assurance(found, licence.assurance))
     _say.heading("Permitted")
     rows = [
         [str(number), *(_words.terms(words) for words in grant.by_field().values())]

@@ -106,7 +106,7 @@ def _licence(found: Status) -> list[Html]:
                 ("Holder", f"{licence.holder.name} ({licence.holder.country})"),
                 ("Authority", ", ".join(f"{one.name} ({one.country})" for one in licence.authorities)),
                 ("Valid", f"{say.moment(licence.not_before)} to {say.moment(licence.not_after)}"),
-                ("Assurance", say.ASSURANCE.get(licence.assurance, licence.assurance)),
+                ("Assurance", say.assurance(found, licence.assurance)),
                 ("File", f"{found.artefact}, sha256 {found.sha256}"),
             ]
         ),

@@ -113,6 +113,7 @@ class Status(Struct, frozen=True, kw_only=True):
     standing: Standing
     sha256: str | None = None
     effective: Effective | None = None
+    gives: str | None = None  # the assurance level of this guard; the licence's own is what it asks for
     documents: tuple[Checked, ...] = ()
     provisos: tuple[ProvisoSeen, ...] = ()
     quotas: tuple[QuotaSeen, ...] = ()

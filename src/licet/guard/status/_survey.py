@@ -23,7 +23,7 @@ from licet import files
 from licet.errors import FeedError, LicenceError, LogError
 from licet.guard._open import followed, shipped
 from licet.guard._opening import Opening
-from licet.guard._sealed import unsealer_of
+from licet.guard._sealed import level_of, unsealer_of
 from licet.guard._verdict import Ground
 from licet.guard.status._conditions import due_seen, provisos_seen, quotas_seen
 from licet.guard.status._endings import endings
@@ -77,7 +77,7 @@ def status(  # noqa: PLR0913 - what a guard is opened with
         return replace(found, standing=_closed_by(problem))
     finally:
         shared.close()
-    found = replace(found, standing=_standing(parts, at.timestamp()))
+    found = replace(found, standing=_standing(parts, at.timestamp()), gives=level_of(tag, key))
     return _told(found, parts, None if fed is None else fed.state)
 
 

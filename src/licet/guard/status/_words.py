@@ -31,6 +31,12 @@ def headline(found: Status) -> str:
     return f"CLOSED ({found.standing.ground}): {says[:1].upper()}{says[1:]}."
 
 
+def assurance(found: Status, asked: str) -> str:
+    """What the licence asks for, and what this guard gives."""
+    told = ASSURANCE.get(asked, asked)
+    return told if found.gives in (None, asked) else f"{told} (this guard gives {found.gives})"
+
+
 def span(time: dt.timedelta) -> str:
     """A length of time in its largest unit: `3 days`."""
     seconds = max(0, int(time.total_seconds()))
