@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from licet.licence import Trust
 
 
+_OPEN = Standing(is_open=True, ground=Ground.PERMITTED, says="uses inside the grant would be permitted")
+
+
 def status(  # noqa: PLR0913 - what a guard is opened with
     artefact: str | PathLike[str],
     *,
@@ -68,20 +71,24 @@ def status(  # noqa: PLR0913 - what a guard is opened with
         fed = followed(feed, trust)
         opening = Opening(log=kept, believed=trust, feed=fed, newer=newer, at=at.timestamp(), key=key)
         opening.account_of = shared.accounts(kept)
-        tag = opening.verified(file)  # (2)
-        opening.content(tag)  # where it is sealed, whether the key opens it
-        revoker = opening.listening(tag, shipped() if law is None else law, paths=map(Path, revocations))
-        parts = opening.parts(tag, revoker, clock=at.timestamp, queued=False)
+        parts = _parts(opening, file, law=shipped() if law is None else law, lists=revocations)
         shared.count(parts.allowance, at.timestamp())
     except (LicenceError, LogError, FeedError) as problem:
         return replace(found, standing=_closed_by(problem))
     finally:
         shared.close()
-    found = replace(found, standing=_standing(parts, at.timestamp()), gives=level_of(tag, key))
-    return _told(found, parts, None if fed is None else fed.state)
+    found = replace(found, standing=_standing(parts, at.timestamp()), gives=level_of(parts.tag, key))
+    return _told(replace(found, feed=_feed_seen(None if fed is None else fed.state)), parts)
 
 
-_OPEN = Standing(is_open=True, ground=Ground.PERMITTED, says="uses inside the grant would be permitted")
+def _parts(
+    opening: Opening, file: Path, *, law: Sequence[Pack], lists: Sequence[str | PathLike[str]]
+) -> Parts:
+    """What a guard would be put together from."""
+    tag = opening.verified(file)  # (2)
+    opening.content(tag)  # where it is sealed, whether the key opens it
+    revoker = opening.listening(tag, law, paths=map(Path, lists))
+    return opening.parts(tag, revoker, clock=opening.moment.timestamp, queued=False)
 
 
 def _closed_by(problem: LicetError) -> Standing:
@@ -106,28 +113,9 @@ def _standing(parts: Parts, at: float) -> Standing:
     return _OPEN
 
 
-def _told(found: Status, parts: Parts, state: FeedState | None) -> Status:
+def _told(found: Status, parts: Parts) -> Status:
     """Everything that was verified on the way."""
     tag = parts.tag
-    lists = tuple(
-        ListSeen(
-            authority=name,
-            sequence=listed.sequence,
-            issued_at=listed.revocations.issued_at,
-            fresh_until=listed.revocations.issued_at + dt.timedelta(seconds=tag.effective.freshness),
-        )
-        for name, listed in sorted(parts.revoker.lists.items())
-    )
-    feed = (
-        None
-        if state is None
-        else FeedSeen(
-            version=state.version,
-            issued_at=state.issued_at,
-            expires=state.expires,
-            withheld=dict(state.withheld),
-        )
-    )
     told = replace(
         found,
         sha256=tag.sha256,
@@ -139,8 +127,31 @@ def _told(found: Status, parts: Parts, state: FeedState | None) -> Status:
         provisos=provisos_seen(parts, at=found.at.timestamp()),
         quotas=quotas_seen(parts),
         due=due_seen(parts),
-        lists=lists,
-        feed=feed,
+        lists=_lists_seen(parts),
         law=tuple(f"{pack.id} {pack.version}" for pack in parts.revoker.law),
     )
     return replace(told, endings=endings(tag, told))
+
+
+def _lists_seen(parts: Parts) -> tuple[ListSeen, ...]:
+    allowed = dt.timedelta(seconds=parts.tag.effective.freshness)
+    return tuple(
+        ListSeen(
+            authority=name,
+            sequence=listed.sequence,
+            issued_at=listed.revocations.issued_at,
+            fresh_until=listed.revocations.issued_at + allowed,
+        )
+        for name, listed in sorted(parts.revoker.lists.items())
+    )
+
+
+def _feed_seen(state: FeedState | None) -> FeedSeen | None:
+    if state is None:
+        return None
+    return FeedSeen(
+        version=state.version,
+        issued_at=state.issued_at,
+        expires=state.expires,
+        withheld=dict(state.withheld),
+    )
