@@ -109,6 +109,9 @@ def test_the_metadata_names_what_is_offered_and_no_search(point: Point) -> None:
 def test_a_page_of_another_site_reaches_nothing(point: Point) -> None:
     answer = point.ask("POST", EVALUATION, json=request(), headers={"Host": "attacker.example:8181"})
     assert answer.status_code == 421
+    known = point.app(url="https://pdp.example.org:8443")
+    given = {"Host": "PDP.example.org"}
+    assert point.ask("POST", EVALUATION, json=request(), headers=given, app=known).status_code == 200
     for host in ("localhost", "127.0.0.1:9", "[::1]:8181", "[::1]"):
         assert point.ask("POST", EVALUATION, json=request(), headers={"Host": host}).status_code == 200
 

@@ -231,6 +231,8 @@ def served(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], client: C
             client()
         except BaseException as problem:  # noqa: BLE001 - told below, in the test's own thread
             failures.append(problem)
+        while signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            time.sleep(0.05)  # a signal that nobody takes would end the tests
         os.kill(os.getpid(), signal.SIGTERM)
 
     thread = threading.Thread(target=asking)
@@ -256,7 +258,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 def over_socket(**settings: Any) -> httpx.Client:
     transport = httpx.HTTPTransport(uds="licet.sock", retries=20)
-    return httpx.Client(transport=transport, base_url="http://localhost", **settings)
+    return httpx.Client(transport=transport, base_url="http://localhost", timeout=60, **settings)
 
 
 @pytest.mark.usefixtures("here")

@@ -95,7 +95,7 @@ def test_it_answers_until_it_is_told_to_stop(started: list[Served]) -> None:
     started.append(served)
     url = served.said["url"]
     assert served.said["tenants"] == {"model.onnx": "licence NO-2026-0041"}
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, timeout=60) as client:
         assert client.post(EVALUATION, json=request()).json()["decision"] is True
         assert client.get("/.well-known/authzen-configuration").json()["policy_decision_point"] == url
         assert client.get("/readyz").status_code == 200
@@ -109,7 +109,7 @@ def test_it_answers_until_it_is_told_to_stop(started: list[Served]) -> None:
 def test_a_kill_loses_no_use_that_was_answered_durably(started: list[Served], recording: str) -> None:
     served = Served("--port", "0", "--recording", recording)
     started.append(served)
-    with httpx.Client(base_url=served.said["url"]) as client:
+    with httpx.Client(base_url=served.said["url"], timeout=60) as client:
         answers = [client.post(EVALUATION, json=request()).json() for _ in range(40)]
         served.process.kill()
         served.process.wait()
@@ -125,7 +125,9 @@ def test_a_unix_socket_serves_this_user(started: list[Served], tmp_path: Path) -
     served = Served("--socket", "licet.sock")
     started.append(served)
     with httpx.Client(
-        transport=httpx.HTTPTransport(uds=str(tmp_path / "licet.sock")), base_url="http://localhost"
+        transport=httpx.HTTPTransport(uds=str(tmp_path / "licet.sock")),
+        base_url="http://localhost",
+        timeout=60,
     ) as client:
         assert client.post(EVALUATION, json=request()).json()["decision"] is True
 
@@ -135,7 +137,7 @@ def test_a_token_file_is_obeyed(started: list[Served]) -> None:
     write("tokens", "a-token-of-some-length")
     served = Served("--port", "0", "--token-file", "tokens")
     started.append(served)
-    with httpx.Client(base_url=served.said["url"]) as client:
+    with httpx.Client(base_url=served.said["url"], timeout=60) as client:
         assert client.post(EVALUATION, json=request()).status_code == 401
         head = {"Authorization": "Bearer a-token-of-some-length"}
         assert client.post(EVALUATION, json=request(), headers=head).json()["decision"] is True
@@ -187,10 +189,13 @@ def test_over_tls_only_holders_of_a_certificate_are_answered(started: list[Serve
     served = Served(config="tenants.yaml")
     started.append(served)
     trusting = ssl.create_default_context(cafile="authority.pem")
-    with httpx.Client(base_url=served.said["url"], verify=trusting) as client, pytest.raises(httpx.HTTPError):
+    with (
+        httpx.Client(base_url=served.said["url"], verify=trusting, timeout=60) as client,
+        pytest.raises(httpx.HTTPError),
+    ):
         client.post(EVALUATION, json=request())
     trusting.load_cert_chain("gateway.pem", "gateway.key")
-    with httpx.Client(base_url=served.said["url"], verify=trusting) as client:
+    with httpx.Client(base_url=served.said["url"], verify=trusting, timeout=60) as client:
         assert client.post(EVALUATION, json=request()).json()["decision"] is True
 
 

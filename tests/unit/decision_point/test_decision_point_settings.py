@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from licet.errors import InputError
-from licet.guard.decision_point import Settings, TenantSettings, Tls, opened, read_settings, required
+from licet.facts import Use
+from licet.guard.decision_point import Route, Settings, TenantSettings, Tls, opened, read_settings, required
 from licet.guard.decision_point.server import bound, url_of
 
 if TYPE_CHECKING:
@@ -130,10 +131,20 @@ def test_a_route_that_means_nothing_opens_nothing(
 ) -> None:
     import msgspec
 
-    tenant = {"artefact": str(field.artefact), "trust": "trust", "envoy": [route]}
+    tenant = {"artefact": str(field.artefact), "trust": "trust", "tokens": "tokens", "envoy": [route]}
     (tmp_path / "tenants.yaml").write_bytes(msgspec.json.encode({"tenants": {"a": tenant}}))
     with pytest.raises(InputError, match=says), ExitStack() as stack:
         opened(read_settings(tmp_path / "tenants.yaml"), stack)
+
+
+def test_checks_that_a_web_page_could_send_need_a_token_or_a_socket() -> None:
+    route = Route(path="/compare", use=Use(operation="operation.verify"))
+    bare = {"": TenantSettings(artefact="model.onnx", trust="trust", envoy=(route,))}
+    with pytest.raises(InputError, match="any web page could send"):
+        required(settings(tenants=bare))
+    required(settings(tenants=bare, socket="s"))
+    required(settings(tenants=bare, tls=Tls(certificate="c", key="k", clients="a")))
+    required(settings(tenants={"": TenantSettings(artefact="m", trust="t", tokens="x", envoy=(route,))}))
 
 
 def test_a_free_port_is_told(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Envoy:
         """The status and the body of the answer to one check."""
         head = [
             f"{method} /envoy{path} HTTP/1.1",
-            f"Host: 127.0.0.1:{self._port}",
+            "Host: the-name-of-the-service.example",
             "Content-Length: 0",
             "X-Envoy-Internal: true",
             "X-Forwarded-For: 10.0.0.1",

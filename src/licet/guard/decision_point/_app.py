@@ -16,6 +16,7 @@ from __future__ import annotations
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -74,10 +75,11 @@ class Entrance(Struct, frozen=True):
     method: str | None = "POST"
     tokens: tuple[bytes, ...] = ()
     is_open: bool = False  # tells nothing of any tenant, so that whoever watches the process may ask
+    any_name: bool = False  # asked under the names of others, as by a proxy
 
 
 class Gate(Struct, frozen=True):
-    """What is asked of every caller. `local` is whether only this machine can reach the service.
+    """What is asked of every caller. `local` is whether web browsers on this machine can reach the service.
 
     `url` is what the world calls the decision point (AuthZEN's identifier), `scrapers` may read the metrics.
     """
@@ -97,6 +99,7 @@ class Application:
         self._gate = gate
         self._metrics = metrics
         self._tracing = tracing
+        self._hosts = LOCAL_HOSTS | {urlsplit(gate.url).netloc.rpartition("@")[2].partition(":")[0].encode()}
         self._everyone = tuple(token for tenant in tenants for token in tenant.tokens)
         self._routes = self._of_process()
         self._prefixes: dict[str, Entrance] = {}
@@ -159,9 +162,7 @@ class Application:
         if entrance.is_open:
             return None
         if not entrance.tokens:  # (2)
-            host = head.get(b"host", b"")
-            name = host if host.endswith(b"]") else host.rpartition(b":")[0] or host
-            if self._gate.local and name.lower() not in LOCAL_HOSTS:
+            if self._gate.local and not entrance.any_name and _host(head) not in self._hosts:
                 return said(421, "this service answers to this machine alone")
             return None
         given = head.get(b"authorization", b"")
@@ -195,7 +196,8 @@ class Application:
         place = f"{described.WELL_KNOWN}{at}"
         self._routes[place] = Entrance(partial(_fixed, metadata), method="GET", is_open=True)
         if tenant.routes:
-            self._prefixes[f"{at}/envoy"] = Entrance(partial(self._envoy, tenant), method=None, tokens=tokens)
+            check = partial(self._envoy, tenant)
+            self._prefixes[f"{at}/envoy"] = Entrance(check, method=None, tokens=tokens, any_name=True)
 
     async def _evaluation(self, tenant: Tenant, asking: Asking) -> Reply:
         started = time.perf_counter()
@@ -249,6 +251,12 @@ _UNOBSERVED: Final = _Unobserved()
 def said(status: int, message: str, *headers: tuple[bytes, bytes]) -> Reply:
     """An error as AuthZEN has it: its body is a message."""
     return Reply(f"{message}\n".encode("utf-8", "replace"), status=status, kind=_TEXT, headers=headers)
+
+
+def _host(head: dict[bytes, bytes]) -> bytes:
+    """The name under which the service was asked, without its port."""
+    host = head.get(b"host", b"").lower()
+    return host if host.endswith(b"]") else host.rpartition(b":")[0] or host
 
 
 async def json_body(asking: Asking) -> bytes:

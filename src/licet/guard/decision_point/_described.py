@@ -103,40 +103,34 @@ def _schemas() -> dict[str, Any]:
     _, components = msgspec.json.schema_components((Use, Change, Obligation, Ground), ref_template=_PLACE)
     facts = components["Use"]["properties"]
     licet = {name: facts.get(name, {"description": "see docs/decision-point.md"}) for name in sorted(STATED)}
+    stated = {"type": "object", "additionalProperties": False, "properties": licet}
+    attributes = {
+        "type": "object",
+        "description": "Only the member `licet` is read.",
+        "properties": {"licet": stated},
+    }
+    told = {name: components[name] for name in ("Change", "Ground", "Obligation")}
+    answers = {"type": "array", "items": _ref("Decision")}
+    decisions = {"type": "object", "properties": {"evaluations": answers}}
+    return {**told, "Attributes": attributes, **_requests(), "Decision": _decision(), "Decisions": decisions}
+
+
+def _requests() -> dict[str, Any]:
     defaults = {
         "subject": _entity("type", "id"),
         "action": _entity("name"),
         "resource": {**_entity("type", "id"), "description": f"its type is `{KIND}`"},
         "context": _ref("Attributes"),
     }
-    one = {"type": "object", "properties": defaults, "required": ["subject", "action", "resource"]}
-    listed = {
-        "type": "array",
-        "maxItems": MOST_EVALUATIONS,
-        "items": {"type": "object", "properties": defaults},
-    }
+    each = {"type": "object", "properties": defaults}
+    listed = {"type": "array", "maxItems": MOST_EVALUATIONS, "items": each}
     semantic = {"enum": ["execute_all", "deny_on_first_deny", "permit_on_first_permit"]}
     options = {"type": "object", "properties": {"evaluations_semantic": semantic}}
     return {
-        "Change": components["Change"],
-        "Ground": components["Ground"],
-        "Obligation": components["Obligation"],
-        "Attributes": {
-            "type": "object",
-            "description": "Only the member `licet` is read.",
-            "properties": {
-                "licet": {"type": "object", "additionalProperties": False, "properties": licet},
-            },
-        },
-        "EvaluationRequest": one,
+        "EvaluationRequest": {**each, "required": ["subject", "action", "resource"]},
         "EvaluationsRequest": {
             "type": "object",
             "properties": {**defaults, "evaluations": listed, "options": options},
-        },
-        "Decision": _decision(),
-        "Decisions": {
-            "type": "object",
-            "properties": {"evaluations": {"type": "array", "items": _ref("Decision")}},
         },
     }
 

@@ -90,7 +90,8 @@ def required(settings: Settings, *, where: object = None) -> Settings:
 
     (1) There is a tenant, and each has a name that a path can hold; (2) the port is one; (3) several tenants
     are told apart by their tokens; (4) what other machines can reach asks every caller for a token or a
-    certificate; (5) every attribute of an Envoy route is one a use has.
+    certificate; (5) every attribute of an Envoy route is one a use has, and such checks, which any web page
+    could send, are answered only to who shows a token or a certificate, or over a Unix socket.
     """
     if not settings.tenants:  # (1)
         raise InputError("no tenant is named", where=where, remedy="give at least one under tenants")
@@ -103,20 +104,28 @@ def required(settings: Settings, *, where: object = None) -> Settings:
             )
     if settings.port not in _PORTS:  # (2)
         raise InputError(f"{settings.port} is no port", where=where, remedy="choose one from 0 to 65535")
+    _require_callers(settings, where=where)  # (3) (4)
+    closed = settings.socket is not None or bool(settings.tls and settings.tls.clients)
+    for one in settings.tenants.values():  # (5)
+        for route in one.envoy:
+            _require_route(route, where=where)
+        if one.envoy and one.tokens is None and not closed:
+            what = "any web page could send the checks that the envoy routes answer"
+            raise InputError(what, where=where, remedy="give tokens, or listen on a socket")
+    return settings
+
+
+def _require_callers(settings: Settings, *, where: object) -> None:
     bare = [name or "the tenant" for name, one in settings.tenants.items() if one.tokens is None]
-    if bare and len(settings.tenants) > 1:  # (3)
+    if bare and len(settings.tenants) > 1:
         what = f"{', '.join(bare)} has no tokens, so another tenant could spend its uses"
         raise InputError(what, where=where, remedy="give every tenant its own tokens file")
-    if bare and not settings.local and not (settings.tls and settings.tls.clients):  # (4)
+    if bare and not settings.local and not (settings.tls and settings.tls.clients):
         raise InputError(
             f"{settings.host} can be reached from other machines, and anyone there could ask",
             where=where,
             remedy="give tokens, or tls with clients, or listen on 127.0.0.1",
         )
-    for one in settings.tenants.values():  # (5)
-        for route in one.envoy:
-            _require_route(route, where=where)
-    return settings
 
 
 def opened(settings: Settings, stack: ExitStack) -> tuple[Tenant, ...]:

@@ -60,7 +60,7 @@ def bound(settings: Settings) -> socket.socket:
 def application(tenants: Sequence[Tenant], settings: Settings, *, url: str) -> Application:
     """The ASGI application of these tenants, whom the world reaches at `url`."""
     scrapers = read_tokens(Path(settings.metrics_tokens)) if settings.metrics_tokens else ()
-    gate = Gate(url=url, local=settings.local and settings.url is None, scrapers=scrapers)
+    gate = Gate(url=url, local=settings.local and settings.socket is None, scrapers=scrapers)
     return Application(tenants, gate, metrics=Metrics(tenants), tracing=Tracing.configured())
 
 
