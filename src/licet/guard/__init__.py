@@ -13,6 +13,7 @@ from licet.guard._entries import (
     ListEntry,
     OpenEntry,
     ReserveEntry,
+    StateEntry,
     UseEntry,
     decode,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "Reported",
     "ReserveEntry",
     "Reviewed",
+    "StateEntry",
     "UseEntry",
     "Verdict",
     "decode",

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from licet import documents, facts, vocabulary
-from licet.guard import FeedEntry, Ground, ListEntry, OpenEntry, ReserveEntry, UseEntry, Verdict
+from licet.guard import FeedEntry, Ground, ListEntry, OpenEntry, ReserveEntry, StateEntry, UseEntry, Verdict
 from licet.law import (
     Ask,
     Change,
@@ -97,6 +97,7 @@ DOCUMENTS: dict[str, Any] = {
     "ShareRule": ShareRule,
     "Signature": _envelope._Signature,
     "Statement": _statement._Statement,
+    "StateEntry": StateEntry,
     "Subject": _statement._Subject,
     "Tag": _document.Tag,
     "TaggedArtefact": _document.TaggedArtefact,
