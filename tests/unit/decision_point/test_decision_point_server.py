@@ -195,7 +195,7 @@ def test_over_tls_only_holders_of_a_certificate_are_answered(started: list[Serve
     ):
         client.post(EVALUATION, json=request())
     trusting.load_cert_chain("gateway.pem", "gateway.key")
-    with httpx.Client(base_url=url, verify=trusting, timeout=60) as client:
+    with httpx.Client(base_url=served.said["url"], verify=trusting, timeout=60) as client:
         assert client.post(EVALUATION, json=request()).json()["decision"] is True
 
 
