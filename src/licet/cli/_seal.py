@@ -22,10 +22,11 @@ Examples:
   licet seal model.onnx --to Grenzdienst-seal.key.json
   licet seal model.onnx --to a-seal.key.json \\
       --to b-seal.key.json --out ship/model.onnx.sealed
-The sealed file travels with the tag of the plain one, and only the guard opens it, in memory: no command
-writes it out plain. new-key makes the recipient's key pair; with --post-quantum it stays secret while either
-X25519 or ML-KEM-768 does. Names, sizes and digests stand in the sealed file in the clear.
-Exit status: 0 sealed or made, 1 the tag beside it is for something else, 2 not done."""
+The sealed file travels with the tag of the plain one. Only the guard opens
+it, in memory: no command writes it out plain. With --post-quantum a key
+stays secret while either X25519 or ML-KEM-768 does. The name, size and digest
+of what is sealed stand in the sealed file in the clear.
+Exit status: 0 sealed or made, 1 the tag beside it is for another, 2 not done."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:
