@@ -138,7 +138,8 @@ def told(options: argparse.Namespace, handed: Handed, *, nexts: Sequence[str] = 
 def previewed(options: argparse.Namespace, document: Predicate, subjects: Any) -> int:
     """What would be signed, for a person or a machine."""
     from licet.cli import _say
-    from licet.cli._words import moment, proviso, term
+    from licet.cli._words import moment, term
+    from licet.cli.show._documents import proviso_facts
 
     if options.json:
         _say.as_json(shown(document, subjects))
@@ -155,8 +156,8 @@ def previewed(options: argparse.Namespace, document: Predicate, subjects: Any) -
                 for facet, words in grant.by_field().items():
                     _say.pair(facet, ", ".join(term(word) for word in words), gap=14)
         elif field == "provisos":
-            for condition in value:
-                _say.pair("proviso", proviso(condition), gap=14)
+            for told in (fact for each in value for fact in proviso_facts(each)):
+                _say.pair(told.label, told.text, gap=14)
         else:
             _say.pair(name, moment(value) if isinstance(value, dt.datetime) else _spelled(value), gap=14)
     for name, sha256 in dict(subjects).items():

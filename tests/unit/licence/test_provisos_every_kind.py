@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from base64 import b64decode
@@ -28,7 +29,8 @@ from licet.licence import (
     verify_licence,
 )
 from licet.licence._envelope import signed
-from licet.licence.provisos import in_words
+from licet.licence.provisos import Operators, in_words
+from tests.unit.guard_identity.conftest import CertificateAuthority
 from tests.unit.licence.chains import (
     LICENCE,
     MAKER,
@@ -139,6 +141,18 @@ def test_a_person_is_shown_all_that_stands_in_it(
 
 def issued_text(proviso: Proviso) -> str:
     return b64decode(json.loads(issued(changed(provisos=(proviso,))))["payload"]).decode()
+
+
+def test_a_certificate_in_it_is_shown_by_its_digest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pem = CertificateAuthority().pem
+    document = tmp_path / "it.licence"
+    document.write_bytes(issued(changed(provisos=(Operators(certificates=(pem, pem)),))))
+    assert cli.main(["show", str(document)]) == 0
+    shown = "".join(capsys.readouterr().out.split())
+    assert shown.count(f"sha256{hashlib.sha256(pem.encode()).hexdigest()}") == 2
+    assert "BEGIN" not in shown
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -123,7 +123,7 @@ def _told(predicate: Any) -> tuple[tuple[Fact, ...], tuple[Section, ...]]:
                 for place, each in enumerate(value, 1)
             ]
         elif field == "provisos" and isinstance(value, list):
-            facts += [fact for each in value for fact in _proviso_facts(each)]
+            facts += [fact for each in value for fact in proviso_facts(each)]
         elif field == "licence" and isinstance(value, dict):
             inner, grants = _told(value)
             sections += [Section("The licence as amended", inner), *grants]
@@ -190,8 +190,9 @@ def _plainly(value: dict[str, Any]) -> str:
     return "; ".join(f"{_label(field)} {text}" for field, inner in value.items() for text in _texts(inner))
 
 
-def _proviso_facts(value: Any) -> list[Fact]:
-    """A proviso as a sentence, and each field that the sentence does not tell: areas, keys, lists."""
+def proviso_facts(value: Any) -> list[Fact]:
+    """A proviso, or its plain data, as a sentence; and each field it does not tell: areas, keys, lists."""
+    value = msgspec.json.decode(msgspec.json.encode(value))
     facts = [Fact("proviso", _proviso(value))]
     if isinstance(value, dict) and value.get("kind") in PROVISOS:
         unsaid = ((field, inner) for field, inner in value.items() if field not in _SAID)
