@@ -122,7 +122,15 @@ def test_a_use_against_a_person_goes_by_an_accepted_result_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [{"effect": "mild"}, {"effect": 0}, {"reviewed": True}, {"reviewed": "0"}, {"reviewed": 99}]
+    "told",
+    [
+        {"effect": "mild"},
+        {"effect": 0},
+        {"reviewed": False},
+        {"reviewed": 0.0},
+        {"reviewed": "0"},
+        {"reviewed": 99},
+    ],
 )
 def test_an_unknown_effect_or_result_is_refused(told: dict[str, Any]) -> None:
     desk = Desk()
@@ -150,6 +158,8 @@ def test_a_review_that_might_be_none_does_not_count(of: Any, accepted: Any, by: 
     desk.use(ADA)
     assert why in desk.review(of, by, accepted=accepted)
     assert desk.due(0) == ["review"]
+    no_entry: Any = False
+    assert desk.tell(Deleted(of=no_entry)) == "for others"
 
 
 def test_in_no_role_that_the_proviso_names_nobody_is_recorded() -> None:

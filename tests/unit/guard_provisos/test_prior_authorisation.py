@@ -300,6 +300,8 @@ def test_a_restart_knows_all_of_it() -> None:
     bench.tell(decision(decision="refused", decided_at=AT + dt.timedelta(seconds=1)))
     bench.reopen()
     assert "must be deleted first" in bench.why(urgent=True)
+    no_entry: Any = False
+    assert bench.tell(Deleted(of=no_entry)) == "for others"
     bench.tell(Deleted(of=0))
     bench.reopen()
     assert "urgency does not renew it" in bench.why(urgent=True)
