@@ -12,7 +12,7 @@ from safetensors.numpy import save
 
 from fuzz import seeds
 from licet.feed import bundle
-from licet.licence import Quota, Transfer, peek, sign
+from licet.licence import Authorisation, Quota, Scope, Transfer, peek, sign, sign_authorisation
 from licet.tag import LoggedLink, Papers, write_tag
 from tests.unit.cli.shell import APPLICATION
 from tests.unit.feed.feeds import Publisher
@@ -42,6 +42,7 @@ def write(folder: Path) -> None:
         "envelope": [seeds.LICENCE, samples.listed(), transfer],
         "licence": [peek(seeds.LICENCE, what="seed"), peek(samples.issued(), what="seed")],
         "revocations": [peek(samples.listed(samples.revocation()), what="seed")],
+        "authorisation": [peek(_authorisation(), what="seed")],
         "link": [peek(transfer, what="seed")],
         "tag": [_tag(folder)],
         "onnx": [model().SerializeToString()],
@@ -67,6 +68,21 @@ def _transfer() -> bytes:
         not_after=samples.LICENCE.not_after,
     )
     return sign(document, samples.SUBJECTS, seeds.HOLDER)
+
+
+def _authorisation() -> bytes:
+    scope = Scope(
+        operations=("identify.live",), purposes=("purpose",), places=("public.street",), countries=("NO",)
+    )
+    document = Authorisation(
+        reference="26-1",
+        decision="granted",
+        scope=scope,
+        from_=samples.LICENCE.not_before,
+        until=samples.LICENCE.not_after,
+        decided_at=samples.LICENCE.not_before,
+    )
+    return sign_authorisation(document, {samples.LICENCE.number: "ab" * 32}, key=samples.KEY)
 
 
 def _ranged() -> object:

@@ -12,6 +12,8 @@ import msgspec
 from fuzz import seeds
 from licet.errors import LicetError
 from licet.feed import open_bundle
+from licet.guard._entries import ActEntry, decode, encode
+from licet.guard.provisos._decisions import Decision
 from licet.licence import (
     Grant,
     PublicKey,
@@ -20,6 +22,7 @@ from licet.licence import (
     difference,
     meet,
     normal,
+    verify_authorisation,
     verify_chain,
     verify_licence,
     verify_revocations,
@@ -30,6 +33,7 @@ from licet.log import Checkpoint, LogProof, LogVerifier, parse_note, verify_chec
 from licet.log._tiles import unpack
 from licet.tag import Tag
 from licet.tag.forms import _onnx, _safetensors
+from tests.unit.licence import samples
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +90,15 @@ def licence(raw: bytes) -> None:
 def revocations(raw: bytes) -> None:
     """A revocation list that the trusted authority did sign."""
     verify_revocations(seeds.enveloped(raw, seeds.LIST_TYPE), trust=seeds.TRUST)
+
+
+def authorisation(raw: bytes) -> None:
+    """A decision of a court whose key a licence names; what is recorded of it is read back the same."""
+    found = verify_authorisation(seeds.enveloped(raw), by=(samples.KEY.public,))
+    decision = Decision.of(found)
+    entry = decode(encode(decision.entry(at=0, licence=found.digest)), index=0)
+    assert isinstance(entry, ActEntry)
+    assert Decision.recorded(entry) == decision
 
 
 def link(raw: bytes) -> None:
@@ -150,6 +163,7 @@ TARGETS: dict[str, Callable[[bytes], Any]] = {
         envelope,
         licence,
         revocations,
+        authorisation,
         link,
         tag,
         onnx,
