@@ -90,7 +90,7 @@ def test_a_preview_shows_all_of_a_proviso(chain: Shell) -> None:
     draft(provisos=f"[{{kind: geofence, areas: [{area}], on: [verify]}}]")
     told = " ".join(chain.done(*passed("--preview")).out.split())
     assert "proviso only inside 1 drawn area; asked of: one-to-one verification" in told
-    assert "areas centre 59.91, 10.75; metres 250.0; shape circle" in told
+    assert "areas shape circle; centre 59.91, 10.75; metres 250.0" in told
 
 
 def test_only_the_holder_s_key_passes_it_on(chain: Shell) -> None:
