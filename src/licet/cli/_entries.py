@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -17,6 +17,9 @@ from licet import guard
 from licet.cli._words import moment, term
 from licet.errors import LogError
 from licet.licence import DOCUMENTS, predicate_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LONGEST = 300
 
@@ -154,14 +157,35 @@ def _use(raw: bytes) -> str | None:
         return None
     match entry:
         case guard.ListEntry():
-            return f"{at}: took up revocation list {entry.sequence} of {entry.authority}"
+            told = f"took up revocation list {entry.sequence} of {entry.authority}"
         case guard.FeedEntry():
-            return f"{at}: took up the feed, version {entry.version}, and {len(entry.law)} of its packs"
+            told = f"took up the feed, version {entry.version}, and {len(entry.law)} of its packs"
         case guard.ReserveEntry():
-            return f"{at}: {abs(entry.uses):,} uses {'set aside' if entry.uses > 0 else 'handed back'}"
-    answer = "permitted" if entry.verdict == "permit" else f"refused ({entry.ground.replace('_', ' ')})"
-    if isinstance(entry, guard.OpenEntry):
-        return f"{at}: opening {answer}"
-    facets = (entry.operation, entry.purpose, entry.place, entry.country, entry.actor)
+            told = f"{abs(entry.uses):,} uses {'set aside' if entry.uses > 0 else 'handed back'}"
+        case guard.StateEntry():
+            told = f"counts in the shared state {entry.state[:12]}, turn {entry.turn:,}"
+        case guard.ActEntry():
+            told = _act(entry)
+        case guard.OpenEntry():
+            told = f"opening {_answer(entry)}"
+        case guard.UseEntry():
+            facets = (entry.operation, entry.purpose, entry.place, entry.country, entry.actor)
+            told = ": ".join([_answer(entry), *_named(facets)])
+    return f"{at}: {told}"
+
+
+def _named(facets: Iterable[str | None]) -> list[str]:
+    """The words of a use by their names, if it has any."""
     told = ", ".join(term(facet) for facet in facets if facet)
-    return f"{at}: {answer}" + (f": {told}" if told else "")
+    return [told] if told else []
+
+
+def _act(entry: guard.ActEntry) -> str:
+    """What a person told the guard: `reviewed, about entry 7, accepted, as officer`."""
+    about = f"about entry {entry.of}" if entry.of is not None else None
+    role = f"as {entry.role}" if entry.role else None
+    return ", ".join(part for part in (entry.act, about, entry.outcome, role) if part)
+
+
+def _answer(entry: guard.OpenEntry | guard.UseEntry) -> str:
+    return "permitted" if entry.verdict == "permit" else f"refused ({entry.ground.replace('_', ' ')})"

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 SCENES = Path(__file__).parents[3] / "src/licet/cli/demo/scenes"
 DESK = ("--key", "Example-Licensing-Authority.pem", "--log", "log", "--log-key", "licences.example-2026.skey")
-FIRST = (
-    "keys determine screen issue consent transfer tag verify check guard renew log"  # the others before, and then
-)
+FIRST = "keys determine screen issue consent transfer tag verify check guard renew log"  # the others before
 LAST = "derive show diff export end-use deny amend suspend surrender revoke witness feed"
 
 SALES = """\

@@ -31,8 +31,21 @@ AT = 1_795_000_000
             guard.UseEntry(at=AT, verdict="permit", ground="permitted", licence="ab", country="NO"),
             "permitted: NO",
         ),
+        (guard.UseEntry(at=AT, verdict="refuse", ground="stale", licence="ab"), ": refused (stale)"),
+        (
+            guard.StateEntry(at=AT, state="0123456789abcdef", turn=7, mark="ef"),
+            "counts in the shared state 0123456789ab, turn 7",
+        ),
+        (
+            guard.ActEntry(at=AT, act="reviewed", licence="ab", of=7, outcome="accepted", role="officer"),
+            "reviewed, about entry 7, accepted, as officer",
+        ),
+        (guard.ActEntry(at=AT, act="reported", licence="ab"), ": reported"),
     ],
-    ids=["list", "feed", "set aside", "handed back", "opening", "use"],
+    ids=[
+        *("list", "feed", "set aside", "handed back", "opening", "use"),
+        *("use of nothing", "state", "review", "report"),
+    ],
 )
 def test_every_kind_of_entry_of_a_record_is_told(entry: guard.Entry, says: str) -> None:
     told = _use(msgspec.json.encode(entry))
