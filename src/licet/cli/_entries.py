@@ -168,7 +168,7 @@ def _use(raw: bytes) -> str | None:
             told = _act(entry)
         case guard.OpenEntry():
             told = f"opening {_answer(entry)}"
-        case guard.UseEntry():
+        case _:  # a use
             facets = (entry.operation, entry.purpose, entry.place, entry.country, entry.actor)
             told = ": ".join([_answer(entry), *_named(facets)])
     return f"{at}: {told}"
