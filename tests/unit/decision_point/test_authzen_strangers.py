@@ -38,20 +38,20 @@ def read(document: Any) -> Question | None:
 
 
 @given(VALUES)
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_any_json_is_read_or_refused(document: Any) -> None:
     assert read(document) is None  # none of these has the parts of a request
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=200)
+@settings(max_examples=60)
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with pytest.raises(InputError):
         read_evaluation(body)
 
 
 @given(FACTS, FACTS)
-@settings(max_examples=300)
+@settings(max_examples=60)
 def test_no_fact_is_read_that_was_not_stated_and_none_is_dropped(first: Any, second: Any) -> None:
     asked = read(request(context={"licet": first}, resource={**RESOURCE, "properties": {"licet": second}}))
     if asked is None or asked.amiss:
@@ -70,7 +70,7 @@ def test_no_fact_is_read_that_was_not_stated_and_none_is_dropped(first: Any, sec
         st.dictionaries(st.sampled_from(["subject", "action", "resource", "context"]), VALUES), max_size=5
     )
 )
-@settings(max_examples=100)
+@settings(max_examples=30)
 def test_any_evaluations_are_answered_one_by_one(each: list[Any]) -> None:
     class Refusing:
         """A tenant whose guard would permit whatever can be read."""

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
+import subprocess
+import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from licet.cli.guard import _serve
 from licet.errors import InputError
 from licet.facts import Use
-from licet.guard.decision_point import Route, Settings, TenantSettings, Tls, opened, read_settings, required
+from licet.guard.decision_point import (
+    Route,
+    Settings,
+    TenantSettings,
+    Tls,
+    _start,
+    opened,
+    read_settings,
+    required,
+)
 from licet.guard.decision_point.server import bound, url_of
 
 if TYPE_CHECKING:
@@ -176,3 +189,49 @@ def test_a_unix_socket_is_this_users_alone_and_replaces_one_left_behind(tmp_path
     with pytest.raises(InputError, match="cannot listen"):
         bound(settings(socket=str(place)))
     assert place.read_text() == "somebody's file"
+
+
+def test_tls_needs_its_files(tmp_path: Path) -> None:
+    for name in ("certificate", "key", "clients"):
+        (tmp_path / name).touch()
+    whole = Tls(**{name: str(tmp_path / name) for name in ("certificate", "key", "clients")})
+    assert _start._encrypted(whole)["ssl_cert_reqs"] is ssl.CERT_REQUIRED
+    alone = Tls(certificate=whole.certificate, key=whole.key)
+    assert _start._encrypted(alone)["ssl_cert_reqs"] is ssl.CERT_NONE
+    (tmp_path / "clients").unlink()
+    with pytest.raises(InputError, match="there is no clients of tls"):
+        _start._encrypted(whole)
+
+
+def test_what_goes_wrong_inside_is_told_by_place_and_never_by_what_was_asked() -> None:
+    try:
+        int("officer-17 asked")
+    except ValueError:
+        told = _start._WhereOnly("%(message)s").formatException(sys.exc_info())
+    assert "test_decision_point_settings.py:" in told
+    assert told.endswith("ValueError")
+    assert "officer" not in told
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "any program on this machine"),
+        ({"socket": "s"}, "this user alone"),
+        ({"tenants": {"": GUARDED}}, "bearers of a token"),
+        ({"tenants": {"": GUARDED}, "host": "0.0.0.0"}, "bearers of a token, in clear text"),  # noqa: S104 - read, not bound
+        ({"tls": Tls(certificate="c", key="k", clients="a")}, "holders of a client certificate"),
+    ],
+)
+def test_who_may_ask_is_said_at_the_start(changes: dict[str, Any], says: str) -> None:
+    assert _serve._callers(settings(**changes)).startswith(says)
+
+
+@pytest.mark.parametrize("missing", ["uvicorn", "prometheus_client"])
+def test_a_missing_extra_is_named(missing: str) -> None:
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None; import licet.guard.decision_point; "
+        "import licet.asgi, licet.wsgi; import licet.guard.decision_point.server"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    assert "pip install 'licet[pdp]'" in done.stderr.splitlines()[-1]
