@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from licet.parties.names import FIRST_TERM, _tables, symbols, words
+from licet.parties.names import FIRST_TERM, _tables, begins_phrase, symbols, terms, words
 
 DATA = Path(_tables.__file__).parent / "data"
 
@@ -89,3 +89,25 @@ def test_the_tables_stay_small_enough_to_ship_and_name_their_sources() -> None:
     assert [digest for text in texts if (digest := sha256(text).hexdigest()[:12]) not in told] == []
     untold = [path.name for path in DATA.iterdir() if path.name not in told and path.name != "SOURCES.md"]
     assert untold == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Limited Liability Company Bank Rossiya Bank",
+        "open joint-stock company Mohammed Trading company limited",
+        "bank of the bank limited liability company limited",
+        "Jon Smith",
+        "",
+    ],
+)
+def test_the_terms_of_a_name_are_the_longest_stretches_of_its_symbols(name: str) -> None:
+    written = words(name)
+    longest: dict[int, tuple[int, int]] = {}
+    for start, end, group in symbols(written):
+        before = longest.get(group, (0, 0))
+        if group >= FIRST_TERM and end - start > before[1] - before[0]:
+            longest[group] = start, end
+    assert list(terms(written).items()) == list(longest.items())
+    several = any(end - start > 1 for start, end in longest.values())
+    assert not several or any(map(begins_phrase, written))
