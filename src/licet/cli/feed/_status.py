@@ -82,7 +82,7 @@ def _print(state: FeedState, at: dt.datetime) -> None:
     _say.pair("holds until", f"{state.expires:%Y-%m-%d %H:%M} UTC, {left} from now")
     _say.pair("files", f"{len(state.files):,}")
     for country, why in state.withheld.items():
-        _say.pair("withheld", f"{country}: {why}; its licences open nothing until it signs anew")
+        _say.pair("withheld", f"{country}: {why}; its licences open nothing until it publishes what holds")
     lists = _lists(state)
     _say.heading("Revocation lists" if lists else "No revocation lists")
     for row in lists:
