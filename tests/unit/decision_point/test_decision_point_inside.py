@@ -51,6 +51,15 @@ def test_a_queued_guard_is_asked_at_once_and_many_questions_elsewhere(point: Poi
     tenant.close()
 
 
+def test_a_quota_shared_with_other_hosts_is_counted_exactly(point: Point, field: Field) -> None:
+    field.license(Quota(uses=3, per="licence"))
+    tenant = Tenant(field.open(state=str(field.folder / "state.sqlite")))
+    point.tenants.append(tenant)
+    found = point.evaluate({**request(), "evaluations": [{}] * 5}, EVALUATIONS)["evaluations"]
+    assert [one["decision"] for one in found] == [True] * 3 + [False] * 2
+    tenant.close()
+
+
 def test_a_clerk_that_fails_leaves_nobody_waiting_and_permits_nothing(field: Field) -> None:
     guard = field.open()
     clerk = Clerk(guard)

@@ -48,6 +48,8 @@ tenants:
     revocations: [lists/no.json]
     record: border/record
     recording: queued
+    state: sqlite:////var/lib/licet/state.sqlite
+    sealing_key: border/sealing.key
     names: [matcher]
     tokens: border/tokens
     envoy:
@@ -72,6 +74,8 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     assert border.revocations == (str(tmp_path / "lists/no.json"),)
     assert (border.feed, border.record) == (str(tmp_path / "feed"), str(tmp_path / "border/record"))
     assert border.tokens == str(tmp_path / "border/tokens")
+    assert border.state == "sqlite:////var/lib/licet/state.sqlite"
+    assert border.sealing_key == str(tmp_path / "border/sealing.key")
     assert found.tls is not None
     assert found.tls.clients == str(tmp_path / "tls/clients.pem")
     assert found.metrics_tokens == str(tmp_path / "scrapers")
@@ -204,10 +208,9 @@ def test_tls_needs_its_files(tmp_path: Path) -> None:
 
 
 def test_what_goes_wrong_inside_is_told_by_place_and_never_by_what_was_asked() -> None:
-    try:
+    with pytest.raises(ValueError, match="officer") as raised:
         int("officer-17 asked")
-    except ValueError:
-        told = _start._WhereOnly("%(message)s").formatException(sys.exc_info())
+    told = _start._WhereOnly("%(message)s").formatException((raised.type, raised.value, raised.tb))
     assert "test_decision_point_settings.py:" in told
     assert told.endswith("ValueError")
     assert "officer" not in told

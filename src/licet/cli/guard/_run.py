@@ -73,6 +73,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     option(command, "trust")
     lists_option(command)
     option(command, "record")
+    command.add_argument("--sealing-key", metavar="FILE", help="of a sealed artefact: the key that opens it")
     command.add_argument(
         "--grace", type=number, default=10, metavar="SECONDS", help="from being told to being killed: 10"
     )
@@ -109,7 +110,7 @@ class _Run:
 
     def status(self, words: Sequence[str], use: Use, circumstances: Circumstances) -> int:
         """Run it to its end, or to the end of what permits it; record either."""
-        with _in_memory(self._guard.artefact()) as (handle, path):  # (2)
+        with _in_memory(self._guard) as (handle, path):  # (2)
             environment = {**os.environ, "LICET_ARTEFACT": path}
             try:
                 program = subprocess.Popen(  # noqa: S603 - running it is what was asked for; no shell
@@ -244,19 +245,20 @@ def _opened(options: argparse.Namespace) -> Guard:
         revocations=feeds(options.revocations),
         feed=options.feed,
         record=setting("record", options.record, needed=False),
+        sealing_key=options.sealing_key,
     )
 
 
 @contextmanager
-def _in_memory(content: bytes) -> Iterator[tuple[int, str]]:
-    """A file without a name that holds these bytes for good: its handle, and its path for the program."""
+def _in_memory(guard: Guard) -> Iterator[tuple[int, str]]:
+    """A file without a name that holds the artefact for good: its handle, and its path for the program."""
     import fcntl
 
     if not hasattr(os, "memfd_create"):  # pragma: no cover - on Linux alone
         _no_memory_file()
     handle = os.memfd_create("licet artefact", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
-        with open(handle, "wb", closefd=False) as out:
+        with guard.lent() as content, open(handle, "wb", closefd=False) as out:
             out.write(content)
         fcntl.fcntl(
             handle,

@@ -44,6 +44,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     option(command, "trust")
     lists_option(command)
     option(command, "record")
+    command.add_argument("--sealing-key", metavar="FILE", help="of a sealed artefact: the key that opens it")
     command.add_argument(
         "--recording",
         choices=("durable", "queued"),
@@ -99,6 +100,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         record=str(record) if record else None,
         recording=options.recording,
         tokens=options.token_file,
+        sealing_key=options.sealing_key,
     )
     return required(
         Settings(

@@ -39,7 +39,10 @@ class Tls(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class TenantSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One tenant: its artefact, the keys it trusts, where news arrive, who may ask, and for what."""
+    """One tenant: its artefact, the keys it trusts, where news arrive, who may ask, and for what.
+
+    `state` is where several hosts count together, as for `licet.open`; `sealing_key` opens a sealed artefact.
+    """
 
     artefact: str
     trust: str
@@ -47,6 +50,8 @@ class TenantSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     feed: str | None = None
     record: str | None = None
     recording: Recording = "durable"
+    state: str | None = None
+    sealing_key: str | None = None
     names: tuple[str, ...] = ()
     tokens: str | None = None
     envoy: tuple[Route, ...] = ()
@@ -141,6 +146,8 @@ def opened(settings: Settings, stack: ExitStack) -> tuple[Tenant, ...]:
             feed=one.feed,
             record=one.record,
             recording=one.recording,
+            state=one.state,
+            sealing_key=one.sealing_key,
         )
         tenant = Tenant(
             guard,
@@ -185,6 +192,7 @@ def _placed(settings: Settings, folder: Path) -> Settings:
             feed=at(one.feed),
             record=at(one.record),
             tokens=at(one.tokens),
+            sealing_key=at(one.sealing_key),
         )
         for name, one in settings.tenants.items()
     }
