@@ -243,6 +243,17 @@ def test_a_decision_that_does_not_cover_it_makes_nothing_good(said: dict[str, An
     assert "must be deleted first" in bench.why(urgent=True)
 
 
+def test_the_first_and_the_last_second_count() -> None:
+    begins, ends = {"hours": (0, 48)}, {"hours": (-1, 0)}
+    for said in ({**begins, "decided_at": AT + dt.timedelta(hours=24)}, ends):
+        bench = Bench(urgent_hours=24)
+        bench.use(urgent=True)
+        bench.at += 24 * HOUR
+        bench.tell(decision(**said))
+        assert bench.keeper.due(0) == ()
+    assert Bench().tell(decision(decided_at=AT + dt.timedelta(minutes=5))) == "granted"
+
+
 def test_one_that_was_made_in_time_and_told_late_makes_it_good() -> None:
     bench = Bench(urgent_hours=24)
     bench.use(urgent=True)

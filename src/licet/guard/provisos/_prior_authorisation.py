@@ -132,14 +132,14 @@ class PriorAuthorisationKeeper:
         if decision.decided_at > at + _AHEAD:  # (3)
             return self._refusal("the authorisation is of a moment that has not come; compare the clocks")
         known = self._decisions.get(decision.reference)
-        if known is not None and known != decision and not known.gives_way_to(decision):  # (4)
+        if known is not None and not known.gives_way_to(decision):  # (4)
             return self._refusal("a later decision on the same reference is known here, and counts")
         return decision.entry(at=int(at), licence=self._licence)
 
     def _decide(self, decision: Decision) -> None:
         """A decision counts for later uses, and for the urgent ones it is about."""
         known = self._decisions.get(decision.reference)
-        if known is not None and known != decision and not known.gives_way_to(decision):
+        if known is not None and not known.gives_way_to(decision):
             return
         self._decisions[decision.reference] = decision
         for index, urgent in tuple(self._urgent.items()):
