@@ -345,6 +345,11 @@ def test_acts_and_uses_of_others_are_passed_over() -> None:
     bench.use(urgent=True)  # of an operation that the proviso is not on
     assert bench.keeper.due(0) == ()
     bench.keeper.remember(ActEntry(at=0, act="reported", licence=LICENCE), index=1)
+    bench = Bench(urgent_hours=24)
+    bench.use(urgent=True)
+    bench.keeper.remember(ActEntry(at=0, act="reviewed", licence=LICENCE, of=0), index=1)
+    bench.keeper.remember(ActEntry(at=0, act="deleted", licence=LICENCE), index=2)
+    assert [one.kind for one in bench.keeper.due(0)] == ["authorise"]
 
 
 def test_urgent_uses_without_end_are_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
