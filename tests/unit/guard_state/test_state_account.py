@@ -71,6 +71,15 @@ def test_a_program_that_ended_well_loses_nothing(state: State) -> None:
     assert one.uses(200) == 98
 
 
+def test_a_program_that_was_long_idle_hands_back_what_it_had(state: State) -> None:
+    with clock_of(state):
+        one, two = (Program(state, chain_of(100), device=name).open() for name in ("one", "two"))
+        assert one.uses(2) == 2
+        assert two.use(NOW + 4000)
+        one.end(NOW)
+        assert two.uses(200, NOW + 4001) == 97
+
+
 def test_what_a_record_counted_alone_is_told_when_it_joins(state: State) -> None:
     one = Program(state, chain_of(10))
     entry = UseEntry(at=int(NOW), verdict="permit", ground="permitted", licence=one.chain.digest)
@@ -272,12 +281,13 @@ def test_a_turn_whose_end_was_never_heard_grants_nothing_twice(tmp_path: Path) -
             one.uses(99)
         deaf.fails = False
         two = Program(deaf, chain_of(100), device="two").open()
-        taken = 7  # the first block
-        assert one.uses(200) + two.uses(200) + taken <= 100
+        acknowledged = 7  # the first block
+        assert one.uses(200) + two.uses(200) + acknowledged == 100
         one.end()
+        two.end()
         with deaf.turn() as turn:
             tallies = turn.counted([one.chain.digest], since=0.0)
-        assert sum(one.uses for one in tallies) >= 100
+        assert sum(one.uses for one in tallies) == 100
 
 
 def test_a_block_lasts_no_longer_than_it_may(tmp_path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -141,29 +140,47 @@ def test_hosts_whose_clocks_differ_hold_the_same_places(postgresql: str) -> None
     state.close()
 
 
-def test_uses_that_go_on_hold_their_places_until_they_end(state: State) -> None:
-    one, two = SharedLeases(state, "k", length=0.3), SharedLeases(state, "k", length=0.3)
+def test_uses_that_go_on_hold_their_places_until_they_end(timeless: State) -> None:
+    now = [1000.0]
+    one, two = (SharedLeases(timeless, "k", clock=lambda: now[0]) for _ in range(2))
     assert one.take(2)
     assert two.take(2)
-    time.sleep(0.5)
+    for _ in range(3):
+        now[0] += 40
+        one.renew()
+        two.renew()
     assert not one.take(2), "renewed while they last"
     two.give_back()
     two.give_back()
     assert one.take(2)
     one.give_back()
+    now[0] += 61
+    assert two.take(1), "the other was not renewed"
+    one.renew()
     one.give_back()
-    time.sleep(0.2)
-    assert two.take(1)
     two.give_back()
+
+
+def test_a_thread_renews_what_is_held(state: State) -> None:
+    leases = SharedLeases(state, "k", length=0.03)
+    renewed = threading.Event()
+    leases.renew = renewed.set  # type: ignore[method-assign]  # to be told of it
+    assert leases.take(1)
+    assert renewed.wait(30)
+    renewing = leases._renewing
+    assert renewing is not None
+    leases.give_back()
+    renewing.join(30)
+    assert leases._renewing is None
 
 
 def test_leases_that_a_state_cannot_keep_are_not_held(tmp_path: Path) -> None:
     state = open_state(tmp_path / "state.db")
-    leases = SharedLeases(state, "k", length=0.06)
+    leases = SharedLeases(state, "k")
     assert leases.take(1)
     state.close()
     assert not leases.take(2)
-    time.sleep(0.1)
+    leases.renew()
     leases.give_back()
 
 

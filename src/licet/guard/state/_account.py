@@ -123,11 +123,26 @@ class Account:
         `span` is from when to when a use is of the same period and the same grants as one at `at`; `since` is
         when the earliest period still open began. Raises `LogError`, and nothing is set aside then.
         """
+        self._turn(span, at=at, since=since, sized=sized, ending=False)
+
+    def end(self, at: float) -> None:
+        """At a clean end, tell what was permitted and hand back what was not; and let go."""
+        try:
+            if self._mine is not None and (self._told or self.aside):
+                self._turn((at, at), at=at, since=at, sized=lambda _: 0, ending=True)
+        finally:
+            if self._closes:
+                self._state.close()
+
+    def _turn(
+        self, span: tuple[float, float], *, at: float, since: float, sized: Sized, ending: bool
+    ) -> None:
         self.aside = 0
         assert self._mine is not None  # noqa: S101 - an account is begun before it is drawn on
         with self._state.turn() as turn:
             self._require_mine(turn)  # (1)
-            self._require_time(turn, at)  # (2)
+            if not ending:  # a guard that was long idle ends at the time of its last answer
+                self._require_time(turn, at)  # (2)
             turn.count(self._tallies())  # (3)
             turn.set_aside(self._device, None)
             links = {one: above for one, above in turn.documents().items() if above & self._links}
@@ -143,15 +158,6 @@ class Account:
         self._note(following, at)
         self._begun, self._asked = span[0], at  # (6)
         self.aside, self.until = uses, min(span[1], at + _LONGEST)
-
-    def end(self, at: float) -> None:
-        """At a clean end, tell what was permitted and hand back what was not; and let go."""
-        try:
-            if self._mine is not None and (self._told or self.aside):
-                self.draw((at, at), at=at, since=at, sized=lambda _: 0)
-        finally:
-            if self._closes:
-                self._state.close()
 
     def _tallies(self) -> list[Tally]:
         return [
@@ -172,8 +178,7 @@ class Account:
         if self._pending is not None:
             following, told = self._pending
             self._pending = None
-            if found == following:  # it was kept after all: what it told is told, and its block is lost
-                turn.abandon(self._device)
+            if found == following:  # it was kept after all: what it told is told, its block was never used
                 self._told = {key: max(0, uses - told.get(key, 0)) for key, uses in self._told.items()}
                 self._mine = following
         assert self._mine is not None  # noqa: S101 - as in `draw`

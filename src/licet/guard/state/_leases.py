@@ -60,10 +60,14 @@ class SharedLeases:
                 except LogError:
                     return
 
+    def renew(self) -> None:
+        """Hold what is held for another minute; a thread does so every twenty seconds."""
+        with self._lock:
+            self._held = [self._renewed(lease) for lease in self._held]
+
     def _renew_while_held(self) -> None:
         while not self._idle.wait(self._length / 3):
-            with self._lock:
-                self._held = [self._renewed(lease) for lease in self._held]
+            self.renew()
         with self._lock:
             self._renewing = None
             if self._held:  # taken again just now

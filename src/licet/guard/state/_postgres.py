@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from licet.guard.state._sql import Query
 
 _LOCK: Final = 0x6C696365740001  # "licet", 1: the advisory lock of a turn
-_PATIENCE: Final = 30  # seconds for a connection, and for another's turn to end
+_PATIENCE: Final = 10  # seconds for a connection, and for another's turn to end
 
 
 class PostgresDatabase:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from licet.guard.state._sql import Query
 
-_PATIENCE: Final = 30.0  # seconds to wait for the turn of another process
+_PATIENCE: Final = 10.0  # seconds to wait for the turn of another process
 
 
 class SqliteDatabase:
