@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from licet.errors import InputError
 from licet.guard import Ground
@@ -166,7 +167,10 @@ def test_in_no_role_that_the_proviso_names_nobody_is_recorded() -> None:
     desk = Desk(roles=("reviewer",))
     of = desk.use(ADA)
     desk.review(of, CAT)
-    assert [entry.role for entry in desk.record if isinstance(entry, ActEntry)] == ["reviewer"]
+    anybody = Desk()
+    anybody.review(anybody.use(ADA), CAT)
+    roles = [entry.role for entry in (*desk.record, *anybody.record) if isinstance(entry, ActEntry)]
+    assert roles == ["reviewer", "chief"]
 
 
 def test_two_persons_are_two() -> None:
@@ -208,6 +212,11 @@ def test_a_review_that_could_not_be_recorded_is_none() -> None:
     assert desk.review(of, CAT) == "accepted"
     assert desk.review(of, BEN) == "accepted"
     assert desk.due(of) == []
+    of = desk.use(ADA)
+    lost = desk.keeper.hear(Reviewed(of=of if isinstance(of, int) else -1, accepted=True, by=BEN), at=NOW)
+    assert isinstance(lost, ActEntry)
+    desk.keeper.remember(replace(lost, at=0), index=9)  # somebody's, by another proviso
+    assert [desk.review(of, by) for by in (BEN, CAT)] == ["accepted", "accepted"]
 
 
 def test_another_proviso_s_review_counts_where_it_is_as_strict() -> None:
@@ -234,7 +243,11 @@ def test_acts_and_deletions_of_others_are_passed_over() -> None:
     assert [desk.tell(act) for act in (Authorised(document=b""), Deleted(of=0))] == ["for others"] * 2
     nothing: Any = "0"
     assert desk.tell(Deleted(of=nothing)) == "for others"
-    desk.keeper.remember(ActEntry(at=0, act="reviewed", licence=LICENCE, of=7), index=0)
+    never_used = ActEntry(
+        at=0, act="reviewed", licence=LICENCE, of=7, outcome="accepted", marks=("review.1of1",)
+    )
+    desk.keeper.remember(never_used, index=0)
+    assert isinstance(desk.use(reviewed=7), Refusal)
     desk.keeper.remember(ActEntry(at=0, act="reported", licence=LICENCE), index=1)
     of = desk.use(ADA)
     strange = ActEntry(at=0, act="reviewed", licence=LICENCE, of=0, outcome="perhaps")

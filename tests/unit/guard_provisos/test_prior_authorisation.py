@@ -295,6 +295,15 @@ def test_a_refusal_stops_at_once_until_each_is_deleted_and_urgency_does_not_rene
     assert isinstance(bench.use(urgent=True), int)
 
 
+def test_what_was_refused_is_deleted_even_if_another_decision_grants_it_later() -> None:
+    bench = Bench(urgent_hours=24)
+    bench.use(urgent=True)
+    bench.tell(decision(decision="refused"))  # in the very second of the use
+    bench.tell(decision(reference="appeal"))
+    assert [one.kind for one in bench.keeper.due(0)] == ["delete"]
+    assert "must be deleted first" in bench.why(authorisation="appeal")
+
+
 def test_a_refusal_of_something_else_or_of_before_deletes_nothing() -> None:
     bench = Bench(urgent_hours=24)
     bench.use(urgent=True)
