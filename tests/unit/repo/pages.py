@@ -29,7 +29,7 @@ def tracked() -> tuple[Path, ...]:
 def texts() -> list[tuple[Path, str]]:
     """Every tracked text file and what it says."""
     return [
-        (path, path.read_text(encoding="utf-8"))
+        (path, path.read_text(encoding="utf-8", errors="replace"))
         for path in tracked()
         if not path.name.endswith(_BINARY) and "merkle-rfc6962" not in path.parts
     ]
