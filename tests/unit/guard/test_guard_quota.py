@@ -71,10 +71,12 @@ def test_a_quota_of_the_licence_has_one_period_for_ever() -> None:
 def test_every_moment_of_a_period_counts(moment: float) -> None:
     counter = counter_of(9)
     counter.count(moment, charged=True)
+    assert counter.used == 1
     counter.told(moment, 2)
+    assert counter.used == 3
     counter.set_aside(moment, 3)  # of which one is accounted for
     counter.settle()
-    assert counter.used == 1 + 2 + 2
+    assert counter.used == 5
     counter.give_back(moment)
     assert counter.used == 4
 
