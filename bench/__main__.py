@@ -1,6 +1,19 @@
 """All measurements in one run: `python -m bench`."""
 
-from bench import bulk, chain, feed, guard, law, log, opening, screening, startup
+from bench import (
+    bulk,
+    chain,
+    decision_point,
+    feed,
+    guard,
+    law,
+    log,
+    opening,
+    recorder,
+    screening,
+    sealed,
+    startup,
+)
 from bench._run import run
 
 run(
@@ -9,6 +22,9 @@ run(
     chain.measure,
     log.measure,
     feed.measure,
+    recorder.measure,
+    sealed.measure,
+    decision_point.measure,
     startup.measure,
     law.measure,
     bulk.measure,

@@ -372,13 +372,13 @@ def test_an_unknown_kind_of_proviso_is_refused(model: Path) -> None:
     import base64
 
     plain = json.loads(base64.b64decode(json.loads(LICENSED)["payload"]))
-    plain["predicate"]["provisos"] = [{"kind": "geofence"}]
+    plain["predicate"]["provisos"] = [{"kind": "oath"}]
     unknown = KEY.sign(PAYLOAD_TYPE, json.dumps(plain).encode())
-    with pytest.raises(LicenceError, match="'geofence'"):
+    with pytest.raises(LicenceError, match="'oath'"):
         tag(model, licence=unknown)
     link = {"envelope": unknown.decode(), "log_proof": logged(unknown).decode()}
     rewritten(tag(model), links=[link])
-    refused(model, LicenceError, "'geofence'")
+    refused(model, LicenceError, "'oath'")
 
 
 def test_the_same_content_under_two_names_is_tagged_by_its_own(model: Path) -> None:
