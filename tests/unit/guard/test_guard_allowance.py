@@ -184,3 +184,76 @@ def test_every_use_of_a_block_uses_it_up() -> None:
     for _ in range(8):
         assert allowance.take(NOW, UNCHARGED) is None
     assert [raw.count(b'"reserve"') for raw in record.entries()] == [1, 1]
+
+
+def test_the_short_way_takes_from_the_block_and_no_further() -> None:
+    allowance = Allowance(chain_of(100), MemoryLog(), queued=True)
+    assert allowance.take_one(NOW) == -1, "nothing is set aside yet"
+    assert allowance.take(NOW, UNCHARGED) is None  # of seven
+    assert [allowance.take_one(NOW) for _ in range(8)] == [98, 97, 96, 95, 94, 93, -1, -1]
+    assert allowance.left() == 93
+
+
+def test_the_short_way_takes_nothing_beyond_the_quota() -> None:
+    allowance = Allowance(chain_of(1), MemoryLog(), queued=True)
+    assert allowance.take(NOW, UNCHARGED) is None
+    allowance._aside = 5
+    assert allowance.take_one(NOW) == -1
+
+
+def test_the_short_way_takes_nothing_of_the_day_before() -> None:
+    allowance = Allowance(chain_of(100, "day"), MemoryLog(), queued=True)
+    midnight = MIDNIGHT.timestamp()
+    assert allowance.take(midnight - 2, UNCHARGED) is None
+    assert allowance.take_one(midnight - 1) == 98
+    assert allowance.take_one(midnight) == -1
+
+
+def test_the_short_way_is_for_one_quota_alone() -> None:
+    allowance = Allowance(granted(GRANT), MemoryLog(), queued=True)
+    assert allowance.take(NOW, of(allowance)) is None
+    assert allowance.take_one(NOW) == -1
+
+
+@pytest.mark.parametrize("late", [0, 3600], ids=["at midnight", "after it"])
+def test_what_was_set_aside_yesterday_is_not_handed_back_today(late: int) -> None:
+    record = MemoryLog()
+    allowance = Allowance(chain_of(100, "day"), record, queued=True)
+    assert allowance.take(MIDNIGHT.timestamp() - 2, UNCHARGED) is None
+    allowance.release(MIDNIGHT.timestamp() + late)
+    assert len(list(record.entries())) == 1
+
+
+def test_what_was_handed_back_serves_no_more() -> None:
+    record = MemoryLog()
+    allowance = Allowance(chain_of(100), record, queued=True)
+    assert allowance.take(NOW, UNCHARGED) is None
+    for _ in range(2):
+        allowance.release(NOW)
+    entries = [decode(raw, index=index) for index, raw in enumerate(record.entries())]
+    assert [entry.uses for entry in entries if isinstance(entry, ReserveEntry)] == [7, -6]
+    assert allowance.take_one(NOW) == -1
+
+
+def test_a_kind_that_is_spent_stays_so_while_others_have_a_block(tmp_path: Path) -> None:
+    state = open_state(tmp_path / "state.db")
+    once = replace(GRANT, countries=("CH",), quotas=(Quota(uses=1),))
+    often = replace(GRANT, countries=("NO",), quotas=(Quota(uses=1000),))
+    chain = verified(licence(files=MODEL, grants=(once, often), provisos=(Quota(uses=500),)))
+    program = Program(state, chain).open()
+
+    def permitted(use: Use, at: float) -> bool:
+        charges = program.allowance.charges(use, at=dt.datetime.fromtimestamp(NOW, dt.UTC))
+        assert charges is not None
+        return program.allowance.take(at, charges) is None
+
+    elsewhere = replace(USE, country="NO")
+    assert permitted(USE, NOW)
+    assert permitted(elsewhere, NOW)
+    assert permitted(elsewhere, NOW)
+    account = program.allowance._account
+    assert account is not None
+    assert account.aside > 0
+    assert [permitted(USE, NOW + wait) for wait in (0, 2, 4)] == [False] * 3
+    assert permitted(elsewhere, NOW + 6)
+    state.close()
