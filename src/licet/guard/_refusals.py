@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from licet.guard._allowance import Spent
     from licet.guard._verdict import Verdict
 
+_AS_THEY_ARE = (bytes, bytearray, memoryview, dt.datetime)  # or bytes would pass for a text
 _MORE_USES = {
     "day": "asked again tomorrow (UTC)",
     "month": "asked again next month (UTC)",
@@ -47,7 +49,7 @@ def unreadable(told: Circumstances) -> Verdict | None:
     if told is NONE:
         return None
     try:
-        msgspec.convert(msgspec.to_builtins(told), Circumstances)
+        msgspec.convert(msgspec.to_builtins(told, builtin_types=_AS_THEY_ARE), Circumstances)
     except (msgspec.ValidationError, TypeError, ValueError, OverflowError) as problem:
         return no(Ground.UNKNOWN_TERM, f"the circumstances cannot be read ({problem})", "docs/provisos.md")
     return None
