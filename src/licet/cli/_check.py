@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from licet.cli._parser import number
-from licet.cli._settings import feeds, lists_option, option, setting
+from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +32,8 @@ Examples:
   licet check model.onnx --trust root.json --feed /var/lib/licet/feed \\
       --operation identify.live --gallery 200 --country NO \\
       --purpose law_enforcement.find.missing_person --place public.street
+  licet check model.onnx.sealed --sealing-key Grenzdienst-seal.pem \\
+      --state sqlite:////var/lib/product/uses.db --operation verify …
 What is not stated is unknown, and refuses where it matters. A permitted use counts against the quota.
 With --feed the keys, lists and law of the union's feed are obeyed, as `licet feed pull` last brought them.
 Exit status: 0 permitted, 1 refused, 2 cannot tell or bad input."""
@@ -58,7 +60,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     )
     option(command, "trust")
     lists_option(command)
-    option(command, "record")
+    option(command, "record", "sealing_key", "state")
     command.set_defaults(run=run)
 
 
@@ -77,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
         revocations=feeds(options.revocations),
         feed=options.feed,
         record=setting("record", options.record, needed=False),
+        sealing_key=sealing_key(options.sealing_key, Path(options.file)),
+        state=state(options.state),
     )
     with guard:
         verdict = guard.check(use, gallery=options.gallery)

@@ -22,18 +22,21 @@ SETTINGS = {
     "trust": "folder of the public keys to believe: authorities and logs; or the union's root.json",
     "revocations": "file where newer revocation lists arrive",
     "record": "folder in which the guard keeps its record of uses",
+    "sealing_key": "private key that opens a sealed artefact: NAME-seal.pem",
+    "state": "where several programs count one licence's quotas: sqlite:///PATH or postgresql://…",
     "key": "private key of whoever signs: NAME.pem, or NAME.uri of one in a device",
     "log": "folder of the public log it is entered in",
     "log_key": "private key file of that log",
     "cache": "folder for downloaded models",
     "lists": "folder of imported watch lists",
 }
+_METAVARS = {"revocations": "FILE", "key": "FILE", "log_key": "FILE", "sealing_key": "FILE", "state": "PLACE"}
 
 
 def option(command: argparse.ArgumentParser, *names: str) -> None:
     """Give `command` the flag of each setting named."""
     for name in names:
-        metavar = "FILE" if name in ("revocations", "key", "log_key") else "DIR"
+        metavar = _METAVARS.get(name, "DIR")
         what = f"{SETTINGS[name]} (or {_variable(name)})"
         command.add_argument(_flag(name), metavar=metavar, help=what)
 
@@ -51,7 +54,7 @@ def lists_option(command: argparse.ArgumentParser) -> None:
 
 def setting(name: str, flag: str | None, *, needed: bool = True) -> Path | None:
     """The path for `name`; an InputError that says how to give it when it is needed and missing."""
-    value = flag or os.environ.get(_variable(name)) or _from_file().get(name)
+    value = _written(name, flag)
     if value:
         return _expanded(value)
     if not needed:
@@ -89,6 +92,25 @@ def feed(flag: str | None) -> Path | None:
 def feeds(flags: Sequence[str]) -> list[Path]:
     """Where newer lists arrive: every file named by a flag, else the one set elsewhere."""
     return [path for flag in (*flags,) or (None,) if (path := feed(flag)) is not None]
+
+
+def sealing_key(flag: str | None, artefact: Path) -> Path | None:
+    """The key of a sealed artefact; one set elsewhere than by the flag is not for a plain file."""
+    path = setting("sealing_key", flag, needed=False)
+    if flag or path is None:
+        return path
+    from licet.seal import SealedFile
+
+    return path if SealedFile.is_at(artefact) else None
+
+
+def state(flag: str | None) -> str | None:
+    """The place of the shared counts as it is written: an address, which is no path."""
+    return _written("state", flag) or None
+
+
+def _written(name: str, flag: str | None) -> str | None:
+    return flag or os.environ.get(_variable(name)) or _from_file().get(name)
 
 
 def _flag(name: str) -> str:

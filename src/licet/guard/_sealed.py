@@ -91,7 +91,7 @@ def content_of(tag: VerifiedTag, key: Unsealer | None) -> Content:
         raise InputError(
             "this artefact is sealed",
             where=tag.artefact,
-            remedy="give the key it was sealed to (sealing_key)",
+            remedy="give the key it was sealed to (--sealing-key; in Python sealing_key)",
         )
     return Sealed(tag.sealed, key)
 

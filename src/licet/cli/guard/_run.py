@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from msgspec import Struct
 
 from licet.cli._parser import number
-from licet.cli._settings import feeds, lists_option, option, setting
+from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state
 
 if TYPE_CHECKING:
     import argparse
@@ -72,8 +72,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     )
     option(command, "trust")
     lists_option(command)
-    option(command, "record")
-    command.add_argument("--sealing-key", metavar="FILE", help="of a sealed artefact: the key that opens it")
+    option(command, "record", "sealing_key", "state")
     command.add_argument(
         "--grace", type=number, default=10, metavar="SECONDS", help="from being told to being killed: 10"
     )
@@ -245,7 +244,8 @@ def _opened(options: argparse.Namespace) -> Guard:
         revocations=feeds(options.revocations),
         feed=options.feed,
         record=setting("record", options.record, needed=False),
-        sealing_key=options.sealing_key,
+        sealing_key=sealing_key(options.sealing_key, Path(options.file)),
+        state=state(options.state),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licet.cli._parser import number
-from licet.cli._settings import feeds, lists_option, option, setting, trust
+from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state, trust
 
 if TYPE_CHECKING:
     import argparse
@@ -43,8 +43,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     )
     option(command, "trust")
     lists_option(command)
-    option(command, "record")
-    command.add_argument("--sealing-key", metavar="FILE", help="of a sealed artefact: the key that opens it")
+    option(command, "record", "sealing_key", "state")
     command.add_argument(
         "--recording",
         choices=("durable", "queued"),
@@ -92,6 +91,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 
     require_tag(Path(options.file))
     record = setting("record", options.record, needed=False)
+    key = sealing_key(options.sealing_key, Path(options.file))
     tenant = TenantSettings(
         artefact=options.file,
         trust=str(trust(options.trust)),
@@ -100,7 +100,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         record=str(record) if record else None,
         recording=options.recording,
         tokens=options.token_file,
-        sealing_key=options.sealing_key,
+        sealing_key=str(key) if key else None,
+        state=state(options.state),
     )
     return required(
         Settings(

@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licet.cli._settings import feeds, lists_option, option, setting
+from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state
 
 if TYPE_CHECKING:
     import argparse
@@ -34,13 +34,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     )
     option(command, "trust")
     lists_option(command)
-    option(command, "record")
-    command.add_argument("--sealing-key", metavar="FILE", help="of a sealed artefact: the key that opens it")
-    command.add_argument(
-        "--state",
-        metavar="PLACE",
-        help="where several programs count one licence's quotas: sqlite:///PATH or postgresql://…",
-    )
+    option(command, "record", "sealing_key", "state")
     command.add_argument("--page", metavar="HTML", help="write it as a page, too; open it in a browser")
     command.set_defaults(run=run)
 
@@ -61,8 +55,8 @@ def run(options: argparse.Namespace) -> int:
         revocations=feeds(options.revocations),
         feed=options.feed,
         record=setting("record", options.record, needed=False),
-        sealing_key=options.sealing_key,
-        state=options.state,
+        sealing_key=sealing_key(options.sealing_key, Path(options.file)),
+        state=state(options.state),
     )
     if options.page:
         files.write(options.page, status.page(found).encode())

@@ -14,6 +14,7 @@ _AFTER = """\
 Examples:
   licet show model.onnx               the tag beside a file, and all that is in it
   licet show DE-2026-0001.licence     a licence, transfer, consent, denial …
+  licet show model.onnx.sealed        what is sealed, to which keys, and its tag
   licet show log/checkpoint           what a log says it holds
 Nothing is verified: this tells what a document says, not whether it holds.
 `licet verify FILE` does that. A secret key is never shown.
@@ -23,7 +24,9 @@ Exit status: 0 shown, 2 bad input."""
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
     command.epilog = _AFTER
-    command.add_argument("file", metavar="FILE", help="a tagged file or folder, or any document")
+    command.add_argument(
+        "file", metavar="FILE", help="a tagged or sealed file, a tagged folder, or any document"
+    )
     command.set_defaults(run=run)
 
 

@@ -1,4 +1,4 @@
-"""Tell what a file is by what stands in it: a tag, a signed document, a key, a note, a proof, metadata.
+"""Tell what a file is by what stands in it: a tag, a document, a sealed file, a key, a proof, metadata.
 
 Nothing is verified here. A secret key is recognised so that it is not printed.
 """
@@ -14,6 +14,7 @@ from licet import files
 from licet.cli.show import _documents, _notes
 from licet.cli.show._seen import Fact, Seen
 from licet.errors import InputError
+from licet.seal import SealedFile
 from licet.tag import Tag, read_tag, tag_path
 from licet.tag.forms import embedded_tag
 
@@ -38,11 +39,29 @@ def recognise(path: Path) -> Seen:
     for inside, (what, command) in _FOLDERS.items():
         if (path / inside).is_file() and not tag_path(path).exists():
             raise InputError(f"this is the folder of {what}", where=path, remedy=f"read it with {command}")
+    if SealedFile.is_at(path):
+        return _sealed(path)
     if not path.name.endswith(_SUFFIX) and (path.is_dir() or tag_path(path).exists()):
         return _documents.tag(read_tag(path)[1])
     if embedded_tag(path) is not None:
         return _documents.tag(read_tag(path)[1])
     return read(files.read(path, what="document", limit=_LARGEST), where=path)
+
+
+def _sealed(path: Path) -> Seen:
+    """What the head of a sealed file says, and the tag that travels with it; nothing is opened."""
+    header = SealedFile.read(path).header
+    facts = [
+        Fact("content", header.name),
+        Fact("size", f"{header.size:,} bytes"),
+        Fact("sha256", header.sha256),
+    ]
+    facts += [Fact("sealed to", f"{one.keyid}  ({one.scheme})") for one in header.recipients]
+    is_tagged = any(tag_path(each).exists() for each in (path, path.with_suffix("")))
+    parts = (_documents.tag(read_tag(path)[1]),) if is_tagged else ()
+    recipients = [{"keyid": one.keyid, "scheme": one.scheme} for one in header.recipients]
+    document = {"name": header.name, "size": header.size, "sha256": header.sha256, "recipients": recipients}
+    return Seen(kind="sealed", title="Sealed file", facts=tuple(facts), parts=parts, document=document)
 
 
 def read(raw: bytes, *, where: object) -> Seen:
