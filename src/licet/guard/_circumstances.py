@@ -50,6 +50,9 @@ NONE = Circumstances()
 
 def stated(circumstances: Circumstances | None, gallery: int | None) -> Circumstances:
     """What was stated of a use, in full or by its gallery alone."""
+    if circumstances is not None and not isinstance(circumstances, Circumstances):
+        what = f"a use was asked for under {type(circumstances).__name__}"
+        raise InputError(what, remedy="state what is known of it as Circumstances")
     if gallery is None:
         return NONE if circumstances is None else circumstances
     if circumstances is None:

@@ -259,11 +259,12 @@ class Guard:
         if tells_no_time(at):
             return timeless(self._title)
         refusal = self._standing.refuses_at(at)  # (1) to (4)
-        judged = self._newest_judge().judged(use, at)
         if refusal is None:  # a refusal is false, so no `or` will do
+            at = max(at, self._standing.last)  # a late reading of the clock counts as now, never as yesterday
+        judged = self._newest_judge().judged(use, at)
+        if refusal is None:
             refusal = unreadable(told)
         if refusal is None:
-            at = max(at, self._standing.last)  # a late reading of the clock counts as now, never as yesterday
             refusal = self._keeping.refuses_at(at)  # (5)
             if refusal is None:
                 return self._of_use(at, use, judged, told, holds)
@@ -301,8 +302,8 @@ class Guard:
         if not (steady.start <= at < steady.end and steady.ready is span.ready):
             end = min(span.end, self._standing.steady_until, self._keeping.steady_until(at), at // 1 + 1)
             steady = self._steady = Steady(at, end, head_of(at), span.ready)
-            if self._standing.closed:  # meanwhile, by another thread
-                self._steady = NEVER
+            if self._standing.closed or self._revoker.stop or self._judge.law is not self._revoker.law:
+                self._steady = NEVER  # meanwhile, another thread closed the guard, or heard of a change
         span.add(use, ready)
         return head_of(at)
 

@@ -77,9 +77,14 @@ class Span:
         self.ready: dict[Use | tuple[Use, int], Ready] = {}
 
     def add(self, use: Use, ready: Ready) -> None:
-        """Have at hand what was decided of a use that no proviso has to be asked about."""
+        """Have at hand what was decided of a use that no proviso has to be asked about.
+
+        What another span said of it is not taken: the law may have changed between the two.
+        """
         gallery = ready.gallery
         if ready.judged.ground is Ground.UNKNOWN_TERM or len(self.ready) >= _MEMO:
+            return
+        if self.memo.get(use) is not ready.judged:
             return
         if gallery is None:
             self.ready[use] = ready
@@ -108,13 +113,12 @@ class Judge:
     def judged(self, use: Use, at: float) -> Judged:
         """The answer to `use` at the moment `at`, but for its gallery and for what is left of quotas."""
         span = self.span  # kept at hand: another thread may turn it meanwhile
-        if span.start <= at < span.end:
-            try:
-                found = span.memo.get(use)
-            except TypeError:
-                return self._unreadable("a use is made of words, each in its own field")
-            if found is not None:
-                return found
+        try:
+            found = span.memo.get(use)
+        except TypeError:
+            return self._unreadable("a use is made of words, each in its own field")
+        if found is not None and span.start <= at < span.end:
+            return found
         if not span.start <= at < span.end or len(span.memo) >= _MEMO:
             span = self.span = Span(at, self._edges)
         judged = self._weigh(use, span)
@@ -126,7 +130,7 @@ class Judge:
         try:
             plain = msgspec.convert(msgspec.to_builtins(use), Use)
             use = facts.checked(facts.Transaction(use=plain), where="use").use
-        except (InputError, msgspec.ValidationError) as problem:
+        except (InputError, ValueError, TypeError, OverflowError) as problem:
             return self._unreadable(str(problem))
         use = use if use.actor else replace(use, actor=self._effective.holder.kind)
         tail = tail_of(use, licence=self._chain.digest)

@@ -50,7 +50,7 @@ class Standing:
         if not at >= self.last - _CLOCK_SLACK:  # (2), written so that a clock that is no number refuses
             says = "the clock has gone back behind the last record; set it right"
             return no(Ground.CLOCK_BACK, says, self._title)
-        self.last = max(self.last, at)
+        at = self.last = max(self.last, at)  # what is over at one reading stays over at a late one
         if not self._not_before <= at <= self._not_after:  # (3)
             return self._outdated(at)
         if at >= self._next_poll:  # (4)
