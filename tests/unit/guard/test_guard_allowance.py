@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from licet.errors import Unwritable
 from licet.facts import Use
 from licet.guard._allowance import UNCHARGED, Allowance
-from licet.guard._entries import ReserveEntry, UseEntry, decode
+from licet.guard._entries import ReserveEntry, UseEntry, decode, encode
 from licet.guard.state import open_state
 from licet.licence import Quota
 from licet.log import MemoryLog
@@ -256,4 +256,24 @@ def test_a_kind_that_is_spent_stays_so_while_others_have_a_block(tmp_path: Path)
     assert account.aside > 0
     assert [permitted(USE, NOW + wait) for wait in (0, 2, 4)] == [False] * 3
     assert permitted(elsewhere, NOW + 6)
+    state.close()
+
+
+@pytest.mark.parametrize("recorded", [0, 1, 6, 7])
+def test_every_use_of_a_block_that_a_crash_lost_is_told_as_used_on_its_day(
+    tmp_path: Path, recorded: int
+) -> None:
+    state = open_state(tmp_path / "state.db")
+    chain = chain_of(7, "day")
+    one, two = (Program(state, chain, device=name) for name in ("one", "two"))
+    used = UseEntry(at=int(NOW), verdict="permit", ground="permitted", licence=chain.digest)
+    one.record.append(encode(ReserveEntry(at=int(NOW), licence=chain.digest, uses=7)))
+    for _ in range(recorded):
+        one.record.append(encode(used))
+    one.open()
+    assert two.open().uses(3) == 0
+    with state.turn() as turn:
+        told = turn.counted([chain.digest], since=0.0)
+    assert sum(tally.uses for tally in told) == 7
+    assert {tally.at for tally in told} == {NOW // DAY * DAY}
     state.close()

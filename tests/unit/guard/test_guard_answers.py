@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,6 +15,7 @@ from licet.guard import Circumstances, Ground
 from licet.guard._acts import Deleted
 from licet.guard._allowance import Allowance
 from licet.guard._entries import UseEntry
+from licet.guard._judging import Span
 from licet.guard.state import open_state
 from licet.licence import Quota
 from licet.licence.provisos import Gallery, HumanReview, Retention
@@ -84,6 +86,37 @@ def test_an_answer_for_one_gallery_serves_for_no_other(field: Field) -> None:
     with field.open() as guard:
         asked = [guard.check(AT_THE_BORDER, gallery=size).permitted for size in (50, None, 51, 50, None, 51)]
     assert asked == [True, False, False, True, False, False]
+
+
+def test_an_answer_without_circumstances_serves_for_no_use_that_states_them(field: Field) -> None:
+    field.license()
+    unreadable: Any = 5
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+        assert guard.check(AT_THE_BORDER, Circumstances(gallery=7)).permitted
+        assert last_of(guard)["gallery"] == 7
+        assert guard.check(AT_THE_BORDER, Circumstances(notice=unreadable)).ground is Ground.UNKNOWN_TERM
+
+
+@pytest.mark.parametrize("same", [True, 1.0], ids=["true", "float"])
+def test_an_answer_for_one_person_does_not_serve_for_what_python_calls_equal(field: Field, same: Any) -> None:
+    field.license()
+    with field.open() as guard:
+        asked = [guard.check(AT_THE_BORDER, gallery=size).permitted for size in (1, same, 1, same)]
+    assert asked == [True, False, True, False]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+def test_the_law_of_a_day_is_that_of_utc_wherever_the_machine_stands(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        spans = [Span(START.timestamp() + hours * 3600) for hours in (-9, 0, 14.9)]
+    time.tzset()
+    assert {span.date for span in spans} == {START.date()}
+    assert {span.end - span.start for span in spans} == {86_400.0}
 
 
 def test_a_guarded_function_states_its_circumstances(field: Field) -> None:
