@@ -98,6 +98,7 @@ def _new(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from licet.cli import _say
     from licet.cli._log import key_of
+    from licet.listening import url_of
     from licet.log import LogVerifier
     from licet.log import witness_server as server
     from licet.log.witness import Witness
@@ -106,7 +107,7 @@ def _serve(options: argparse.Namespace) -> int:
     logs = [one for one in map(key_of, options.log) if isinstance(one, LogVerifier)]
     listening = server.bound(options.host, options.port, allow_remote=options.allow_remote)
     with listening, Witness.open(options.state, keys=keys, logs=logs) as witness:
-        url = server.url_of(listening)
+        url = url_of(listening)
         if options.json:
             _say.as_json({"url": url, "logs": witness.origins, "keys": [key.verifier.vkey for key in keys]})
         else:

@@ -7,13 +7,10 @@ may be reached from others.
 
 from __future__ import annotations
 
-import ipaddress
-import signal
-import socket
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from licet.errors import InputError, LicetError
+from licet.listening import is_local, listen, run
 from licet.log._witness import LARGEST_REQUEST, Answer
 
 try:
@@ -26,6 +23,7 @@ except ImportError:
     raise InputError("starlette and uvicorn are not installed", remedy="pip install 'licet[serve]'") from None
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
     from starlette.requests import Request
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
 
 
 _GRACE: Final = 10  # seconds for the answers under way when told to stop
-_PORTS: Final = range(65_536)
 
 
 def witness_app(witness: Witness, *, tell: Callable[[str], None] | None = None) -> Starlette:
@@ -77,25 +74,11 @@ def _response(answer: Answer, tell: Callable[[str], None] | None) -> Response:
 
 def bound(host: str, port: int, *, allow_remote: bool) -> socket.socket:
     """Return a socket that listens there; a public address must have been allowed in so many words."""
-    if not allow_remote and not _is_local(host):
+    if not allow_remote and not is_local(host):
         raise InputError(
             f"{host} can be reached from other machines", remedy="add --allow-remote if it should"
         )
-    if port not in _PORTS:
-        raise InputError(f"{port} is no port", remedy="choose one from 1 to 65535, or 0 for any")
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family)
-    except OSError as problem:
-        raise InputError(
-            f"cannot listen on {host} port {port} ({problem})", remedy="choose another --port or --host"
-        ) from None
-
-
-def url_of(listening: socket.socket) -> str:
-    """Return the address of a listening socket, as one types it."""
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return listen(host, port)
 
 
 def serve(witness: Witness, listening: socket.socket, *, tell: Callable[[str], None] | None = None) -> None:
@@ -114,15 +97,4 @@ def serve_app(app: Starlette, listening: socket.socket) -> None:
         lifespan="off",
         timeout_graceful_shutdown=_GRACE,
     )
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)  # uvicorn raises it again once it has stopped
-    try:
-        with suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it
-            uvicorn.Server(config).run(sockets=[listening])
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _is_local(host: str) -> bool:
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return host == "localhost"
+    run(uvicorn.Server(config), listening)

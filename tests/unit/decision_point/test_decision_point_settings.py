@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from licet import listening
 from licet.cli.guard import _serve
 from licet.errors import InputError
 from licet.facts import Use
@@ -210,7 +211,7 @@ def test_tls_needs_its_files(tmp_path: Path) -> None:
 def test_what_goes_wrong_inside_is_told_by_place_and_never_by_what_was_asked() -> None:
     with pytest.raises(ValueError, match="officer") as raised:
         int("officer-17 asked")
-    told = _start._WhereOnly("%(message)s").formatException((raised.type, raised.value, raised.tb))
+    told = listening._WhereOnly("%(message)s").formatException((raised.type, raised.value, raised.tb))
     assert "test_decision_point_settings.py:" in told
     assert told.endswith("ValueError")
     assert "officer" not in told

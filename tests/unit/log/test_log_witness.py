@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from licet.errors import BadCheckpoint, Forked, InputError, LogError, Unwritable
+from licet.listening import url_of
 from licet.log import (
     Checkpoint,
     Log,
@@ -28,7 +29,7 @@ from licet.log import (
 from licet.log._note import parse_note
 from licet.log._tree import leaf_hash
 from licet.log.witness import Answer, Cosigner, Request, Witness
-from licet.log.witness_server import bound, url_of, witness_app
+from licet.log.witness_server import bound, witness_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -50,6 +50,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped."""
     from licet.cli import _say
+    from licet.listening import url_of
     from licet.log import witness_server as server
     from licet.log.mirror import Mirror
     from licet.log.mirror_server import mirror_app
@@ -58,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     devices = [device for path in options.device for device in _devices(Path(path))]
     listening = server.bound(options.host, options.port, allow_remote=options.allow_remote)
     with listening, Mirror.open(options.state, keys=keys, logs=devices) as mirror:
-        url = server.url_of(listening)
+        url = url_of(listening)
         if options.json:
             vkeys = [key.verifier.vkey for key in keys]
             _say.as_json({"url": url, "devices": mirror.origins, "keys": vkeys})

@@ -7,9 +7,7 @@ what was asked.
 from __future__ import annotations
 
 import gc
-import logging
 import os
-import signal
 import socket
 import ssl
 import stat
@@ -22,6 +20,7 @@ from licet.guard.decision_point._access import read_tokens
 from licet.guard.decision_point._app import Application, Gate
 from licet.guard.decision_point._metrics import Metrics
 from licet.guard.decision_point._tracing import Tracing
+from licet.listening import BACKLOG, discreet, listen, run
 
 try:
     import uvicorn
@@ -30,13 +29,11 @@ except ImportError:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import TracebackType
 
     from licet.guard.decision_point._settings import Settings, Tls
     from licet.guard.decision_point._tenant import Tenant
 
 _GRACE: Final = 10  # seconds for the answers under way when told to stop
-_BACKLOG: Final = 512
 _PATIENCE: Final = 60  # seconds a connection may stay open unused
 
 
@@ -45,16 +42,10 @@ def bound(settings: Settings) -> socket.socket:
     try:
         if settings.socket is not None:
             return _at_path(Path(settings.socket))
-        address = (settings.host, settings.port)
-        family = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)[0][0]
-        listening = socket.create_server(address, family=family, backlog=_BACKLOG)
-        # handed down to every connection: asyncio sets it only where the protocol was named, and without it
-        # the body of an answer waits 40 ms for the acknowledgement of its head
-        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as problem:
-        place = settings.socket or f"{settings.host} port {settings.port}"
-        raise InputError(f"cannot listen on {place} ({problem})", remedy="choose another place") from None
-    return listening
+        what = f"cannot listen on {settings.socket} ({problem})"
+        raise InputError(what, remedy="choose another place") from None
+    return listen(settings.host, settings.port)
 
 
 def application(tenants: Sequence[Tenant], settings: Settings, *, url: str) -> Application:
@@ -93,17 +84,14 @@ def serve(
         timeout_graceful_shutdown=_GRACE,
         **_encrypted(tls),
     )
-    _discreet()
+    discreet()
     with ExitStack() as stack:
         stack.callback(app.close)
-        before = signal.signal(signal.SIGTERM, signal.SIG_IGN)  # uvicorn raises it again once it has stopped
-        stack.callback(signal.signal, signal.SIGTERM, before)
         gc.freeze()  # the law and the licences stay: looking through them again and again costs milliseconds
         stack.callback(gc.unfreeze)
         if started is not None:
             started()
-        with suppress(KeyboardInterrupt):  # Ctrl-C is how one stops it, and uvicorn has stopped by then
-            uvicorn.Server(config).run(sockets=[listening])
+        run(uvicorn.Server(config), listening)
 
 
 def _encrypted(tls: Tls | None) -> dict[str, Any]:
@@ -135,35 +123,10 @@ def _at_path(path: Path) -> socket.socket:
         raise
     finally:
         os.umask(before)
-    listening.listen(_BACKLOG)
+    listening.listen(BACKLOG)
     return listening
 
 
 def _is_answered(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as trial:
         return trial.connect_ex(str(path)) == 0
-
-
-class _WhereOnly(logging.Formatter):
-    """Tells where an error arose and of what kind it was, never what it said."""
-
-    def formatException(  # noqa: N802 - logging's name
-        self,
-        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
-    ) -> str:
-        kind, _, frame = ei
-        places = []
-        while frame is not None:
-            places.append(f"  {frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}")
-            frame = frame.tb_next
-        return "\n".join([*places, kind.__name__ if kind else ""])
-
-
-def _discreet() -> None:
-    heard = logging.getLogger("uvicorn.error")
-    heard.setLevel(logging.WARNING)
-    heard.propagate = False
-    if not any(isinstance(handler.formatter, _WhereOnly) for handler in heard.handlers):
-        handler = logging.StreamHandler()
-        handler.setFormatter(_WhereOnly("licet: %(message)s"))
-        heard.addHandler(handler)

@@ -7,10 +7,11 @@ try:
 except ImportError:
     raise InputError("starlette is not installed", remedy="pip install 'licet[serve]'") from None
 
+from licet.listening import url_of
 from licet.parties.http._access import Access, read_tokens
 from licet.parties.http._app import application
 from licet.parties.http._desk import Desk
-from licet.parties.http._start import Address, access_for, bound, serve, url_of
+from licet.parties.http._start import Address, access_for, bound, serve
 
 __all__ = [
     "Access",

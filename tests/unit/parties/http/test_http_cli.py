@@ -16,6 +16,7 @@ import pytest
 
 from licet import cli
 from licet.errors import InputError
+from licet.listening import discreet
 from licet.parties.http import _start
 from licet.parties.http.server import Access, Address, Desk, bound, serve, url_of
 from tests.unit.parties.small_list import small_file
@@ -137,8 +138,8 @@ def test_a_signal_to_stop_ends_it_in_order(lists: ListSet) -> None:
 def test_a_failure_is_logged_by_place_and_never_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     heard = logging.getLogger("uvicorn.error")
     heard.handlers.clear()
-    _start._discreet()
-    _start._discreet()
+    discreet()
+    discreet()
     try:
         int("Allan Quartermain")
     except ValueError:
