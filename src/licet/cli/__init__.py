@@ -43,6 +43,8 @@ GROUPS = {
         "issue": ("_issue", "sign a licence and enter it in the public log"),
         "deny": ("_deny", "refuse an application, in codes that other authorities can read"),
         "end-use": ("_end_use", "state what a technology is for, signed by its end user"),
+        "authorise": ("_authorise", "decide on uses beforehand, as the body that a proviso names"),
+        "receipt": ("_receipt", "sign that a report was received, as a proviso asks"),
         "transfer": ("_transfer", "pass on a licence, or less of it, to the next holder"),
         "consent": ("_consent", "let a licence be passed on, or register a user of a general one"),
         "amend": ("_amend", "change a licence; the only document that may allow more"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from licet.log import Log, LogKey, LogView, find_fork
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SCENES = Path(__file__).parents[3] / "src/licet/cli/demo/scenes"
 DESK = ("--key", "Example-Licensing-Authority.pem", "--log", "log", "--log-key", "licences.example-2026.skey")
 FIRST = "keys determine screen issue consent transfer tag verify check guard renew log"  # the others before
-LAST = "derive show diff export end-use deny amend suspend surrender revoke witness feed"
+LAST = "derive show diff export end-use authorise receipt deny amend suspend surrender revoke witness feed"
 
 SALES = """\
 id,activity,use.country,use.operation,use.purpose,use.place,use.actor
@@ -60,6 +60,13 @@ GRANT = (
     "{operations: [verify], purposes: [border_control], places: [controlled], countries: [DE, AT], "
     "actors: [government.border]}"
 )
+DECISION = """\
+reference: 26-104857
+decision: granted
+scope: {operations: [verify], purposes: [border_control], places: [controlled], countries: [DE]}
+from: 2026-11-22T06:00:00Z
+until: 2026-11-24T06:00:00Z
+"""
 END_USE = """\
 number: E-2026-2
 end_user: {name: Example Border Service, country: DE, kind: government.border}
@@ -77,6 +84,8 @@ FILES = {
     "blocked.yaml": MAPPING,
     "project.yaml": PROJECT,
     "end-use.yaml": END_USE,
+    "decision.yaml": DECISION,
+    "report-2026-Q1.csv": "day,uses\n2026-03-02,12\n",
 }
 
 
@@ -87,7 +96,7 @@ def prepare(licet: Shell) -> None:
         Path(name).write_text(text, encoding="utf-8")
     paper = (SCENES / "licence.yaml").read_text(encoding="utf-8")
     Path("application.yaml").write_text(paper.replace("2027-11-01", "2127-11-01"), encoding="utf-8")
-    for name in ("model.onnx", "maker.onnx", "small.onnx"):
+    for name in ("model.onnx", "maker.onnx", "small.onnx", "gate.onnx"):
         Path(name).write_bytes(f"weights of {name}".encode())
     Path("trust").mkdir()
     licet.done("keys", "new", "licences.example/2026", "--for", "log")
@@ -104,6 +113,8 @@ def after(licet: Shell, words: list[str]) -> None:
     if words[0] == "issue":
         licet.done("issue", "maker.yaml", "--for", "maker.onnx", *DESK)
         licet.done("tag", "maker.onnx", "--licence", "DE-2026-0002.licence")
+        licet.done("issue", "gate.yaml", "--for", "gate.onnx", *DESK)
+        licet.done("tag", "gate.onnx", "--licence", "DE-2026-0003.licence")
     if words[:2] == ["log", "compare"]:
         _fork()
 
@@ -133,8 +144,10 @@ def _drafts() -> None:
     head = f"number: DE-2026-0002\n{office}holder: {maker}\n"
     text = f"{head}grants:\n  - {GRANT}\nretransfer: consent\n{dates}"
     narrow, until = GRANT.replace("[DE, AT]", "[DE]"), "until: 2120-01-01T00:00:00Z\n"
+    asked = "provisos:\n" + "".join(f"  - {proviso}\n" for proviso in _asking())
     drafts = {
         "maker.yaml": text,
+        "gate.yaml": text.replace("0002", "0003").replace("retransfer: consent\n", asked),
         "amended.yaml": text.replace("[DE, AT]", "[DE, AT, CH]"),
         "consent.yaml": f"number: C-2026-7\nholder: {user}\ngrants:\n  - {GRANT}\n{until}",
         "transfer.yaml": f"number: T-2026-5\nholder: {user}\ngrants:\n  - {narrow}\n",
@@ -143,7 +156,20 @@ def _drafts() -> None:
         Path(name).write_text(draft, encoding="utf-8")
 
 
+def _asking() -> tuple[str, str]:
+    """Provisos that name a key: of whoever receives reports, and of whoever authorises uses."""
+    public = _key("User")["keyval"]["public"]
+    return (
+        f"{{kind: reporting, every: quarter, grace_days: 30, receipts: [{public}]}}",
+        f"{{kind: prior_authorisation, by: [{public}]}}",
+    )
+
+
+def _key(name: str) -> Any:
+    return json.loads(Path(f"keys/{name}.key.json").read_text(encoding="utf-8"))
+
+
 def _holder(name: str) -> str:
-    key = json.loads(Path(f"keys/{name}.key.json").read_text(encoding="utf-8"))
+    key = _key(name)
     public = f"{{public: {key['keyval']['public']}, scheme: {key['scheme']}}}"
     return f"{{name: {name}, country: DE, kind: government.border, key: {public}}}"

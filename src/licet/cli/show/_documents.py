@@ -35,6 +35,7 @@ _TITLES: Final = {
     "denial": "Denial",
     "end-use-statement": "End-use statement",
     "receipt": "Receipt for a report",
+    "authorisation": "Authorisation of uses",
 }
 _SECTIONS: Final = ("grants", "entries")  # lists of things that each have several fields
 _FIRST: Final = (

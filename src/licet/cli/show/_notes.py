@@ -9,6 +9,7 @@ from licet.cli.show._seen import Fact, Seen
 from licet.errors import InputError, LogError
 from licet.log import Checkpoint, LogProof, LogVerifier, WitnessVerifier, parse_note
 
+_SHORT: Final = 64  # letters: an Ed25519 key, which a draft may give bare
 _NEXT: Final = re.compile(rb"(?<=\n)\n(?!\xe2\x80\x94 )(?=[^\n]+\n[0-9]+\n)")  # a blank line, a head
 
 
@@ -63,6 +64,9 @@ def _witness(found: WitnessVerifier) -> Seen:
 def key(found: dict[str, Any]) -> Seen:
     """A public key, and for whom it claims to speak."""
     facts = [Fact("key id", str(found["keyid"])), Fact("kind", str(found.get("scheme", found["keytype"])))]
+    public = found["keyval"].get("public") if isinstance(found.get("keyval"), dict) else None
+    if isinstance(public, str) and len(public) <= _SHORT:
+        facts.append(Fact("public", f"{public}  (in provisos: receipts, by, builders)"))
     if found.get("name"):
         facts.append(Fact("speaks for", f"{found['name']} ({found.get('country', '?')})"))
     return Seen(kind="key", title="Public key", facts=tuple(facts), document=found)
