@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from licet.guard._acts import Deleted, Reviewed
 from licet.guard._entries import ActEntry, UseEntry
 from licet.guard._verdict import Change, Ground, Obligation
-from licet.guard.provisos._keeper import Refusal, concerns
+from licet.guard.provisos._keeper import Refusal, SameLicence, concerns
 from licet.guard.provisos._no_adverse_decision import EFFECTS
 from licet.guard.provisos._two_persons import acts_in, are_two
 
@@ -37,6 +37,7 @@ class HumanReviewKeeper:
     def __init__(self, review: HumanReview, setting: Setting) -> None:
         self._title, self._licence = setting.title, setting.licence
         self._believes = setting.believes
+        self._ours = SameLicence(setting)
         self._roles, self._on, self._persons = review.roles, review.on, review.persons
         self._waiting: dict[int, tuple[Asker, ...]] = {}  # and who asked, as far as is known
         self._first: dict[int, Asker] = {}  # who let a result pass that a second person is to let pass
@@ -107,6 +108,7 @@ class HumanReviewKeeper:
 
     def remember(self, entry: Entry, *, index: int) -> None:
         """Which results wait, and what became of them."""
+        self._ours.note(entry)
         if isinstance(entry, UseEntry) and concerns(self._on, entry.operation):
             if _WAITS in entry.marks:
                 self._waiting[index] = self._asking
@@ -124,6 +126,8 @@ class HumanReviewKeeper:
         heard, self._heard = self._heard, None
         if self._roles and entry.role not in self._roles:
             return  # another proviso's review
+        if entry.outcome == "accepted" and entry.licence not in self._ours:
+            return  # by the reviewers of another licence
         if entry.outcome == "rejected":
             self._settle(of)
             self._rejected.add(of)

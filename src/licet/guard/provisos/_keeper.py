@@ -17,6 +17,7 @@ from msgspec import Struct
 from licet import vocabulary
 from licet.facts import Use
 from licet.guard._circumstances import Circumstances
+from licet.guard._entries import OpenEntry
 from licet.guard._verdict import Change, Ground, Obligation
 from licet.guard.state import State
 
@@ -58,6 +59,25 @@ class Setting(Struct, frozen=True, kw_only=True):
     believes: Callable[[Any, float], bool]
     roots: frozenset[str] = frozenset()
     state: State | None = None
+
+
+class SameLicence:
+    """The documents of a record that are of the guard's own licence, as it was before or passed on too.
+
+    One artefact may have had another licence before, from somebody else: what that one allowed counts here
+    for nothing.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        self._roots, self._known = setting.roots, {setting.licence}
+
+    def note(self, entry: Entry) -> None:
+        """Learn from an opening in the record; entries under its document come after it."""
+        if isinstance(entry, OpenEntry) and not self._roots.isdisjoint((entry.licence, *entry.links)):
+            self._known.add(entry.licence)
+
+    def __contains__(self, licence: str) -> bool:
+        return licence in self._known
 
 
 _ALL: Final = "operation"  # the root of every operation

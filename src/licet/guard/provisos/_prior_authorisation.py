@@ -20,7 +20,7 @@ from licet.guard._acts import Authorised, Deleted
 from licet.guard._entries import ActEntry, UseEntry
 from licet.guard._verdict import Change, Ground, Obligation
 from licet.guard.provisos._decisions import AUTHORISED, Decision, reference_digest
-from licet.guard.provisos._keeper import Refusal, concerns, moment
+from licet.guard.provisos._keeper import Refusal, SameLicence, concerns, moment
 from licet.licence import verify_authorisation
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class PriorAuthorisationKeeper:
         self._by, self._hours, self._on = prior.by, prior.urgent_hours, prior.on
         self._keyids = frozenset(key.keyid for key in prior.by)
         self._decisions: dict[str, Decision] = {}  # the one that counts, by reference
+        self._ours = SameLicence(setting)
         self._urgent: dict[int, _Urgent] = {}
         self._stopped: tuple[int, ...] = ()  # the entries of those that were refused
         self._due = inf  # when the first of those that wait is overdue
@@ -99,24 +100,35 @@ class PriorAuthorisationKeeper:
 
     def remember(self, entry: Entry, *, index: int) -> None:
         """Which urgent uses wait, what was decided, and what was deleted."""
+        self._ours.note(entry)
         if isinstance(entry, UseEntry):
-            found = next(filter(None, map(_MARK.fullmatch, entry.marks)), None)
-            if not found or not concerns(self._on, entry.operation):
+            hours = self._hours_of(entry)
+            if hours is None or not concerns(self._on, entry.operation):
                 return
             use = Use(
                 operation=entry.operation, purpose=entry.purpose, place=entry.place, country=entry.country
             )
-            self._urgent[index] = _Urgent(use, entry.at, entry.at + int(found[1]) * _HOUR)
+            self._urgent[index] = _Urgent(use, entry.at, entry.at + hours * _HOUR)
         elif isinstance(entry, ActEntry) and entry.act == _DELETED and entry.of is not None:
             self._urgent.pop(entry.of, None)
         elif isinstance(entry, ActEntry) and entry.act == AUTHORISED:
             decision = Decision.recorded(entry)
-            if decision is not None and decision.by in self._keyids:
+            if decision is None or decision.by not in self._keyids:
+                return
+            if not decision.granted or entry.licence in self._ours:
                 self._decide(decision)
         else:
             return
         self._stopped = tuple(one for one, urgent in self._urgent.items() if urgent.refused)
         self._due = min((urgent.due for urgent in self._urgent.values() if not urgent.refused), default=inf)
+
+    def _hours_of(self, entry: UseEntry) -> int | None:
+        """Within how many hours an urgent use was to be authorised: as this proviso has it, if it was there.
+
+        Another one of the kind may have marked the use too, or an earlier text of this one: then the fewest.
+        """
+        marked = [int(found[1]) for found in map(_MARK.fullmatch, entry.marks) if found]
+        return self._hours if self._hours in marked else min(marked, default=None)
 
     def _heard(self, act: Authorised, at: float) -> ActEntry | Refusal:
         """(1) By whom the proviso names, (2) about this licence, (3) of the past, (4) and the latest."""
