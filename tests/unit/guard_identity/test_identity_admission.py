@@ -117,3 +117,15 @@ def test_more_admissions_than_can_be_remembered_wait(monkeypatch: pytest.MonkeyP
         door.admit(authenticator.answer(door.challenge(NOW)), NOW)
     later = NOW + 301  # those before have lapsed, and are forgotten
     door.admit(authenticator.answer(door.challenge(later)), later)
+
+
+def test_behind_a_clock_that_went_back_since_nobody_is_admitted_or_believed() -> None:
+    authenticator = Authenticator()
+    door = admission(Operators(passkeys=(authenticator.registered(),), max_age=3600))
+    ahead = NOW + 6 * 86400
+    asker = door.admit(authenticator.answer(door.challenge(ahead)), ahead)
+    assert not door.believes(asker, NOW)
+    assert not door.believes(asker, ahead - 5.1)
+    assert door.believes(asker, ahead - 5)
+    with pytest.raises(NotAdmitted, match="clock has gone back"):
+        door.admit(authenticator.answer(door.challenge(NOW)), NOW)

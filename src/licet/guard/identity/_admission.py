@@ -5,7 +5,8 @@
     (3) its challenge is this guard's, fresh, and used up by this;
     (4) the asker is sealed with a secret that is made anew at each opening and never leaves this process.
 
-What of it names a person is hashed under the same secret, and forgotten with it.
+What of it names a person is hashed under the same secret, and forgotten with it. Behind a clock that has
+gone back since, nobody is admitted or believed: the proof would count for longer than it may.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from licet.licence.provisos import Operators
 
 _SECRET: Final = 32
+_CLOCK_SLACK: Final = 5.0  # seconds a clock may step back under NTP, as everywhere in the guard
 _LAST_DAY: Final = 221_845_392_000.0  # the year 9000, as everywhere in the guard
 
 
@@ -48,6 +50,7 @@ class Admission:
         self._secret = entropy(_SECRET)
         self._challenges = Challenges(self._secret, entropy=entropy)
         self._counts: dict[str, int] = {}  # of passkeys: signatures their authenticators have made
+        self._latest = 0.0  # when somebody was last admitted
         self._counting = Lock()
 
     def challenge(self, at: float) -> bytes:
@@ -62,6 +65,11 @@ class Admission:
             raise NotAdmitted(
                 "no proviso of the licence says how to prove who asks", remedy="ask without askers"
             )
+        if self._is_back(at):
+            raise NotAdmitted(
+                "the clock has gone back since somebody was admitted",
+                remedy="set it right, and open the guard again",
+            )
         shown = self._shown(proof, at)  # (1)
         until = min(shown.until, shown.proven_at + self._ages[shown.way])
         if not at < until:  # (2)
@@ -70,6 +78,8 @@ class Admission:
             self._challenges.spend(shown.challenge, at)  # (3)
         if shown.signatures is not None:
             self._count(shown.way, shown.signatures)
+        with self._counting:
+            self._latest = max(self._latest, at)
         return self._sealed(shown, until)  # (4)
 
     def believes(self, asker: object, at: float) -> bool:
@@ -80,7 +90,10 @@ class Admission:
             seal = self._seal(asker)
         except (TypeError, ValueError, OverflowError, RecursionError):  # fields of other types than it has
             return False
-        return hmac.compare_digest(seal, asker.seal) and at < asker.until
+        return hmac.compare_digest(seal, asker.seal) and not self._is_back(at) and at < asker.until
+
+    def _is_back(self, at: float) -> bool:
+        return not at >= self._latest - _CLOCK_SLACK
 
     def _shown(self, proof: Proof, at: float) -> Shown:
         match proof:
