@@ -65,6 +65,8 @@ class InferenceSession:
         further = {word: opening.pop(word) for word in _RUNTIME & opening.keys()}
 
         def made(content: memoryview) -> Any:
+            if guard.tag.sealed is not None:  # each time: the settings may have been changed meanwhile
+                _require_unwritten(sess_options, providers, provider_options)
             session = runtime.InferenceSession(
                 bytes(content), sess_options, providers, provider_options, **further
             )
@@ -76,8 +78,6 @@ class InferenceSession:
         with ExitStack() as undo:
             if is_owner:
                 undo.callback(guard.close)
-            if guard.tag.sealed is not None:
-                _require_unwritten(sess_options, providers, provider_options)
             stated = Stated(use, circumstances)
             self._model: Loaded[Any] = Loaded(guard, made, stated=stated, member=member, is_owner=is_owner)
             undo.pop_all()
@@ -229,6 +229,8 @@ def _require_unwritten(
     found = [str(word) for setting in settings for word in setting if _WRITES.search(str(word))]
     if options is not None:
         found += ["optimized_model_filepath"] * bool(options.optimized_model_filepath)
+        has_own = getattr(options, "has_providers", bool)  # whose settings cannot be read; not in 1.20
+        found += ["sess_options.add_provider"] * bool(has_own())
         found += [entry for entry in _WRITING_ENTRIES if _entry(options, entry) not in {"", "0"}]
     if found:
         raise InputError(

@@ -303,6 +303,29 @@ def test_a_sealed_model_is_not_written_out_by_a_setting(field: Field, leak: dict
             InferenceSession(field.artefact, options, **leak, **opening)
 
 
+def test_a_sealed_model_is_not_written_out_when_it_is_loaded_again(field: Field) -> None:
+    opening = licensed(field, is_sealed=True)
+    options, leak = onnxruntime.SessionOptions(), field.folder / "plain.onnx"
+    with InferenceSession(field.artefact, options, use=AT_THE_BORDER, **opening) as session:
+        options.optimized_model_filepath = str(leak)
+        field.now += WEEK + 1
+        with pytest.raises(NotPermitted):
+            session.run(None, FEED)
+        field.list_of(sequence=2, at=_moment(field))
+        field.now += 2
+        with pytest.raises(InputError, match="not written to disk"):
+            session.run(None, FEED)
+    assert not leak.exists()
+
+
+def test_providers_whose_settings_cannot_be_read_get_no_sealed_model(field: Field) -> None:
+    opening = licensed(field, is_sealed=True)
+    options = onnxruntime.SessionOptions()
+    options.add_provider("CPUExecutionProvider", {"cache_dir": "here"})
+    with pytest.raises(InputError, match="add_provider"):
+        InferenceSession(field.artefact, options, **opening)
+
+
 def test_harmless_settings_are_onnx_runtimes_own(field: Field) -> None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
