@@ -1,6 +1,7 @@
 """The guard as a decorator: a function whose every call is one use, sync or async.
 
 The use lasts as long as the call. A generator is refused when it is decorated: it would go on after the call.
+So is, when it is called, a function that is not async and returns what has still to be awaited.
 """
 
 from __future__ import annotations
@@ -32,8 +33,7 @@ def controlled(
 
     def decorate(function: F) -> F:
         if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
-            name = getattr(function, "__qualname__", "the function")
-            raise InputError(f"{name} goes on after its call", remedy="guard what it does for each item")
+            raise _going_on(function)
 
         def stated(*args: Any, **named: Any) -> tuple[Use, Circumstances | None]:
             told = circumstances(*args, **named) if callable(circumstances) else circumstances
@@ -58,11 +58,22 @@ def controlled(
         @wraps(function)
         def guarded(*args: Any, **named: Any) -> Any:
             with _held(guard, *stated(*args, **named)):
-                return function(*args, **named)
+                found = function(*args, **named)
+                if inspect.isawaitable(found) or inspect.isgenerator(found) or inspect.isasyncgen(found):
+                    raise _going_on(function, found)
+                return found
 
         return cast("F", guarded)
 
     return decorate
+
+
+def _going_on(function: Callable[..., Any], found: object = None) -> InputError:
+    """That the function does its work after its call; what is `found` of it already does none."""
+    if inspect.iscoroutine(found):
+        found.close()
+    name = getattr(function, "__qualname__", "the function")
+    return InputError(f"{name} goes on after its call", remedy="guard the async function, or each item")
 
 
 @contextmanager

@@ -74,6 +74,28 @@ def test_what_a_guarded_function_raises_is_raised(field: Field) -> None:
             asyncio.run(fail_later())
 
 
+def test_what_is_still_to_be_awaited_or_read_is_not_handed_out_of_its_use(field: Field) -> None:
+    async def compare() -> str:
+        raise AssertionError
+
+    field.license()
+    with field.open() as guard:
+        for late in (compare, lambda: iter_of("one"), lambda: stream_of("one")):
+            with pytest.raises(InputError, match="goes on after its call"):
+                guard.controls(AT_THE_BORDER)(lambda late=late: late())()
+        assert list(guard.controls(AT_THE_BORDER)(lambda: iter(["one"]))()) == ["one"]
+
+
+def iter_of(picture: str) -> Iterator[str]:
+    """Yield it."""
+    yield picture
+
+
+async def stream_of(picture: str) -> AsyncIterator[str]:
+    """Yield it, in time."""
+    yield picture
+
+
 def test_what_goes_on_after_its_call_cannot_be_guarded(field: Field) -> None:
     def pictures() -> Iterator[int]:
         yield 1

@@ -54,8 +54,10 @@ def test_what_is_young_enough_may_be_searched(age: int) -> None:
         (AT.date(), "is not stated"),
         ("2026-11-23T09:00:00Z", "is not stated"),
         (NOW, "is not stated"),
+        (dt.datetime(9999, 12, 31, 23, tzinfo=dt.timezone(dt.timedelta(hours=-14))), "is not stated"),
+        (dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=14))), "no search of templates older"),
     ],
-    ids=["missing", "too old", "future", "no zone", "day", "text", "number"],
+    ids=["missing", "too old", "future", "no zone", "day", "text", "number", "last", "first"],
 )
 def test_what_is_too_old_or_of_unknown_age_may_not(taken: Any, why: str) -> None:
     refusal = RetentionKeeper(MONTH, setting()).refuses(asked(enrolled_at=taken))

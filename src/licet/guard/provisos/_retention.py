@@ -146,4 +146,6 @@ def _moment_of(stated: object) -> float | None:
     """Seconds since the epoch; None for what is no moment, or leaves its time zone open."""
     if not isinstance(stated, dt.datetime) or stated.utcoffset() is None:
         return None
+    if stated.year == dt.MAXYEAR:  # for UTC it may be of a year that no date has
+        return None
     return stated.timestamp()
