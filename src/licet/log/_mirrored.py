@@ -50,6 +50,7 @@ class Mirrored:
         journal = Journal.open(folder / JOURNAL)
         with ExitStack() as undo:
             undo.callback(journal.close)
+            _require_own(folder, verifier, is_new=journal.is_new)
             put(folder, {VKEY: f"{verifier.vkey}\n".encode()}, settled=set())
             source = FolderSource(folder)
             signed: Checkpoint | VerifiedCheckpoint = Checkpoint(verifier.origin, 0, EMPTY_ROOT)
@@ -96,6 +97,17 @@ class Mirrored:
     def close(self) -> None:
         """Let go of the folder."""
         self._storage.close()
+
+
+def _require_own(folder: Path, verifier: LogVerifier, *, is_new: bool) -> None:
+    """Refuse a folder that holds another log, before anything in it is changed."""
+    named = folder / VKEY
+    if not is_new and named.exists() and named.read_bytes().strip() != verifier.vkey.encode():
+        raise Forked(
+            f"another log than {verifier.origin} is kept here",
+            where=folder,
+            remedy="give each log, and each key of one, a folder of its own",
+        )
 
 
 def carry(view: LogView, folder: str | PathLike[str], verifier: LogVerifier) -> int:

@@ -13,6 +13,7 @@ from licet.errors import BadCheckpoint, Forked, InputError, LogError, WrongArtef
 from licet.guard import Ground
 from licet.guard.recorder import SentRecord, Upload, bring
 from licet.log import Log, LogKey, LogVerifier, LogView, WitnessKey
+from licet.log._mirrored import Mirrored
 from licet.log.mirror import Mirror
 from licet.log.mirror_server import mirror_app
 from tests.unit.guard.conftest import AT_THE_BORDER, Field, field
@@ -78,6 +79,23 @@ def test_a_folder_that_holds_more_keeps_the_proof(record: Path, key: LogKey, tmp
         bring(backup, tmp_path / "stick")
     found = (tmp_path / "stick" / "contradiction").read_bytes()
     assert found == LogView.open(backup, verifier=key.verifier).checkpoint.note
+
+
+@pytest.mark.parametrize("name", ["licet-guard/test", "licet-guard/other"])
+def test_a_folder_with_another_device_s_record_is_left_as_it_is(
+    record: Path, key: LogKey, tmp_path: Path, name: str
+) -> None:
+    stick, view = tmp_path / "stick", LogView.open(record, verifier=key.verifier)
+    begun = Mirrored.open(stick, key.verifier)  # a copy that was interrupted
+    begun.add(list(view.entries())[:100])
+    begun.close()
+    write(tmp_path / "other", LogKey.generate(name), 300, b"other")
+    for _ in range(2):
+        before = {one.name: one.read_bytes() for one in stick.iterdir() if one.is_file()}
+        with pytest.raises(Forked, match="another log than"):
+            bring(tmp_path / "other", stick)
+        assert before == {one.name: one.read_bytes() for one in stick.iterdir() if one.is_file()}
+        assert bring(record, stick).entries == 300
 
 
 def test_a_collector_is_known_by_its_key(record: Path, collector: str, tmp_path: Path) -> None:
