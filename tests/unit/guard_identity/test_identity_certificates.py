@@ -205,11 +205,12 @@ def test_one_person_stays_one_whatever_the_role_the_key_or_the_spelling(
     assert len(prints) == 1
 
 
-def test_an_intermediate_may_stand_between(authority: CertificateAuthority) -> None:
+def below(authority: CertificateAuthority, *bounds: x509.NameConstraints) -> tuple[Any, bytes]:
+    """An authority under another, for two days, and its certificate."""
     middle = CertificateAuthority("Police CA, county")
     start = dt.datetime.fromtimestamp(NOW, dt.UTC) - dt.timedelta(days=1)
     public = middle.key.public_key()
-    below = (
+    builder = (
         x509.CertificateBuilder()
         .subject_name(middle.name)
         .issuer_name(authority.name)
@@ -223,10 +224,52 @@ def test_an_intermediate_may_stand_between(authority: CertificateAuthority) -> N
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False
         )
-        .sign(authority.key, hashes.SHA256())
-        .public_bytes(Encoding.PEM)
     )
+    for bound in bounds:
+        builder = builder.add_extension(bound, critical=True)
+    return middle, builder.sign(authority.key, hashes.SHA256()).public_bytes(Encoding.PEM)
+
+
+def test_an_intermediate_may_stand_between(authority: CertificateAuthority) -> None:
+    middle, between = below(authority)
     asker = door(authority, max_age=7 * 86400).admit(
-        ClientCertificate(middle.issue(KEY) + below, BY_TLS), NOW
+        ClientCertificate(middle.issue(KEY) + between, BY_TLS), NOW
     )
     assert asker.until == NOW + 86400  # no longer than what stands between
+
+
+COUNTY = (x509.RFC822Name("county.example"),)
+NAMED = x509.DirectoryName(x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "County Police")]))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "address", "alternative", "admits"),
+    [
+        ((COUNTY, None), "a@county.example", "a@county.example", True),
+        ((COUNTY, None), "a@county.example", None, False),
+        ((COUNTY, None), "a@city.example", None, False),
+        ((COUNTY, None), "a@city.example", "a@county.example", False),
+        ((None, COUNTY), "a@county.example", None, False),
+        ((None, COUNTY), "a@city.example", "a@city.example", True),
+        ((COUNTY, None), None, None, True),
+        (((x509.DNSName("county.example"),), None), "a@city.example", None, True),
+        (((NAMED,), None), None, None, False),
+        ((None, (NAMED,)), None, None, False),
+    ],
+)
+def test_what_bounds_an_authority_s_names_bounds_those_of_its_persons(
+    authority: CertificateAuthority, *, bounds: Any, address: Any, alternative: Any, admits: bool
+) -> None:
+    middle, between = below(authority, x509.NameConstraints(*bounds))
+    subject: Any = ((NameOID.COMMON_NAME, "Officer 17"),)
+    said: Any = ()
+    if address:
+        subject = (*subject, (NameOID.EMAIL_ADDRESS, address))
+    if alternative:
+        said = ((x509.SubjectAlternativeName([x509.RFC822Name(alternative)]), False),)
+    pem = middle.issue(KEY, subject=subject, extensions=said) + between
+    if admits:
+        door(authority).admit(ClientCertificate(pem, BY_TLS), NOW)
+    else:
+        with pytest.raises(NotAdmitted, match="path of valid certificates"):
+            door(authority).admit(ClientCertificate(pem, BY_TLS), NOW)

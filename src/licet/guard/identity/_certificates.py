@@ -1,7 +1,8 @@
 """Client certificates (RFC 5280), verified by cryptography's path validation against those in the licence.
 
     (1) the chain is small, and every certificate in it can be read;
-    (2) a path leads from the person's certificate to one of the licence's, valid now;
+    (2) a path leads from the person's certificate to one of the licence's, valid now; bounds on e-mail
+        addresses hold of those in its subject too (RFC 5280, 4.2.1.10), which the validation leaves out;
     (3) the person's is for client authentication (EKU) and, if it says what for, for signatures; it is no CA;
     (4) whoever shows it holds its key: the TLS connection proved it, or a signature over a challenge does;
     (5) it names a person: common name, serial number, user id or e-mail address.
@@ -60,6 +61,7 @@ _BROKEN: Final = (
     TypeError,
     UnsupportedAlgorithm,
     x509.DuplicateExtension,
+    x509.ExtensionNotFound,
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
 )
@@ -127,9 +129,28 @@ def _path(
             .extension_policies(ca_policy=ExtensionPolicy.webpki_defaults_ca(), ee_policy=_of_persons())
             .build_client_verifier()
         )
-        return verifier.verify(chain[0], chain[1:]).chain
+        path = verifier.verify(chain[0], chain[1:]).chain
+        _require_bounded(path)
     except _BROKEN:
         raise _wrong("no path of valid certificates leads to one that the licence names") from None
+    return path
+
+
+def _require_bounded(path: list[x509.Certificate]) -> None:
+    """Where an authority's addresses are bounded, one in the subject is among the alternative names."""
+    written = path[0].subject.get_attributes_for_oid(NameOID.EMAIL_ADDRESS)
+    if written and any(map(_bounds_addresses, path[1:])):
+        alternative = path[0].extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        if not {one.value for one in written} <= set(alternative.get_values_for_type(x509.RFC822Name)):
+            raise ValueError("an address that nothing was compared with")
+
+
+def _bounds_addresses(authority: x509.Certificate) -> bool:
+    for extension in authority.extensions:
+        if isinstance(bounds := extension.value, x509.NameConstraints):
+            names = (*(bounds.permitted_subtrees or ()), *(bounds.excluded_subtrees or ()))
+            return any(isinstance(name, x509.RFC822Name) for name in names)
+    return False
 
 
 def _of_persons() -> ExtensionPolicy:
