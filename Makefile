@@ -5,8 +5,9 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SPARK  := $(VENV)/.spark
 PEERS  := $(VENV)/.peers
+MUTMUT := $(VENV)/.mutation
 
-.PHONY: fuzz demo test check e2e bench lock clean help
+.PHONY: fuzz mutation demo test check e2e bench lock clean help
 help:
 	@echo "make demo   one turn of the loop on the real face matcher, in a scratch folder (ARGS=--json)"
 	@echo "make test   the tests"
@@ -14,6 +15,7 @@ help:
 	@echo "make e2e    the public page in a real Chromium"
 	@echo "make bench  the measurements, against named peers in the same run"
 	@echo "make fuzz   ten million inputs to every parser of what strangers send"
+	@echo "make mutation  small changes to the decision path, each of which a test must notice (hours)"
 	@echo "make lock   renew the hashed lock in requirements/"
 	@echo "make clean  remove what the above made"
 demo: $(READY)
@@ -39,6 +41,9 @@ e2e: $(READY)
 	$(BIN)/python -m pytest tests/e2e
 fuzz: $(READY) $(PEERS)
 	$(BIN)/python -m fuzz $(ARGS)
+mutation: $(READY) $(MUTMUT)
+	PYTHONPATH=$(CURDIR)/$(VENV)/mutation $(BIN)/python scripts/mutation run $(ARGS)
+	PYTHONPATH=$(CURDIR)/$(VENV)/mutation $(BIN)/python scripts/mutation survivors
 bench: $(READY) $(SPARK) $(PEERS)
 	@scripts/need-java
 	$(BIN)/python -m bench
@@ -51,6 +56,9 @@ $(SPARK): $(READY) requirements/spark.txt
 	@touch $@
 $(PEERS): $(READY) requirements/peers.txt
 	@if scripts/setup peers; then touch $@; fi
+$(MUTMUT): $(READY) requirements/mutation.txt
+	@scripts/setup mutation
+	@touch $@
 
 LOCK := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --no-emit-find-links --no-header
@@ -59,5 +67,6 @@ lock: $(READY)
 	  --extra onnx --extra onnxruntime --extra scitt --extra identity --extra pdp --group dev -o requirements/dev.txt
 	$(LOCK) --extra spark -c requirements/dev.txt -o requirements/spark.txt
 	$(subst pyproject.toml,requirements/peers.in,$(LOCK)) -o requirements/peers.txt
+	$(LOCK) --group mutation -c requirements/dev.txt -o requirements/mutation.txt
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist
+	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist
