@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from licet.guard._circumstances import NONE, Circumstances
 from licet.guard._keeping import refusal_of
 from licet.guard._standing import tells_no_time
@@ -26,7 +28,8 @@ def standing(guard: Guard) -> Verdict | None:
 def hindrance(guard: Guard, use: Use, circumstances: Circumstances = NONE) -> Verdict | None:
     """Why a use that was permitted may not go on; None as long as it may.
 
-    Its quota is not asked: a use that was counted stays counted. Everything else is, as at `Guard.check`.
+    Its quota is not asked, nor the review it goes by: what was counted or gone by when it began stays so.
+    Everything else is, as at `Guard.check`.
     """
     at = guard._clock()  # noqa: SLF001 - likewise
     refusal = _at_all(guard, at)
@@ -38,12 +41,18 @@ def hindrance(guard: Guard, use: Use, circumstances: Circumstances = NONE) -> Ve
     judged = judge.judged(use, at)
     if judged.ground is not Ground.PERMITTED:
         return Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
-    return refusal_of(judged.kept, Asked(at, use, circumstances, held=True))
+    return refusal_of(judged.kept, Asked(at, judged.use, _once_reviewed(circumstances), held=True))
 
 
 def heard_at(guard: Guard) -> float:
     """When the oldest of the words relied on was signed, in seconds since the epoch."""
     return guard._standing.heard_at()  # noqa: SLF001 - likewise
+
+
+def _once_reviewed(told: Circumstances) -> Circumstances:
+    if told.reviewed is None:
+        return told
+    return replace(told, reviewed=None, effect=None if told.effect is None else "none")
 
 
 def _at_all(guard: Guard, at: float) -> Verdict | None:
