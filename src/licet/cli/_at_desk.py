@@ -138,7 +138,7 @@ def told(options: argparse.Namespace, handed: Handed, *, nexts: Sequence[str] = 
 def previewed(options: argparse.Namespace, document: Predicate, subjects: Any) -> int:
     """What would be signed, for a person or a machine."""
     from licet.cli import _say
-    from licet.cli._words import moment, term
+    from licet.cli._words import term
     from licet.cli.show._documents import proviso_facts
 
     if options.json:
@@ -159,10 +159,19 @@ def previewed(options: argparse.Namespace, document: Predicate, subjects: Any) -
             for told in (fact for each in value for fact in proviso_facts(each)):
                 _say.pair(told.label, told.text, gap=14)
         else:
-            _say.pair(name, moment(value) if isinstance(value, dt.datetime) else _spelled(value), gap=14)
+            _say.pair(name, _worded(field, value), gap=14)
     for name, sha256 in dict(subjects).items():
         _say.pair("file", f"{name}, sha256 {sha256[:16]}…", gap=14)
     return 0
+
+
+def _worded(field: str, value: Any) -> str:
+    """Moments and spans as people read them."""
+    from licet.cli._words import moment, span
+
+    if field == "freshness" and isinstance(value, int):
+        return f"a revocation list of at most {span(value)}"
+    return moment(value) if isinstance(value, dt.datetime) else _spelled(value)
 
 
 def _spelled(value: Any) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from licet.cli.show._seen import Seen
-    from licet.licence import Change, Comparison, Stated
+    from licet.licence import Change, Comparison, Proviso, Stated
 
 _AFTER = """\
 Examples:
@@ -114,13 +114,12 @@ def _document(before: Stated, after: Stated, comparison: Comparison) -> dict[str
 
 def _print(before: Stated, after: Stated, comparison: Comparison) -> None:
     from licet.cli import _say
-    from licet.cli._words import proviso
 
     taken = [loss.says for loss in comparison.losses]
     taken += [_changed(each) for each in comparison.narrower]
     more = [excess.says for excess in comparison.excess]
     more += [_changed(each) for each in comparison.wider]
-    dropped = [proviso(each) for each in comparison.dropped]
+    dropped = [_in_full(each) for each in comparison.dropped]
     more += [f"no longer asked for: {each}" for each in dropped if comparison.released]
     verdict = "permits more than" if more else "takes away from" if taken else "permits the same as"
     if comparison.provisos and not (more or taken):
@@ -129,7 +128,7 @@ def _print(before: Stated, after: Stated, comparison: Comparison) -> None:
     for heading, lines in (
         ("Permits more", more),
         ("Taken away", taken),
-        ("Conditions added", [proviso(each) for each in comparison.provisos]),
+        ("Conditions added", [_in_full(each) for each in comparison.provisos]),
         (
             "Conditions not repeated (in a chain they bind all the same)",
             [] if comparison.released else dropped,
@@ -141,6 +140,14 @@ def _print(before: Stated, after: Stated, comparison: Comparison) -> None:
                 _say.bullet(text)
     if not (more or taken or comparison.provisos):
         _say.line("Nothing was taken away, and nothing added.")
+
+
+def _in_full(proviso: Proviso) -> str:
+    """A proviso with its areas, keys and lists: two of one kind may differ in these alone."""
+    from licet.cli.show._documents import proviso_facts
+
+    says, *details = proviso_facts(proviso)
+    return "; ".join([says.text, *(f"{detail.label.strip()} {detail.text}" for detail in details)])
 
 
 def _changed(change: Change) -> str:

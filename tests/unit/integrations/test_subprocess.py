@@ -133,8 +133,10 @@ def test_a_use_that_means_nothing_starts_nothing(licet: Shell, text: str, says: 
 
 
 def test_a_program_that_is_not_there_or_no_program_has_the_shells_status(licet: Shell) -> None:
-    assert licet(*RUN, "--", "./no-such-program").status == 127
-    assert licet(*RUN, "--", "./use.yaml").status == 126
+    missing, no_program = licet(*RUN, "--", "./no-such-program"), licet(*RUN, "--", "./use.yaml")
+    assert (missing.status, no_program.status) == (127, 126)
+    assert missing.err == "licet: no such program: ./no-such-program; the use was recorded and counted\n"
+    assert "licet: ./use.yaml cannot be run (Permission denied); the use" in no_program.err
     assert outcomes() == ["not_found", "not_runnable"]
 
 

@@ -120,8 +120,11 @@ class _Run:
                     preexec_fn=_end_with_parent(),  # noqa: PLW1509 - one system call, looked up before the fork
                 )
             except FileNotFoundError:
+                self._telling.failed(f"no such program: {words[0]}; the use was recorded and counted")
                 return self._ended(NOT_FOUND, "not_found")
-            except OSError:
+            except OSError as problem:
+                why = problem.strerror or str(problem)
+                self._telling.failed(f"{words[0]} cannot be run ({why}); the use was recorded and counted")
                 return self._ended(NOT_RUNNABLE, "not_runnable")
             with _passing_signals_to(program):
                 refusal = self._watched(program, use, circumstances)

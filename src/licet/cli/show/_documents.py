@@ -17,7 +17,7 @@ from licet.cli._words import moment, proviso, span
 from licet.cli.show import _notes
 from licet.cli.show._seen import Fact, Section, Seen
 from licet.errors import InputError
-from licet.licence import PROVISOS, REVOCATIONS_TYPE, Proviso
+from licet.licence import PROVISOS, REVOCATIONS_TYPE, Proviso, PublicKey
 
 if TYPE_CHECKING:
     from licet.tag import Tag
@@ -179,10 +179,16 @@ def _party(value: dict[str, Any]) -> str:
 
 
 def _key(value: Any) -> str:
-    """A key as its holder's `.key.json` has it; one that fills lines by its scheme alone."""
+    """A key as its holder's `.key.json` has it, and its id; one that fills lines by its scheme alone."""
     found = value if isinstance(value, dict) else {"public": value}
     public = str(found.get("public"))
-    return f"key {public}" if len(public) == _DIGEST else f"a key of {found.get('scheme', 'no known scheme')}"
+    if len(public) != _DIGEST:
+        return f"a key of {found.get('scheme', 'no known scheme')}"
+    try:
+        keyid = PublicKey(public=public, scheme=found.get("scheme", "ed25519")).keyid
+    except InputError:
+        return f"key {public}"
+    return f"key {public} (key id {keyid[:12]}…)"
 
 
 def _plainly(value: dict[str, Any]) -> str:
