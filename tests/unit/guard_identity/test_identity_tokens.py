@@ -248,6 +248,28 @@ def test_a_nonce_is_a_challenge_of_this_guard_and_serves_once(door: Admission, i
         door.admit(proof, NOW)
 
 
+def test_a_token_made_for_a_challenge_serves_once_however_it_is_shown(issuer: Issuer) -> None:
+    for again in (True, False):
+        door = admission(Operators(oidc=(issuer.registered(),)))
+        nonce = door.challenge(NOW)
+        token = issuer.token(nonce=b64(nonce))
+        door.admit(OidcToken(token, nonce if again else None), NOW)
+        with pytest.raises(NotAdmitted, match="used before"):
+            door.admit(OidcToken(token), NOW)
+    door = admission(Operators(oidc=(issuer.registered(),)))
+    late = issuer.token(nonce=b64(door.challenge(NOW)))
+    with pytest.raises(NotAdmitted, match="lapsed"):
+        door.admit(OidcToken(late), NOW + 301)
+
+
+@pytest.mark.parametrize("nonce", ["page-17", "é", "", 17, ["a"], b64(b"n" * 40)])
+def test_a_nonce_of_somebody_else_is_not_this_guard_s_affair(
+    door: Admission, issuer: Issuer, nonce: Any
+) -> None:
+    for _ in range(2):
+        door.admit(OidcToken(issuer.token(nonce=nonce)), NOW)
+
+
 def test_a_token_with_another_nonce_than_was_sent_admits_nobody(door: Admission, issuer: Issuer) -> None:
     sent = door.challenge(NOW)
     for claimed in (None, b64(door.challenge(NOW)), ["x"]):

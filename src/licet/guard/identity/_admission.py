@@ -74,8 +74,11 @@ class Admission:
         until = min(shown.until, shown.proven_at + self._ages[shown.way])
         if not at < until:  # (2)
             raise NotAdmitted("the proof is too old", remedy="prove anew who asks")
-        if shown.challenge is not None:
-            self._challenges.spend(shown.challenge, at)  # (3)
+        challenge = shown.challenge
+        if shown.nonce is not None and self._challenges.issued(shown.nonce):
+            challenge = shown.nonce
+        if challenge is not None:
+            self._challenges.spend(challenge, at)  # (3)
         if shown.signatures is not None:
             self._count(shown.way, shown.signatures)
         with self._counting:

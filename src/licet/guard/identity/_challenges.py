@@ -41,12 +41,16 @@ class Challenges:
         body = _END.pack(int(self._now(at) + LASTS)) + self._entropy(_RANDOM)
         return body + self._mark(body)
 
+    def issued(self, challenge: bytes) -> bool:
+        """Whether this is one of this guard's, whenever that was."""
+        body, mark = challenge[:-_MARK], challenge[-_MARK:]
+        return len(challenge) == _SIZE and hmac.compare_digest(self._mark(body), mark)
+
     def require_fresh(self, challenge: bytes, at: float) -> None:
         """Refuse what this guard did not issue, or too long ago."""
-        body, mark = challenge[:-_MARK], challenge[-_MARK:]
-        if len(challenge) != _SIZE or not hmac.compare_digest(self._mark(body), mark):
+        if not self.issued(challenge):
             raise NotAdmitted("the challenge is not one of this guard", remedy=_AGAIN)
-        if self._now(at) >= _END.unpack_from(body)[0]:
+        if self._now(at) >= _END.unpack_from(challenge)[0]:
             raise NotAdmitted("the challenge has lapsed", remedy=_AGAIN)
 
     def spend(self, challenge: bytes, at: float) -> None:

@@ -17,8 +17,8 @@ _LARGEST: Final = 64 * 1024
 class OidcToken(Struct, frozen=True):
     """An ID token, and the challenge of the guard that was sent along as its nonce, if one was.
 
-    With a nonce the token was made for this guard, now, and is shown once. Without, whoever holds the token
-    can show it until it is too old.
+    With a nonce the token was made for this guard, now, and is shown once, even by who leaves it out here.
+    Without, whoever holds the token can show it until it is too old.
     """
 
     token: str
@@ -98,8 +98,9 @@ class Shown(Struct, frozen=True, kw_only=True):
     """What a proof that holds has shown, before it is sealed.
 
     `way` is what it was verified against, `realm` within what `person` (never recorded) is one person's
-    alone. `proven_at` and `until` are in seconds since the epoch; `challenge` is used up by being shown;
-    `signatures` is how many an authenticator says it has made.
+    alone. `proven_at` and `until` are in seconds since the epoch; `challenge` is used up by being shown, and
+    so is `nonce`, which came unmentioned, if it is one too; `signatures` is how many an authenticator says it
+    has made.
     """
 
     realm: str
@@ -111,6 +112,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     proven_at: float
     until: float
     challenge: bytes | None = None
+    nonce: bytes | None = None
     signatures: int | None = None
 
 

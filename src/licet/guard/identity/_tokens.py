@@ -76,6 +76,7 @@ def shown_by(proof: OidcToken, issuers: Sequence[OidcIssuer], at: float) -> Show
         proven_at=proven_at,
         until=until,
         challenge=proof.nonce,
+        nonce=_nonce(claims) if proof.nonce is None else None,
     )
 
 
@@ -165,6 +166,14 @@ def _moment(claims: dict[str, Any], name: str) -> float:
 
 def _is_nonce(claimed: object, challenge: bytes) -> bool:
     return claimed == base64.urlsafe_b64encode(challenge).rstrip(b"=").decode()
+
+
+def _nonce(claims: dict[str, Any]) -> bytes | None:
+    """What the token was asked for with; None if that is no bytes that a guard could have sent."""
+    try:
+        return decoded(claims["nonce"])
+    except (KeyError, TypeError, UnicodeError, NotAdmitted):
+        return None
 
 
 def _roles(claimed: Any) -> tuple[str, ...]:
