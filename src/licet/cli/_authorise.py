@@ -30,8 +30,8 @@ decision.yaml:
   from: 2026-11-22T06:00:00Z
   until: 2026-11-24T06:00:00Z
 The licence's proviso `prior_authorisation` names the keys that may sign. A reference names no person. Of \
-several decisions on one reference the latest counts. The product tells it \
-to its guard: docs/provisos-persons.md.
+several decisions on one reference the latest counts. The holder tells \
+its guard: licet guard tell.
 Exit status: 0 signed, 1 the licence does not hold or names another key, 2 not signed."""
 
 
@@ -75,7 +75,9 @@ def run(options: argparse.Namespace) -> int:
     number = verified.reference
     place = named.place_of(options, number, ending="authorisation")
     signed = named.handed_out(place, envelope, number=number, kind="authorisation", about=about)
-    following = f"send {place} to the holder, whose product tells its guard: Authorised(document=…)"
+    following = (
+        f"send {place} to the holder, for its guard: licet guard tell FILE --authorisation {place.name}"
+    )
     facts = [("licence", about.effective.number), *_facts(verified), ("next", following)]
     return named.told(options, signed, facts)
 

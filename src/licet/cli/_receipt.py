@@ -16,7 +16,7 @@ Example:
   licet receipt report-2026-Q3.pdf --period 2026-Q3 --number Q-2026-17 \\
       --licence model.onnx --trust trust --key office.pem
 The licence's proviso `reporting` names the keys that may sign. The receipt names the report by its digest \
-and says nothing of what is in it. The product tells it to its guard: docs/provisos.md, reporting.
+and says nothing of what is in it. The holder tells its guard: licet guard tell.
 Exit status: 0 signed, 1 the licence does not hold or names another key, 2 not signed."""
 
 
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         ("for", f"the report on {period.name} under {about.effective.number}"),
         ("received", moment(now)),
         *(("report", f"{name}, sha256 {digest}") for name, digest in report.items()),
-        ("next", f"send {place} to the holder, whose product tells its guard: Reported(receipt=…)"),
+        ("next", f"send {place} to the holder, for its guard: licet guard tell FILE --receipt {place.name}"),
     ]
     return named.told(options, signed, facts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from licet.cli._parser import verb
-from licet.cli.guard import _collect, _drill, _run, _serve, _status, _upload
+from licet.cli.guard import _collect, _drill, _run, _serve, _status, _tell, _upload
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +20,7 @@ _VERBS: Final = {
     "status": (_status, "how a guard stands: what it permits, what is left, what runs out"),
     "serve": (_serve, "answer by HTTP whether uses may be, as an AuthZEN decision point"),
     "run": (_run, "run a program under a permitted use, and end it with that"),
+    "tell": (_tell, "tell a guard what it waits for: a receipt, an authorisation, a deletion"),
     "upload": (_upload, "bring a guard's record to whoever collects it"),
     "collect": (_collect, "receive the records of devices, and notice one that was put back"),
     "drill": (_drill, "see what closes a guard, and how to open it again"),
