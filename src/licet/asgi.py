@@ -19,7 +19,7 @@ from msgspec import Struct
 from licet.errors import InputError, NotPermitted
 from licet.facts import Use
 from licet.guard._circumstances import Circumstances
-from licet.guard.decision_point._answer import PROBLEM, problem
+from licet.guard.decision_point._answer import PROBLEM, outward, problem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -103,7 +103,7 @@ async def _refuse(verdict: Any, scope: Scope, receive: Receive, send: Send) -> N
     refused: Verdict = verdict
     if scope["type"] == "websocket":
         await receive()  # the request to connect
-        reason = refused.says.encode()[:_LONGEST_REASON].decode("utf-8", "ignore")
+        reason = outward(refused).encode()[:_LONGEST_REASON].decode("utf-8", "ignore")
         await send({"type": "websocket.close", "code": _REFUSED, "reason": reason})
         return
     body = problem(refused)

@@ -188,6 +188,30 @@ def test_a_refused_web_socket_is_closed_before_it_is_accepted(guard: Guard) -> N
     assert app.seen == []
 
 
+def test_a_failure_of_this_machine_is_told_by_its_ground_alone(field: Field) -> None:
+    guard = field.open()
+    guarded = Guarded(App(), guard, use=lambda _: AT_THE_BORDER)
+    guard.record.close()
+    problem = ask(guarded).json()
+    (socket,) = run(guarded, {"type": "websocket", "path": "/"}, {"type": "websocket.connect"})
+    assert problem["ground"] == "record_failed"
+    assert problem["detail"] == problem["says"] == socket["reason"]
+    assert "could not be recorded" in problem["says"]
+    assert str(field.folder) in guard.check(AT_THE_BORDER).says  # which the program itself is told
+    assert str(field.folder) not in str((problem, socket))
+
+
+@pytest.mark.parametrize("content", [b"{}", None])
+def test_what_came_of_revocations_is_told_by_its_ground_alone(field: Field, content: bytes | None) -> None:
+    with field.open() as guard:
+        field.feed.unlink()
+        field.feed.mkdir() if content is None else field.feed.write_bytes(content)
+        problem = ask(Guarded(App(), guard, use=lambda _: AT_THE_BORDER)).json()
+        assert problem["ground"] == "feed_broken"
+        assert "revocations" in problem["says"]
+        assert str(field.folder) not in str(problem)
+
+
 def test_the_life_of_the_server_is_no_use(guard: Guard) -> None:
     app = App()
     run(Guarded(app, guard, use=lambda _: IN_THE_STREET), {"type": "lifespan"})

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ROUTES = (
     Route(path="/compare", use=AT_THE_BORDER, method="POST"),
     Route(path="/compare/live", use=Use(operation="operation.identify.live")),
+    Route(path="/both/", use=Use(operation="operation.identify.live")),
+    Route(path="/both", use=AT_THE_BORDER, method="POST"),
     Route(
         path="/stated",
         use=Use(operation="operation.verify", place="place.controlled.border_checkpoint", country="NO"),
@@ -140,3 +142,9 @@ def test_a_fact_that_is_stated_twice_is_refused(envoy: Envoy, headers: tuple[str
 def test_a_header_that_is_no_number_is_no_pass(envoy: Envoy) -> None:
     status, _ = envoy.check("GET", "/stated", "X-Licet-Purpose: border_control", "X-Licet-Gallery: many")
     assert status == 400  # Envoy lets nothing but 200 through
+
+
+def test_of_two_routes_of_one_path_the_one_that_names_the_method_counts(envoy: Envoy) -> None:
+    assert envoy.check("POST", "/both")[0] == 200
+    assert envoy.check("POST", "/both/one")[0] == 200
+    assert envoy.check("PUT", "/both")[0] == 403

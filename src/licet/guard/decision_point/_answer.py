@@ -1,6 +1,7 @@
 """A verdict as a decision point tells it: AuthZEN's decision with its reasons, or an HTTP problem document.
 
-Nothing is added to what the guard said, and nothing of who asked is repeated.
+Nothing is added to what the guard said, and nothing of who asked is repeated. Of what failed on this machine
+only the ground is told: paths, and the addresses of databases, are for whoever runs it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,15 @@ from licet.guard._verdict import Change, Ground, Verdict
 
 encode: Final = msgspec.json.Encoder(enc_hook=str).encode
 PROBLEM: Final = "application/problem+json"
+
+
+_SEE: Final = "whoever runs this service must see to it"
+_INSIDE: Final = {
+    Ground.RECORD_FAILED: f"the use could not be recorded; {_SEE}",
+    Ground.FEED_BROKEN: f"the word on revocations or law that arrived here cannot be relied on; {_SEE}",
+    Ground.NOT_TRUSTED: f"the word on revocations or law that arrived here is by other hands; {_SEE}",
+    Ground.STALE: f"the newest word on revocations or law here is older than it may be; {_SEE}",
+}
 
 
 class Because(Struct, frozen=True, omit_defaults=True):
@@ -51,7 +61,7 @@ def decision(verdict: Verdict, *, error: dict[str, Any] | None = None) -> Decisi
     """The verdict in AuthZEN's form; `error` says what was wrong with one evaluation among several."""
     because = Because(
         verdict.ground,
-        verdict.says,
+        outward(verdict),
         verdict.cite,
         verdict.remaining,
         verdict.changes,
@@ -70,7 +80,12 @@ def problem(verdict: Verdict) -> bytes:
             "type": "about:blank",
             "title": "Use not permitted",
             "status": 403,
-            "detail": verdict.says,
+            "detail": outward(verdict),
             **because,
         }
     )
+
+
+def outward(verdict: Verdict) -> str:
+    """Why, as it may be told to anyone who can ask."""
+    return _INSIDE.get(verdict.ground, verdict.says)

@@ -57,7 +57,7 @@ def _asked(scope: MutableMapping[str, Any], path: str, routes: Iterable[Route]) 
     found = [route for route in routes if route.describes(scope["method"], path)]
     if not found:
         return refused("no route says which use this request is")
-    route = max(found, key=lambda one: len(one.path))
+    route = max(found, key=lambda one: (len(one.path.rstrip("/")), one.method is not None))
     stated: dict[str, Any] = msgspec.to_builtins(route.use)
     for name, header in route.headers.items():
         values = [value for key, value in scope["headers"] if key == header.lower().encode()]
