@@ -188,7 +188,7 @@ def test_one_person_stays_one_whatever_the_role_the_key_or_the_spelling(
     authority: CertificateAuthority,
 ) -> None:
     room = door(authority)
-    spellings = (("Officer 17", "searcher"), ("OFFICER 17", "chief"), ("Ｏfficer 17", "chief"))  # noqa: RUF001
+    spellings = (("Officer 17", "searcher"), ("OFFICER 17", "chief"), ("Ｏfficer  17 ", "chief"))  # noqa: RUF001
     prints = {
         room.admit(
             ClientCertificate(

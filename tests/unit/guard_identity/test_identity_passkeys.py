@@ -162,3 +162,11 @@ def test_two_passkeys_of_one_bearer_are_one_person(authenticator: Authenticator)
         room = door(authenticator.registered(bearer=bearer), other.registered(bearer=bearer))
         askers = [room.admit(one.answer(room.challenge(NOW)), NOW) for one in (authenticator, other)]
         assert len({asker.fingerprint for asker in askers}) == persons
+
+
+def test_two_credentials_of_one_key_are_one_person(authenticator: Authenticator) -> None:
+    copy = Authenticator(b"credential-18")
+    copy.key = authenticator.key
+    door = admission(*(Operators(passkeys=(one.registered(),)) for one in (authenticator, copy)))
+    found = {door.admit(one.answer(door.challenge(NOW)), NOW).fingerprint for one in (authenticator, copy)}
+    assert len(found) == 1

@@ -66,6 +66,7 @@ def test_a_proviso_that_says_how_to_prove_it_has_no_problem() -> None:
         ({"certificates": (PEM + PEM,)}, "certificates.0"),
         ({"certificates": ("é",)}, "certificates.0"),
         ({"passkeys": (PASSKEY, PASSKEY)}, "passkeys"),
+        ({"passkeys": (PASSKEY, replace(PASSKEY, credential="Yg"))}, "passkeys"),
         ({"passkeys": (replace(PASSKEY, credential="a+b="),)}, "passkeys.0.credential"),
         ({"passkeys": (replace(PASSKEY, credential="a"),)}, "passkeys.0.credential"),
         ({"passkeys": (replace(PASSKEY, public_key="é"),)}, "passkeys.0.public_key"),

@@ -207,7 +207,7 @@ def _require_signature(key: Any, signature: bytes, message: bytes) -> None:
 def _person(leaf: x509.Certificate) -> tuple[str, ...]:
     """What tells one person from another, in a spelling that look-alikes share: two are never made of one."""
     named = tuple(
-        f"{oid.dotted_string}={unicodedata.normalize('NFKC', name).casefold()}"
+        f"{oid.dotted_string}={' '.join(unicodedata.normalize('NFKC', name).casefold().split())}"
         for oid in _PERSONS
         for name in _names(leaf, oid)
     )

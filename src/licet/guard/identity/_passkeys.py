@@ -73,7 +73,7 @@ def shown_by(proof: PasskeyAssertion, passkeys: Sequence[Passkey], at: float) ->
     return Shown(
         realm=PASSKEYS,
         way=way_of_passkey(passkey),
-        person=("bearer", passkey.bearer) if passkey.bearer else ("credential", passkey.credential),
+        person=("bearer", passkey.bearer) if passkey.bearer else ("key", passkey.public_key),
         roles=passkey.roles,
         organisation=passkey.organisation,
         proven_at=at,

@@ -170,7 +170,8 @@ class Operators(
                     yield Problem((*path, name, index), "this is no certificate", remedy)
         for index, passkey in enumerate(self.passkeys):
             yield from passkey.problems((*path, "passkeys", index))
-        if len({passkey.credential for passkey in self.passkeys}) < len(self.passkeys):
+        once = (len({getattr(one, name) for one in self.passkeys}) for name in ("credential", "public_key"))
+        if min(once) < len(self.passkeys):
             yield Problem((*path, "passkeys"), "a passkey stands here twice", "give its roles together")
 
 
