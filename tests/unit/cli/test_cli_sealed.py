@@ -72,6 +72,14 @@ def test_a_sealed_file_is_shown_with_whom_it_is_sealed_to_and_its_tag(shipped: S
     assert [set(one) for one in shown["document"]["recipients"]] == [{"keyid", "scheme"}]
 
 
+def test_a_sealing_key_is_told_from_one_that_signs(licet: Shell) -> None:
+    licet.done("seal", "new-key", "Border")
+    said = licet.done("show", "Border-seal.key.json").out
+    assert said.startswith("Public sealing key.")
+    assert "it signs nothing" in said
+    assert "in provisos" not in said
+
+
 def test_a_sealed_file_that_was_cut_short_is_not_shown(shipped: Shell) -> None:
     whole = Path(SEALED).read_bytes()
     Path("cut.sealed").write_bytes(whole[:-1])

@@ -123,7 +123,7 @@ def _print_conditions(found: Status) -> None:
         rows = [[one.says, one.by, _words.stands(one)] for one in found.provisos]
         table(("condition", "set by", "stands"), rows)
     if found.quotas:
-        _say.heading("Quotas, counted from the record")
+        _say.heading("Quotas")
         rows = [
             [
                 f"{one.says} (by {one.by})",

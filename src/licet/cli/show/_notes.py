@@ -64,6 +64,9 @@ def _witness(found: WitnessVerifier) -> Seen:
 def key(found: dict[str, Any]) -> Seen:
     """A public key, and for whom it claims to speak."""
     facts = [Fact("key id", str(found["keyid"])), Fact("kind", str(found.get("scheme", found["keytype"])))]
+    if found["keytype"] == "hpke":
+        facts.append(Fact("for", "sealing to its holder (licet seal --to); it signs nothing"))
+        return Seen(kind="key", title="Public sealing key", facts=tuple(facts), document=found)
     public = found["keyval"].get("public") if isinstance(found.get("keyval"), dict) else None
     if isinstance(public, str) and len(public) <= _SHORT:
         facts.append(Fact("public", f"{public}  (in provisos: receipts, by, builders)"))

@@ -148,7 +148,7 @@ def _quotas(found: Status) -> list[Html]:
         )
         for one in found.quotas
     ]
-    return [table("Quotas, counted from the record", columns, rows=rows)] if rows else []
+    return [table("Quotas", columns, rows=rows)] if rows else []
 
 
 def _due(found: Status) -> list[Html]:
