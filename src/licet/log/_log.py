@@ -24,7 +24,6 @@ from licet.log._proof import LogProof
 from licet.log._record import require_small, require_start
 from licet.log._source import FolderSource, read_part
 from licet.log._storage import CHECKPOINT, Storage, put
-from licet.log._tiles import LARGEST_ENTRY
 from licet.log._tree import EMPTY_ROOT
 from licet.log._view import LogView, verify_stored
 
@@ -44,15 +43,19 @@ JOURNAL: Final = "entries"
 VKEY: Final = "log.vkey"
 LONGEST_QUEUE: Final = 16_384
 LARGEST_QUEUE: Final = 4 * 1024 * 1024
+SMALL_ENTRY: Final = 512  # bytes: so small that their number alone keeps the queue short
 _LONGEST_WINDOW: Final = 60
+_IDLE_WINDOWS: Final = 20  # without an entry, after which the background writer sleeps until it is woken
+_PATIENCE: Final = 1.0  # seconds to leave a write to another thread, which may have been interrupted
 _SMALL: Final = 1024 * 1024
 
 
 class Log:
     """A log open for writing; it implements `Record`. Open one with `Log.open`, and close it.
 
-    Two locks, always taken in this order: `_commits`, held by whoever writes to disk, so that all who wait
-    for it find their entries written by the one before them; and `_queueing`, held for an instant.
+    Two locks, always taken in this order: `_commits`, held by whoever writes to disk, and `_queueing`, held
+    for an instant. Of those who append while another writes, the first waits for `_commits` and writes for
+    all; each of the others waits for a lock of its own, so that none holds up the next on its way out.
     """
 
     def __init__(self, storage: Storage, *, key: LogKey, signed: VerifiedCheckpoint, window: float) -> None:
@@ -65,10 +68,11 @@ class Log:
         self._queue: list[bytes] = []
         self._queue_bytes = 0
         self._queue_start = storage.size
+        self._together: list[Lock] = []  # who waits for the queue to be written, the one who writes it first
         self._refusal: Unwritable | None = None  # no entry is accepted any more
         self._stopped: Unwritable | None = None  # and nothing is written any more
         self._closed = False
-        self._due = False
+        self._room = 0  # for how many entries without more ado: none if the writer sleeps or the log refuses
         self._wake = Event()
         self._closing = Event()
         self._writer = Thread(target=self._write_when_due, name="licet log writer", daemon=True)
@@ -122,33 +126,32 @@ class Log:
 
         Only a caller who finds the queue full waits for the disk, so a slow disk cannot run up a debt.
         """
-        if len(entry) > LARGEST_ENTRY:
-            require_small(entry)
-        with self._queueing:
-            if self._refusal is not None:
-                raise _again(self._refusal)
+        with self._queueing:  # what a guard does at every use: the rest is in `_enqueue_with_care`
             queue = self._queue
-            queue.append(entry)
-            self._queue_bytes += len(entry)
-            index = self._queue_start + len(queue) - 1
-            if not self._due:
-                self._due = True
-                self._wake.set()
-        if len(queue) >= LONGEST_QUEUE or self._queue_bytes >= LARGEST_QUEUE:
-            self.flush()
-        return index
+            count = len(queue)
+            if count < self._room and len(entry) <= SMALL_ENTRY:
+                queue.append(entry)
+                return self._queue_start + count
+        return self._enqueue_with_care(entry)
 
     def append(self, entry: bytes) -> int:
         """Return the entry's index after it is on disk; callers that arrive together share one write."""
         require_small(entry)
+        turn = Lock()
+        turn.acquire()
         with self._queueing:
             if self._refusal is not None:
                 raise _again(self._refusal)
+            index = self._queue_start + len(self._queue)
             self._queue.append(entry)
-            index = self._queue_start + len(self._queue) - 1
-        with self._commits:
-            if index >= self._storage.size:
-                self._commit()
+            follows = bool(self._together)
+            self._together.append(turn)
+        if follows:
+            turn.acquire(timeout=_PATIENCE)
+        if index >= self._storage.size:  # it leads, or the log stopped, or its leader never came
+            with self._commits:
+                if index >= self._storage.size:
+                    self._commit()
         return index
 
     def flush(self) -> None:
@@ -206,7 +209,7 @@ class Log:
         with self._queueing:
             if self._closed:
                 return
-            self._closed = True
+            self._closed, self._room = True, 0
             self._refusal = self._refusal or closed
         self._closing.set()
         self._wake.set()
@@ -225,21 +228,41 @@ class Log:
     ) -> None:
         self.close()
 
+    def _enqueue_with_care(self, entry: bytes) -> int:
+        """Refuse, wake the writer, count the bytes and write a full queue, as there is need."""
+        require_small(entry)
+        with self._queueing:
+            if self._refusal is not None:
+                raise _again(self._refusal)
+            count = len(self._queue)
+            index = self._queue_start + count
+            self._queue.append(entry)
+            if len(entry) > SMALL_ENTRY:
+                self._queue_bytes += len(entry)
+            is_full = count >= LONGEST_QUEUE - 1 or self._queue_bytes >= LARGEST_QUEUE
+            if not self._room:
+                self._room = LONGEST_QUEUE - 1
+                self._wake.set()
+        if is_full:
+            self.flush()
+        return index
+
     def _commit(self) -> None:
         """Write and sync all that is queued, as holder of `_commits`; on any failure the log stops."""
-        with self._queueing:
-            if self._stopped is not None:
-                raise _again(self._stopped)
-            batch, self._queue, self._queue_bytes = self._queue, [], 0
-            self._queue_start += len(batch)
-        if not batch:
-            return
         problem = Unwritable("a write was interrupted", where=self._storage.path, remedy="open the log again")
+        together: list[Lock] = []
         written = False
         try:
-            if self._storage.is_full:
+            with self._queueing:
+                if self._stopped is not None:
+                    raise _again(self._stopped)
+                batch, self._queue, self._queue_bytes = self._queue, [], 0
+                together, self._together = self._together, []
+                self._queue_start += len(batch)
+            if batch and self._storage.is_full:
                 self._sign()
-            self._storage.write(batch)
+            if batch:
+                self._storage.write(batch)
             written = True
         except Unwritable as failure:
             problem = failure
@@ -247,6 +270,8 @@ class Log:
         finally:  # an interrupt from the keyboard must stop the log too, and is no Unwritable
             if not written:
                 self._stop(problem)
+            for turn in together:
+                turn.release()
 
     def _require_writable(self) -> None:
         with self._queueing:
@@ -264,8 +289,11 @@ class Log:
         with self._queueing:
             self._stopped = self._stopped or why
             self._refusal = self._refusal or why
-            self._queue, self._queue_bytes = [], 0
+            self._queue, self._queue_bytes, self._room = [], 0, 0
             self._queue_start = self._storage.size
+            together, self._together = self._together, []
+        for turn in together:
+            turn.release()
 
     def _sign(self) -> bytes:
         if self._storage.size != self._signed:
@@ -277,20 +305,31 @@ class Log:
         return Checkpoint(origin=self._key.origin, size=size, root=root).sign(self._key)
 
     def _write_when_due(self) -> None:
-        """Flush once per window while there is something to flush: the background writer's whole life."""
+        """Flush once per window while the log is used, and sleep when it is not: the writer's whole life.
+
+        Waking a thread costs its waker more than an entry does, so the writer stays up for `_IDLE_WINDOWS`
+        after the last one. Only the entry after that finds it asleep and wakes it.
+        """
         while True:
             self._wake.wait()
-            if self._closing.wait(self._window):
-                return  # `close` writes what is left
-            self._wake.clear()
-            if self._closing.is_set():
-                return  # the wake-up just cleared was that of `close`, and no other follows
-            with self._queueing:
-                self._due = False
+            self._wake.clear()  # `close` may have set it too: it has set `_closing` first
             try:
-                self.flush()
+                self._write_while_used()
             except Unwritable:
                 return  # kept in `_stopped`, and told to the next caller
+            if self._closing.is_set():
+                return  # `close` writes what is left
+
+    def _write_while_used(self) -> None:
+        idle = 0
+        while not self._closing.wait(self._window):
+            with self._queueing:
+                idle = 0 if self._queue else idle + 1
+                if idle == _IDLE_WINDOWS:
+                    self._room = 0
+                    return
+            if not idle:
+                self.flush()
 
     def _leave_to_parent(self) -> None:
         """Stop this copy of the log in a forked child: two writers of one journal would fork its history."""
