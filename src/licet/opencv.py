@@ -216,8 +216,11 @@ class FaceRecognizerSF(_Guarded):
     def released(
         self, template: Template, *, use: Use | None = None, circumstances: Circumstances | None = None
     ) -> Any:
-        """The numbers of a template, to be kept elsewhere (`operation.enrol`), if that use is permitted."""
-        with self._model.used(Stated(use, circumstances)):
+        """The numbers of a template, to be kept elsewhere, if that is permitted: as the operation to enrol.
+
+        Of what was stated, all else holds: whoever may compare two faces may not yet take a template away.
+        """
+        with self._model.used(Stated(use, circumstances), operation=_ENROL):
             return _plain(template).copy()
 
 
@@ -237,4 +240,5 @@ def _needed(module: str) -> Any:
         raise InputError(f"the Python package '{module}' is not installed", remedy=_EXTRA) from problem
 
 
+_ENROL: Final = "operation.enrol"
 _EXTRA: Final = "pip install 'licet[demo]'"

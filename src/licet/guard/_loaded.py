@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.errors import InputError, NotPermitted
 from licet.facts import Use
@@ -107,14 +108,18 @@ class Loaded(Generic[Technology]):
             return self._made
 
     @contextmanager
-    def used(self, stated: Stated) -> Iterator[tuple[Technology, Verdict]]:
+    def used(self, stated: Stated, *, operation: str | None = None) -> Iterator[tuple[Technology, Verdict]]:
         """The technology, for one permitted use; NotPermitted when it is refused.
 
+        What is an `operation` of its own is one, whatever the operation that was stated.
         When it is refused because nothing is permitted any more, the technology is let go too.
         """
         now = stated.over(_stated.get()).over(self._default)
+        use = now.use or Use()
+        if operation is not None:
+            use = replace(use, operation=operation)
         try:
-            with self._guard.use(now.use or Use(), now.circumstances) as verdict:
+            with self._guard.use(use, now.circumstances) as verdict:
                 yield self.technology(), verdict
         except NotPermitted as refused:
             if isinstance(refused.verdict, Verdict) and refused.verdict.ground in LAPSED:

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from licet import opencv, seal
 from licet.cli.demo._matcher import SAME_PERSON, Matcher, astronaut, variations
 from licet.cli.demo._models import Models, cache_folder, obtain
 from licet.errors import InputError, NotPermitted
 from licet.guard import Ground, Verdict
-from licet.licence import Quota
+from licet.licence import Grant, Quota
 from licet.opencv import FaceDetectorYN, FaceRecognizerSF, Template, stating
 from licet.seal import SealingKey
-from tests.unit.guard.conftest import AT_THE_BORDER, IN_THE_STREET, Field, grounds
+from tests.unit.guard.conftest import AT_THE_BORDER, GRANT, IN_THE_STREET, Field, grounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 cv2 = pytest.importorskip("cv2", reason="the face modules need the extra `demo`")
 KEY = SealingKey.generate()
 WEEK = 7 * 86400
+ENROLLING = replace(GRANT, operations=("operation.verify", "operation.enrol"))
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +51,12 @@ def quiet() -> Iterator[None]:
     cv2.utils.logging.setLogLevel(before)
 
 
-def licensed(field: Field, content: bytes, *provisos: Any, is_sealed: bool = False) -> dict[str, Any]:
+def licensed(
+    field: Field, content: bytes, *provisos: Any, is_sealed: bool = False, grant: Grant = ENROLLING
+) -> dict[str, Any]:
     """License the content, and say what opens it."""
     field.artefact.write_bytes(content)
-    field.license(*provisos)
+    field.license(*provisos, grants=(grant,))
     opening = {"trust": field.trust, "revocations": field.feed, "clock": field.clock, "law": ()}
     if is_sealed:
         plain = field.artefact
@@ -134,6 +138,16 @@ def test_a_template_is_read_by_nobody_unless_that_use_is_permitted(
     assert recogniser.match(released, one) == pytest.approx(1, abs=1e-5)
     released[:] = 0
     assert recogniser.match(one, one) == pytest.approx(1, abs=1e-5)
+
+
+def test_whoever_may_compare_may_not_yet_take_a_template_away(field: Field, models: Models) -> None:
+    opening = licensed(field, models.recogniser, grant=GRANT)
+    with FaceRecognizerSF.create(field.artefact, use=AT_THE_BORDER, **opening) as recogniser:
+        one = template(recogniser, models, astronaut())
+        assert recogniser.match(one, one) == pytest.approx(1, abs=1e-5)
+        for stated in (None, AT_THE_BORDER, replace(AT_THE_BORDER, operation=None)):
+            with pytest.raises(NotPermitted, match="enrol"):
+                recogniser.released(one, use=stated)
 
 
 def test_a_template_outlives_the_next_one(recogniser: FaceRecognizerSF, models: Models) -> None:
