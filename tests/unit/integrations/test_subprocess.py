@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from licet.cli.guard import _run
-from licet.guard import ActEntry, Ground, Obligation, Verdict, decode
+from licet.guard import ActEntry, Ground, Obligation, Verdict, _watching, decode
 from licet.log import LogVerifier, LogView
 from tests.unit.cli.shell import DESK, Shell, issue_and_tag, set_up, write
 
@@ -225,3 +225,19 @@ def test_in_json_every_event_is_a_line_on_stderr(licet: Shell) -> None:
     assert refused["refused"]["ground"] == "outside_grant"
     write("use.yaml", "use: 1\n")
     assert [one["event"] for one in events(licet(*RUN, "--json", *python("pass")))] == ["failed"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_where_the_watch_itself_fails_nothing_goes_on_unwatched(
+    licet: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        if Path("started").exists():
+            raise MemoryError
+
+    monkeypatch.setattr(_watching, "hindrance", failing)
+    code = "import os; open('pid', 'w').write(str(os.getpid())); " + SLEEPER
+    with pytest.raises(MemoryError):
+        licet(*RUN, *python(code))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(Path("pid").read_text()), 0)

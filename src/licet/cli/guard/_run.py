@@ -126,9 +126,12 @@ class _Run:
                 why = problem.strerror or str(problem)
                 self._telling.failed(f"{words[0]} cannot be run ({why}); the use was recorded and counted")
                 return self._ended(NOT_RUNNABLE, "not_runnable")
-            with _passing_signals_to(program):
-                refusal = self._watched(program, use, circumstances)
-            _signal_all(program, signal.SIGKILL)  # what it left running has no permit of its own
+            try:
+                with _passing_signals_to(program):
+                    refusal = self._watched(program, use, circumstances)
+            finally:  # also where the watch itself fails
+                _signal_all(program, signal.SIGKILL)  # what it left running has no permit of its own
+                program.wait()
         if refusal is not None:
             self._telling.stopped(refusal)
             return self._ended(ENDED, refusal.ground)
