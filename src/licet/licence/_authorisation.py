@@ -72,11 +72,12 @@ class Scope(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                     )
 
 
-class Authorisation(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+class Authorisation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}):
     """What was decided on the request with this `reference`: `granted` or `refused`, for which uses and when.
 
     `reference` is the deciding body's own; it names no person. Of several decisions on one reference the
-    latest counts. A refusal says for which uses and which time it was asked.
+    latest counts. A refusal says for which uses and which time it was asked. A field that is not known here
+    may be what narrows the decision, and refuses it.
     """
 
     reference: str

@@ -136,3 +136,17 @@ def test_a_subject_without_a_sha256_is_about_nothing() -> None:
         statement(subject=[{"name": "NO-1", "digest": {"sha512": "ab"}}]), by=(COURT.public,)
     )
     assert found.licences == frozenset()
+
+
+@pytest.mark.parametrize("path", [(), ("scope",)], ids=["decision", "scope"])
+def test_a_field_that_might_narrow_it_refuses_it(path: tuple[str, ...]) -> None:
+    predicate = json.loads(peek(sign_authorisation(said(), {"NO-1": LICENCE}, key=COURT), what="statement"))[
+        "predicate"
+    ]
+    inner = predicate
+    for step in path:
+        inner = inner[step]
+    verify_authorisation(statement(predicate=predicate), by=(COURT.public,))
+    inner["conditions"] = "in the presence of two officers"
+    with pytest.raises(LicenceError, match="unknown field"):
+        verify_authorisation(statement(predicate=predicate), by=(COURT.public,))
