@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from typing import TYPE_CHECKING
+
 import pytest
 
 from licet.errors import Expired
@@ -12,6 +15,9 @@ from licet.licence import Revocations, SigningKey, Trust, TrustedKey, sign_revoc
 from licet.log import LogKey, LogVerifier, LogView, MemoryLog
 
 from .conftest import AT_THE_BORDER, START, Field
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 @pytest.mark.parametrize("place", [0, 1], ids=["first", "second"])
@@ -28,6 +34,34 @@ def test_a_withdrawal_is_heard_from_whichever_file_it_comes_in(field: Field, pla
             files[0].unlink()
         field.now += 2
         assert guard.check(AT_THE_BORDER).ground is Ground.REVOKED
+
+
+class Silent:
+    """A feed that brings nothing new."""
+
+    state = None
+
+    def poll(self, _: dt.datetime) -> None:
+        """Nothing has come."""
+
+
+def test_a_withdrawal_in_a_file_is_heard_beside_a_feed_that_brings_nothing(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER).permitted
+        guard._revoker._feed = Silent()  # type: ignore[assignment]  # as far as this is about
+        field.list_of(field.revocation(), sequence=2, at=START)
+        field.now += 2
+        assert guard.check(AT_THE_BORDER).ground is Ground.REVOKED
+
+
+def test_an_opening_is_recorded_with_what_was_opened(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        entry = decode(next(iter(guard.record.entries())), index=0)
+    assert isinstance(entry, OpenEntry)
+    assert entry.artefact == hashlib.sha256(field.artefact.read_bytes()).hexdigest()
+    assert (entry.licence, entry.sequence) == (field.licence.digest, 1)
 
 
 def test_a_refused_opening_is_recorded_as_refused(field: Field) -> None:

@@ -69,3 +69,16 @@ def test_a_square_holds_what_it_must_and_hardly_more(latitude: float, metres: fl
 @pytest.mark.parametrize("latitude", [90.0, -90.0, 89.9999, -89.9999])
 def test_what_might_be_at_a_pole_has_no_square(latitude: float) -> None:
     assert _square(Position(latitude=latitude, longitude=10.0, metres=50.0)) is None
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as drawn", "backwards"])
+def test_beside_a_corner_of_the_same_latitude_is_outside(*, turned: bool) -> None:
+    ring = ((0.0, 0.0), (1.0, 1.0), (0.5, 2.0), (1.0, 3.0), (0.0, 4.0), (-1.0, 2.0))
+    area = Polygon(points=ring[::-1] if turned else ring)
+    for latitude, _ in ring:
+        for longitude in (-1.0, 5.0):
+            position = Position(latitude=latitude, longitude=longitude, metres=1.0)
+            assert not in_polygon(area, position, _square(position))
+    for latitude, longitude in ((0.5, 1.0), (0.5, 3.0), (0.0, 1.0), (0.0, 3.0)):
+        position = Position(latitude=latitude, longitude=longitude, metres=1.0)
+        assert in_polygon(area, position, _square(position))

@@ -12,14 +12,15 @@ from msgspec.structs import replace
 from licet.guard._entries import ActEntry
 from licet.guard.provisos import Refusal
 from licet.guard.provisos._human_review import HumanReviewKeeper
+from licet.guard.provisos._retention import Owed
 from licet.guard.provisos._time_window import TimeWindowKeeper
 from licet.licence import TimeWindow
 from licet.licence.provisos import HumanReview
-from tests.unit.guard_provisos.asking import AT, LICENCE, NOW, asked, setting
+from tests.unit.guard_provisos.asking import AT, DAY, LICENCE, NOW, asked, setting
 from tests.unit.guard_provisos.persons import believing
-from tests.unit.guard_provisos.test_human_review import entry_of
+from tests.unit.guard_provisos.test_human_review import ADA, BEN, CAT, Desk, entry_of
 from tests.unit.guard_provisos.test_prior_authorisation import HOUR, SCOPE, USE, Bench, decision
-from tests.unit.guard_provisos.test_reporting import DUE, END, keeping, used
+from tests.unit.guard_provisos.test_reporting import DUE, END, heard, keeping, receipt, used
 
 if TYPE_CHECKING:
     from licet.facts import Use
@@ -90,3 +91,30 @@ def test_a_period_of_a_report_is_of_utc_wherever_the_machine_stands(
     time.tzset()
     assert answers == [[True, False]] * 2
     assert until == DUE
+
+
+def test_a_use_in_the_first_second_of_a_period_owes_a_report_of_its_own() -> None:
+    keeper = keeping(used(END.timestamp() - 1), used(END.timestamp()))
+    first = heard(keeper, receipt())
+    assert first.digest is not None
+    keeper.remember(first, index=2)
+    assert keeper.refuses_at(DUE + DAY) is None
+    assert keeper.refuses_at(DUE + 32 * DAY) is not None
+
+
+def test_each_of_two_reviews_is_recorded_as_the_one_it_is() -> None:
+    desk = Desk(persons=2)
+    of = desk.use(ADA)
+    for by in (BEN, CAT):
+        desk.review(of, by)
+    assert [entry.marks for entry in desk.record[1:]] == [("review.1of2",), ("review.2of2",)]
+
+
+@pytest.mark.parametrize("settled", [[0], [1, 0], [0, 1], [0, 3]], ids=str)
+def test_the_earliest_deletion_is_of_the_first_that_is_still_owed(settled: list[int]) -> None:
+    owed = Owed()
+    for entry in range(8):
+        owed.add(entry, 100 + entry)
+    for entry in settled:
+        owed.settle(entry)
+    assert owed.earliest == 100 + min(set(range(8)) - set(settled))
