@@ -34,7 +34,7 @@ from licet.guard._controls import controlled
 from licet.guard._entries import decode, encode, head_of
 from licet.guard._judging import Judge
 from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
-from licet.guard._refusals import beyond, exhausted, timeless, unreadable, wayout
+from licet.guard._refusals import exhausted, timeless, uncovered, unreadable, wayout
 from licet.guard._standing import CLOSED, EVERY_USE, Standing, tells_no_time
 from licet.guard._steady import NEVER, Ready, Steady, made_ready
 from licet.guard._verdict import Ground, Verdict, no
@@ -279,20 +279,12 @@ class Guard:
         holds: list[tuple[Holding, Asked]] | None,
     ) -> Verdict:
         """Steps (6) and (7), which hold for a while, and then what is of this one use."""
-        refusal = self._hindrance(judged, told)
+        refusal = uncovered(judged, told, title=self._title)
         if refusal is None and judged.kept:
             return self._permit_kept(Asked(at, judged.use, told, holds is not None), judged, holds)
         ready = made_ready(judged, told.gallery, refusal=refusal)
         head = self._settled(at, use, ready)
         return self._permit(at, head, ready) if refusal is None else self._refuse(head, ready)
-
-    def _hindrance(self, judged: Judged, told: Circumstances) -> Verdict | None:
-        """Steps (6) and (7)."""
-        if judged.ground is not _PERMITTED:
-            return Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
-        if told.gallery is not None or judged.gallery is not None:
-            return beyond(judged.gallery, told.gallery, title=self._title)
-        return None
 
     def _settled(self, at: float, use: Use, ready: Ready) -> bytes:
         """Have a decision at hand until something might refuse whatever the use; how its entry begins."""

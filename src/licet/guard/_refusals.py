@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from licet.guard._circumstances import NONE, Circumstances
-from licet.guard._verdict import Change, Ground, no
+from licet.guard._verdict import Change, Ground, Verdict, no
 from licet.licence.grant import LARGEST
 
 if TYPE_CHECKING:
     from licet.guard._allowance import Spent
-    from licet.guard._verdict import Verdict
+    from licet.guard._judging import Judged
 
 _AS_THEY_ARE = (bytes, bytearray, memoryview, dt.datetime)  # or bytes would pass for a text
 _MORE_USES = {
@@ -21,6 +21,15 @@ _MORE_USES = {
     "month": "asked again next month (UTC)",
     "licence": "raised by an amendment of the licence",
 }
+
+
+def uncovered(judged: Judged, told: Circumstances, *, title: str) -> Verdict | None:
+    """Whether the grants or the law are in the way of a use, or its gallery is."""
+    if judged.ground is not Ground.PERMITTED:
+        return Verdict(False, judged.ground, judged.says, judged.cite, None, judged.changes)
+    if told.gallery is None and judged.gallery is None:
+        return None
+    return beyond(judged.gallery, told.gallery, title=title)
 
 
 def beyond(most: int | None, gallery: int | None, *, title: str) -> Verdict | None:
