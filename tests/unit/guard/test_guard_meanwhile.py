@@ -46,7 +46,7 @@ def test_what_the_old_law_permitted_is_not_at_hand_under_the_new(field: Field, t
         assert guard.check(IN_THE_STREET).ground is Ground.OUTSIDE_GRANT  # judged by it already
 
     with field.open() as guard:
-        interrupted(guard, "_hindrance", lambda: new_law(guard))
+        interrupted(guard._keeping, "refuses_at", lambda: new_law(guard))
         guard.check(AT_THE_BORDER)  # under way when it came
         for _ in range(3):
             assert guard.check(AT_THE_BORDER).ground is Ground.FORBIDDEN_BY_LAW
