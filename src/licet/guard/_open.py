@@ -69,8 +69,9 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     whose prohibitions of use apply (default: every shipped pack of law). `sealing_key` opens an artefact that
     is sealed: the file of that key, or whatever holds it. With `recording="queued"` a permit is answered
     before its entry is durable: it is handed to the disk within 50 ms, and a crash loses what the disk has
-    not taken by then, and costs up to a sixteenth of what was left of a quota. `state` is where several programs or hosts count
-    one licence's quotas together: `sqlite:///PATH`, `postgresql://…`, or one that is open already.
+    not taken by then, and costs up to a sixteenth of what was left of a quota. `state` is where several
+    programs or hosts count one licence's quotas together: `sqlite:///PATH`, `postgresql://…`, or one that is
+    open already.
     `upload` brings the record to a collector while it is written; one that knows another history closes it.
     """
     artefact = Path(path)
