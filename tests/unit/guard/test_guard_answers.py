@@ -10,15 +10,19 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from licet import packs
 from licet.errors import InputError, NotPermitted, Unwritable
 from licet.guard import Circumstances, Ground
 from licet.guard._acts import Deleted
 from licet.guard._allowance import Allowance
 from licet.guard._entries import UseEntry
 from licet.guard._judging import Span
+from licet.guard._revoker import Stop
+from licet.guard._steady import NEVER, made_ready
+from licet.guard.provisos._reporting import ReportingKeeper
 from licet.guard.state import open_state
 from licet.licence import Quota
-from licet.licence.provisos import Gallery, HumanReview, Retention
+from licet.licence.provisos import Gallery, HumanReview, Reporting, Retention
 from licet.log import MemoryLog
 from tests.unit.guard_state.sharing import NOW, Program
 from tests.unit.licence.chains import GRANT as ANY_GRANT
@@ -117,6 +121,31 @@ def test_the_law_of_a_day_is_that_of_utc_wherever_the_machine_stands(
     time.tzset()
     assert {span.date for span in spans} == {START.date()}
     assert {span.end - span.start for span in spans} == {86_400.0}
+
+
+@pytest.mark.parametrize("news", ["law", "stop", "closed"])
+def test_an_answer_that_was_overtaken_by_news_serves_for_no_later_use(field: Field, news: str) -> None:
+    field.license()
+    with field.open() as guard:
+        judged = guard._newest_judge().judged(AT_THE_BORDER, field.now)
+        assert guard._standing.refuses_at(field.now) is None
+        match news:  # as another thread brings them, between the judgement and its being kept at hand
+            case "law":
+                guard._revoker.law = (*guard._revoker.law, *packs.shipped(packs.names()[:1]))
+            case "stop":
+                guard._revoker.stop = Stop(Ground.REVOKED, "withdrawn")
+            case _:
+                guard._standing.closed = True
+        guard._settled(field.now, AT_THE_BORDER, made_ready(judged, None))
+        assert guard._steady is NEVER
+
+
+def test_a_guard_tells_its_keepers_which_licence_is_at_the_root(field: Field) -> None:
+    field.license(Reporting(every="month", receipts=(field.key.public,), grace_days=10))
+    with field.open() as guard:
+        (keeper,) = guard._keeping._by_proviso.values()
+        assert isinstance(keeper, ReportingKeeper)
+        assert keeper._roots == {field.licence.digest}
 
 
 def test_a_guarded_function_states_its_circumstances(field: Field) -> None:

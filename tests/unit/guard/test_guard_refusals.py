@@ -70,7 +70,13 @@ def test_a_spent_quota_says_of_when_and_what_would_help(per: Any, span: str, way
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"notice": 5}, {"watch_list": 7}, {"position": "Oslo"}, {"askers": "Ola"}, {"enrolled_at": 3.5}],
+    [
+        {"notice": 5},
+        {"watch_list": b"\x00" * 24},
+        {"position": "Oslo"},
+        {"askers": "Ola"},
+        {"enrolled_at": 3.5},
+    ],
     ids=lambda wrong: next(iter(wrong)),
 )
 def test_circumstances_that_are_not_what_their_fields_promise_refuse(
