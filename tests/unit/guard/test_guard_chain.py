@@ -286,3 +286,21 @@ def test_a_list_from_the_future_does_not_hide_what_another_authority_withdrew(de
         assert guard.check(USE).ground is Ground.STALE
         desk.now += early.total_seconds()
         assert guard.check(USE).ground is Ground.REVOKED
+
+
+def test_the_lists_of_every_root_are_remembered_from_one_opening_to_the_next(desk: Desk) -> None:
+    mine = licence(holder=USER, files=MODEL)
+    theirs = licence(number="DE-1", holder=USER, authority=OTHER.authority, keys=(OTHER_KEY,))
+    second = desk.folder / "other.json"
+    settings: dict[str, Any] = {"trust": Trust.of(TRUSTED, OTHER, LOG_KEY.verifier)}
+    settings["revocations"] = (desk.listing, second)
+
+    def opened(*, sequence: int) -> Guard:
+        whole = Revocations(authority=OTHER.name, sequence=sequence, issued_at=NOW, entries=())
+        second.write_bytes(sign_revocations(whole, key=OTHER_KEY))
+        return desk.open(mine, theirs, derivative(mine, theirs), name="tuned.onnx", **settings)
+
+    opened(sequence=7).close()
+    with pytest.raises(Stale, match="older than list 7"):
+        opened(sequence=6)
+    opened(sequence=7).close()
