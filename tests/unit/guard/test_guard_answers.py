@@ -148,6 +148,21 @@ def test_a_guard_tells_its_keepers_which_licence_is_at_the_root(field: Field) ->
         assert keeper._roots == {field.licence.digest}
 
 
+def test_a_kept_proviso_makes_nothing_good_that_the_grant_refuses(field: Field) -> None:
+    field.license(Gallery(most=100), grants=(replace(GRANT, gallery=50),))
+    with field.open() as guard:
+        verdicts = [guard.check(AT_THE_BORDER, gallery=size) for size in (50, 51, 101)]
+    assert [verdict.permitted for verdict in verdicts] == [True, False, False]
+    assert {verdict.ground for verdict in verdicts[1:]} == {Ground.OUTSIDE_GRANT}
+
+
+def test_what_was_permitted_is_not_permitted_to_nothing(field: Field) -> None:
+    field.license()
+    nothing: Any = None
+    with field.open() as guard:
+        assert [guard.check(use).permitted for use in (AT_THE_BORDER, nothing)] == [True, False]
+
+
 def test_a_guarded_function_states_its_circumstances(field: Field) -> None:
     field.license(Gallery(most=5))
     with field.open() as guard:
