@@ -301,6 +301,7 @@ def test_the_lists_of_every_root_are_remembered_from_one_opening_to_the_next(des
         return desk.open(mine, theirs, derivative(mine, theirs), name="tuned.onnx", **settings)
 
     opened(sequence=7).close()
-    with pytest.raises(Stale, match="older than list 7"):
-        opened(sequence=6)
+    for _ in range(2):  # that an older one was shown meanwhile makes it no newer
+        with pytest.raises(Stale, match="older than list 7"):
+            opened(sequence=6)
     opened(sequence=7).close()
