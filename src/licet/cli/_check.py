@@ -5,11 +5,11 @@ The answer is recorded before it is given, and a refusal names the change that w
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from licet.cli._guarded import opened
 from licet.cli._parser import number
-from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state
+from licet.cli._settings import lists_option, option
 
 if TYPE_CHECKING:
     import argparse
@@ -67,22 +67,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Permitted (0) or refused (1)."""
     from licet.cli import _say
-    from licet.cli._tag import require_tag
-    from licet.cli._verify import believed
-    from licet.guard import open_artefact
 
     use = _use(options)
-    require_tag(Path(options.file))
-    guard = open_artefact(
-        options.file,
-        trust=believed(options.trust),
-        revocations=feeds(options.revocations),
-        feed=options.feed,
-        record=setting("record", options.record, needed=False),
-        sealing_key=sealing_key(options.sealing_key, Path(options.file)),
-        state=state(options.state),
-    )
-    with guard:
+    with opened(options) as guard:
         verdict = guard.check(use, gallery=options.gallery)
     if options.json:
         _say.as_json(_document(verdict))

@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from msgspec import Struct
 
+from licet.cli._guarded import opened
 from licet.cli._parser import number
-from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state
+from licet.cli._settings import lists_option, option
 
 if TYPE_CHECKING:
     import argparse
@@ -86,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     telling = _Telling(as_json=options.json)
     try:
         use, circumstances = _asked(Path(options.use))
-        with _opened(options) as guard, guard.use(use, circumstances) as verdict:  # (1)
+        with opened(options) as guard, guard.use(use, circumstances) as verdict:  # (1)
             telling.started(verdict)
             return _Run(guard, verdict, telling, grace=options.grace).status(
                 options.program, use, circumstances
@@ -236,23 +237,6 @@ def _asked(path: Path) -> tuple[Use, Circumstances]:
     use = documents.convert(found.use, facts.Use, where=f"{path}, use")
     told = documents.convert(found.circumstances or {}, Circumstances, where=f"{path}, circumstances")
     return facts.checked(facts.Transaction(use=use), where=str(path)).use, told
-
-
-def _opened(options: argparse.Namespace) -> Guard:
-    from licet.cli._tag import require_tag
-    from licet.cli._verify import believed
-    from licet.guard import open_artefact
-
-    require_tag(Path(options.file))
-    return open_artefact(
-        options.file,
-        trust=believed(options.trust),
-        revocations=feeds(options.revocations),
-        feed=options.feed,
-        record=setting("record", options.record, needed=False),
-        sealing_key=sealing_key(options.sealing_key, Path(options.file)),
-        state=state(options.state),
-    )
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from licet.cli._guarded import opened
 from licet.cli._parser import number
-from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state
+from licet.cli._settings import lists_option, option
 
 if TYPE_CHECKING:
     import argparse
@@ -73,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     if not acts:
         remedy = "give --receipt, --authorisation or --deleted"
         raise InputError("there is nothing to tell", remedy=remedy)
-    with _opened(options) as guard:
+    with opened(options) as guard:
         heard = [_told(guard, name, act) for name, act in acts.items()]
     if options.json:
         _say.as_json({"told": heard})
@@ -98,23 +98,6 @@ def _acts(options: argparse.Namespace) -> Iterator[tuple[str, Act]]:
         yield name, Authorised(document=files.read(name, what="authorisation", limit=_SMALL))
     for entry in options.deleted:
         yield f"entry {entry} deleted", Deleted(of=entry)
-
-
-def _opened(options: argparse.Namespace) -> Guard:
-    from licet.cli._tag import require_tag
-    from licet.cli._verify import believed
-    from licet.guard import open_artefact
-
-    require_tag(Path(options.file))
-    return open_artefact(
-        options.file,
-        trust=believed(options.trust),
-        revocations=feeds(options.revocations),
-        feed=options.feed,
-        record=setting("record", options.record, needed=False),
-        sealing_key=sealing_key(options.sealing_key, Path(options.file)),
-        state=state(options.state),
-    )
 
 
 def _told(guard: Guard, name: str, act: Act) -> Told:
