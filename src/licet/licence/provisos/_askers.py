@@ -194,7 +194,8 @@ class TwoPersons(Struct, frozen=True, forbid_unknown_fields=True, tag="two_perso
 class HumanReview(Struct, frozen=True, forbid_unknown_fields=True, tag="human_review", tag_field="kind"):
     """What comes out has no effect until `persons` (1 or 2) have reviewed it, in one of the `roles` if named.
 
-    Two is what Regulation (EU) 2024/1689, Article 14(5), asks of remote biometric identification.
+    Two is what Regulation (EU) 2024/1689, Article 14(5), asks of remote biometric
+    identification [unverified: not read in the official text].
     """
 
     roles: tuple[str, ...] = ()
