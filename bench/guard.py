@@ -24,7 +24,7 @@ from bench._run import run
 from bench._timing import Pace, Series, Subject, interleaved
 from licet.guard import Guard
 from licet.guard._allowance import Allowance
-from licet.guard._guard import Parts
+from licet.guard._parts import Parts
 from licet.guard._sealed import Plain
 from licet.guard._standing import Standing
 

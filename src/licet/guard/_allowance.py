@@ -11,20 +11,18 @@ import math
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from licet.errors import LogError
-from licet.guard._binding import CountedGrant, counted_links, counted_provisos, edges_of
+from licet.guard._binding import counted_links, counted_provisos, edges_of
+from licet.guard._charges import UNCHARGED, Charges, Spent
 from licet.guard._entries import ReserveEntry, UseEntry, encode
 from licet.guard._recollection import Recollection
-from licet.guard.state import Kind
-from licet.licence import Quota
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from licet.facts import Use
+    from licet.guard._binding import CountedGrant
     from licet.guard._entries import Entry
     from licet.guard._quota import QuotaCounter
     from licet.guard.state import Account, Tally
@@ -34,23 +32,6 @@ if TYPE_CHECKING:
 _BLOCK = 4096  # the most uses set aside at once: one fsync for so many answers
 _SHARE = 16  # and never more than this part of what is left, since a crash costs the rest of a block
 _DAY = 86_400.0
-
-
-class Charges(Struct, frozen=True):
-    """What one kind of use is charged to: of each link, the grants that cover it."""
-
-    covering: tuple[tuple[CountedGrant, ...], ...] = ()
-    kind: Kind = (None, None, None, None, None)
-
-
-UNCHARGED = Charges()
-
-
-class Spent(Struct, frozen=True):
-    """The quota that has no use left, and what set it."""
-
-    quota: Quota
-    by: str
 
 
 class Allowance:

@@ -19,23 +19,21 @@ Whatever fails, refuses. Refusals are recorded too; only a failed record leaves 
 
 from __future__ import annotations
 
-import os
 import threading
-import weakref
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from msgspec.structs import replace
 
 from licet.errors import InputError, LogError, NotPermitted
+from licet.forking import LettingGo
 from licet.guard._circumstances import stated
 from licet.guard._controls import controlled
 from licet.guard._entries import decode, encode, head_of
 from licet.guard._judging import Judge
 from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
 from licet.guard._refusals import exhausted, timeless, uncovered, unreadable, wayout
-from licet.guard._standing import CLOSED, EVERY_USE, Standing, tells_no_time
+from licet.guard._standing import CLOSED, EVERY_USE, tells_no_time
 from licet.guard._steady import NEVER, Ready, Steady, made_ready
 from licet.guard._verdict import Ground, Verdict, no
 from licet.guard.provisos import Asked
@@ -45,39 +43,16 @@ if TYPE_CHECKING:
 
     from licet.facts import Use
     from licet.guard._acts import Act
-    from licet.guard._allowance import Allowance
     from licet.guard._asker import Asker
     from licet.guard._circumstances import Circumstances
     from licet.guard._judging import Judged
-    from licet.guard._keeping import Keeping
-    from licet.guard._revoker import Revoker
-    from licet.guard._sealed import Content
+    from licet.guard._parts import Parts
     from licet.guard._verdict import Obligation
-    from licet.guard.identity import Admission, Proof
+    from licet.guard.identity import Proof
     from licet.guard.provisos import Holding
-    from licet.log import Record
-    from licet.tag import VerifiedTag
 
 F = TypeVar("F", bound="Callable[..., Any]")
 _PERMITTED = Ground.PERMITTED  # looking a member up on its enum costs a tenth of the whole decision
-
-_living: weakref.WeakSet[Guard] = weakref.WeakSet()
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Parts:
-    """What a guard is put together from, by `open_artefact` alone."""
-
-    tag: VerifiedTag
-    content: Content
-    record: Record
-    revoker: Revoker
-    standing: Standing
-    allowance: Allowance
-    keeping: Keeping
-    admission: Admission
-    clock: Callable[[], float]
-    queued: bool
 
 
 class Guard:
@@ -102,7 +77,7 @@ class Guard:
         self._steady = NEVER
         self._lock = threading.Lock()  # of what is counted
         self._asking = threading.Lock()  # of the keepers; taken before the other
-        _living.add(self)
+        self._in_child = LettingGo(self._shut)  # else two writers would fork the history
 
     def check(
         self, use: Use, circumstances: Circumstances | None = None, *, gallery: int | None = None
@@ -382,12 +357,3 @@ class Guard:
 
     def _new_judge(self) -> Judge:
         return Judge(self.tag.chain, self._revoker.law, allowance=self._allowance, keeping=self._keeping)
-
-
-def _close_in_child() -> None:
-    """A forked child shares the record's file but not its lock: two writers would fork the history."""
-    for guard in list(_living):
-        guard._shut()  # noqa: SLF001 - the guards of this module
-
-
-os.register_at_fork(after_in_child=_close_in_child)

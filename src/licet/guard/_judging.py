@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from licet import facts, vocabulary
 from licet.errors import InputError
 from licet.facts import Use
-from licet.guard._allowance import UNCHARGED, Charges
+from licet.guard._charges import UNCHARGED, Charges
 from licet.guard._entries import tail_of
 from licet.guard._keeping import Kept
 from licet.guard._law import rule_on

@@ -14,8 +14,8 @@ from licet.errors import Forked, LicetError, LogError, OutOfScope, Stale
 from licet.guard._allowance import Allowance
 from licet.guard._binding import recorded_links
 from licet.guard._entries import FeedEntry, ListEntry, OpenEntry, decode, encode
-from licet.guard._guard import Parts
 from licet.guard._keeping import Keeping
+from licet.guard._parts import Parts
 from licet.guard._revoker import Revoker, Sources, list_entry
 from licet.guard._sealed import Plain, content_of, level_of
 from licet.guard._standing import Standing

@@ -12,7 +12,7 @@ from licet.guard._verdict import Change, Ground, Verdict, no
 from licet.licence.grant import LARGEST
 
 if TYPE_CHECKING:
-    from licet.guard._allowance import Spent
+    from licet.guard._charges import Spent
     from licet.guard._judging import Judged
 
 _AS_THEY_ARE = (bytes, bytearray, memoryview, dt.datetime)  # or bytes would pass for a text

@@ -5,8 +5,7 @@ Nothing here decides. What stands here was decided by all steps, and holds until
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from licet.guard._entries import permitted, refused
 
@@ -16,17 +15,18 @@ if TYPE_CHECKING:
     from licet.guard._verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Ready:
     """A kind of use, decided but for its quota: its refusal if it has one, its entry but for the time."""
 
-    refusal: Verdict | None
-    entry: bytes
-    judged: Judged
-    gallery: int | None
+    __slots__ = ("entry", "gallery", "judged", "refusal")
+
+    def __init__(self, refusal: Verdict | None, entry: bytes, judged: Judged, gallery: int | None) -> None:
+        self.refusal: Final = refusal
+        self.entry: Final = entry
+        self.judged: Final = judged
+        self.gallery: Final = gallery
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Steady:
     """From `start` to before `end`, within one second, nothing refuses whatever the use.
 
@@ -34,10 +34,15 @@ class Steady:
     galleries; `head` is how their entries begin.
     """
 
-    start: float
-    end: float
-    head: bytes
-    ready: dict[Use | tuple[Use, int], Ready]
+    __slots__ = ("end", "head", "ready", "start")
+
+    def __init__(
+        self, start: float, end: float, head: bytes, ready: dict[Use | tuple[Use, int], Ready]
+    ) -> None:
+        self.start: Final = start
+        self.end: Final = end
+        self.head: Final = head
+        self.ready: Final = ready
 
 
 NEVER = Steady(float("inf"), float("-inf"), b"", {})

@@ -9,14 +9,13 @@ makes them safe from a forger, so closing the log signs one.
 from __future__ import annotations
 
 import atexit
-import os
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Final
-from weakref import WeakSet
 
 from licet.errors import Forked, InputError, LogError, Unwritable
+from licet.forking import LettingGo
 from licet.log._checkpoint import Checkpoint
 from licet.log._journal import Journal
 from licet.log._note import with_lines
@@ -62,7 +61,7 @@ class Log:
         self._storage = storage
         self._key = key
         self._window = window
-        self._note, self._signed = signed.note, signed.size
+        self._note, self._signed_size = signed.note, signed.size
         self._commits = Lock()
         self._queueing = Lock()
         self._queue: list[bytes] = []
@@ -77,7 +76,7 @@ class Log:
         self._closing = Event()
         self._writer = Thread(target=self._write_when_due, name="licet log writer", daemon=True)
         self._writer.start()
-        _open_logs.add(self)
+        self._in_child = LettingGo(self._leave_to_parent)
         atexit.register(self.close)
 
     @classmethod
@@ -187,7 +186,7 @@ class Log:
             note = with_lines(note, lines)
             with self._commits:
                 self._require_writable()  # another writer may have the folder by now
-                if self._signed == tree.size:
+                if self._signed_size == tree.size:
                     self._note = with_lines(self._note, lines)
                     self._storage.replace_checkpoint(self._note)
         return note
@@ -215,7 +214,7 @@ class Log:
         self._wake.set()
         with ExitStack() as last:
             last.callback(atexit.unregister, self.close)
-            last.callback(_open_logs.discard, self)
+            last.callback(self._in_child.forget)
             last.callback(self._let_go, closed)
             self._writer.join()
             self.checkpoint()
@@ -296,9 +295,9 @@ class Log:
             turn.release()
 
     def _sign(self) -> bytes:
-        if self._storage.size != self._signed:
+        if self._storage.size != self._signed_size:
             self._note = self._storage.publish(self._signed_note)
-            self._signed = self._storage.size
+            self._signed_size = self._storage.size
         return self._note
 
     def _signed_note(self, size: int, root: bytes) -> bytes:
@@ -336,17 +335,6 @@ class Log:
         self._commits, self._queueing, self._closed = Lock(), Lock(), True
         self._stop(Unwritable("the log was opened by another process", remedy="open it after the fork"))
         self._storage.close()
-
-
-_open_logs: WeakSet[Log] = WeakSet()
-
-
-def _leave_all_to_parent() -> None:
-    for log in list(_open_logs):
-        log._leave_to_parent()  # noqa: SLF001 - one module, the hook just cannot be a method
-
-
-os.register_at_fork(after_in_child=_leave_all_to_parent)
 
 
 def _require_parts(folder: Path, key: LogKey, *, new: bool) -> None:

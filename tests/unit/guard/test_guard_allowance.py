@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from licet.errors import Unwritable
 from licet.facts import Use
-from licet.guard._allowance import UNCHARGED, Allowance
+from licet.guard._allowance import Allowance
+from licet.guard._charges import UNCHARGED
 from licet.guard._entries import ReserveEntry, UseEntry, decode, encode
 from licet.guard.state import open_state
 from licet.licence import Quota
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from licet.guard._allowance import Charges
+    from licet.guard._charges import Charges
     from licet.licence import Grant, VerifiedChain
 
 DAY = 86_400.0

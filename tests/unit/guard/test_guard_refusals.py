@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from licet.guard import Ground
-from licet.guard._allowance import Spent
+from licet.guard._charges import Spent
 from licet.guard._circumstances import NONE, Circumstances
 from licet.guard._refusals import beyond, exhausted, unreadable
 from licet.guard._verdict import Change

@@ -6,8 +6,9 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from licet.guard._allowance import UNCHARGED, Allowance
+from licet.guard._allowance import Allowance
 from licet.guard._binding import recorded_links
+from licet.guard._charges import UNCHARGED
 from licet.guard._entries import OpenEntry, StateEntry, decode, encode
 from licet.guard.state import Account, State, open_state
 from licet.licence import Quota, VerifiedChain

@@ -17,7 +17,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from licet.log import Log, LogKey, LogView, verify_checkpoint
-from licet.log._log import _open_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,7 +106,7 @@ def live(folder: Path, acknowledged: list[bytes]) -> None:
             log.checkpoint()
         except Crash:
             log._leave_to_parent()
-            _open_logs.discard(log)
+            log._in_child.forget()
             atexit.unregister(log.close)
             raise
         log.close()

@@ -15,7 +15,7 @@ from licet.licence import Provenance, Quota
 from licet.licence.provisos import in_words
 
 if TYPE_CHECKING:
-    from licet.guard._guard import Parts
+    from licet.guard._parts import Parts
     from licet.guard._quota import QuotaCounter
     from licet.guard.provisos import Refusal, Timed
     from licet.licence import Condition

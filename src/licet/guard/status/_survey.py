@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from licet.errors import LicetError
     from licet.feed import FeedFolder, FeedState, UnionRoot
-    from licet.guard._guard import Parts
+    from licet.guard._parts import Parts
     from licet.guard._sealed import GivenKey
     from licet.law import Pack
     from licet.licence import Trust
