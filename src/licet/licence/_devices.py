@@ -1,19 +1,26 @@
 """Keys that never leave a device or a key service: named by a URI, and asked for each signature.
 
-securesystemslib does the asking (`hsm:` by PKCS#11, `awskms:`, `gcpkms:`, `azurekms:`, `hv:` for Vault). What
-comes back is verified before it is handed on, so that a device holding another key is noticed at once.
+securesystemslib does the asking: `hsm:` by PKCS#11, `tkey:` of a Tillitis TKey, and the services of
+`awskms:`, `gcpkms:`, `azurekms:` and `hv:` (Vault, OpenBao), each through its vendor's own library, which is
+loaded only for a key that needs it. What comes back is verified before it is handed on, so that a device
+holding another key is noticed at once. A URI that means whatever version of a key is the newest is refused.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from licet.errors import InputError
-from licet.licence._public_key import PublicKey
+from licet.licence._public_key import SCHEMES, PublicKey, printed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    _Imported = tuple[str | None, Any]
 
 URI_SCHEMES: Final = {  # and what brings the library that asks
     "hsm": "licet[hsm]",
@@ -21,7 +28,28 @@ URI_SCHEMES: Final = {  # and what brings the library that asks
     "gcpkms": "securesystemslib[gcpkms]",
     "azurekms": "securesystemslib[azurekms]",
     "hv": "securesystemslib[vault]",
+    "tkey": "securesystemslib[tkey]",
 }
+_ELSEWHERE: Final = {  # what securesystemslib opens too, and why no licence is signed with it
+    "file2": ("a key in a file needs no URI", "give the file itself, NAME.pem"),
+    "gnupg": (
+        "OpenPGP signs something else",
+        "use a key in a file, in a device or in a key service",
+    ),
+}
+_FAILURES: Final[dict[str, tuple[str, ...]]] = {  # how each library says that it got no answer
+    "hsm": ("pkcs11.exceptions.PKCS11Error",),
+    "awskms": ("botocore.exceptions.BotoCoreError", "botocore.exceptions.ClientError"),
+    "gcpkms": ("google.api_core.exceptions.GoogleAPIError", "google.auth.exceptions.GoogleAuthError"),
+    "azurekms": (
+        "azure.core.exceptions.AzureError",
+        "securesystemslib.signer._azure_signer.UnsupportedKeyType",
+    ),
+    "hv": ("hvac.exceptions.VaultError",),
+    "tkey": ("keylet.TKeyError",),
+}
+_AZURE: Final = ".vault.azure.net"
+_LONGEST: Final = 300  # of what a library says of its failure: some add a page of advice
 
 
 class DeviceKey:
@@ -35,8 +63,7 @@ class DeviceKey:
 
     def signature(self, message: bytes) -> bytes:
         """The device's signature over `message`; `InputError` if it gives none, or one of another key."""
-        made = _asked(self.uri, lambda _: self._signer.sign(message))
-        signature = bytes.fromhex(made.signature)
+        signature: bytes = _asked(self.uri, lambda _: bytes.fromhex(self._signer.sign(message).signature))
         if not self.public.holds(signature, message):
             raise InputError(
                 "the key at this URI is not the half of the public key given",
@@ -47,28 +74,78 @@ class DeviceKey:
 
 
 def imported(uri: str, *, secret: Callable[[str], str]) -> PublicKey:
-    """The public half of the key at `uri`, asked of the device or service itself."""
-    key = _asked(uri, lambda _: _public(uri, secret))
-    return PublicKey(public=key.keyval["public"], scheme=key.scheme)
+    """The public half of the key at `uri`, asked of the device or service itself.
+
+    `InputError` unless the URI will mean this very key when a signature is asked for: a service that keeps
+    versions of a key gives out its newest, and only the URI of that one is taken.
+    """
+    scheme, text, lasting = _asked(uri, lambda _: _public(uri, secret))
+    if lasting is not None and lasting != uri:
+        what = "the URI does not say which version of the key is meant, or not the newest"
+        raise InputError(what, where=uri, remedy=f"give {lasting}")
+    if scheme not in SCHEMES:
+        what = f"the key there signs by the scheme {scheme}"
+        raise InputError(what, where=uri, remedy=f"use one of {', '.join(SCHEMES)}")
+    return PublicKey(public=text, scheme=scheme)
 
 
-def _public(uri: str, secret: Callable[[str], str]) -> Any:
+def _public(uri: str, secret: Callable[[str], str]) -> tuple[str, str, str | None]:
+    """The scheme of a key, its text, and the URI that names it for good where others do not."""
     from securesystemslib import signer  # noqa: PLC0415 - slow, and whoever verifies never signs
 
-    kinds: Any = signer
     parts = urlsplit(uri)
-    if parts.scheme == "hsm":
-        number = int(parts.path) if parts.path else None
-        label = dict(parse_qsl(parts.query)).get("label")
-        return kinds.HSMSigner.import_(number, label, secret)[1]
-    if parts.scheme == "awskms":
-        return kinds.AWSSigner.import_(parts.path)[1]
-    if parts.scheme == "gcpkms":
-        return kinds.GCPSigner.import_(parts.path)[1]
-    if parts.scheme == "azurekms":
-        name = parts.path.removeprefix("/keys/").partition("/")[0]
-        return kinds.AzureSigner.import_(parts.netloc.partition(".")[0], name)[1]
-    return kinds.VaultSigner.import_(parts.path.partition("/")[0])[1]
+    lasting, key = _IMPORTERS[parts.scheme](signer, parts, secret)
+    return key.scheme, _as_printed(key.keyval["public"]), lasting
+
+
+def _of_pkcs11(kinds: Any, uri: SplitResult, secret: Callable[[str], str]) -> _Imported:
+    label = dict(parse_qsl(uri.query)).get("label")
+    return None, kinds.HSMSigner.import_(int(uri.path) if uri.path else None, label, secret)[1]
+
+
+def _of_aws(kinds: Any, uri: SplitResult, _: Callable[[str], str]) -> _Imported:
+    return None, kinds.AWSSigner.import_(uri.path)[1]
+
+
+def _of_google(kinds: Any, uri: SplitResult, _: Callable[[str], str]) -> _Imported:
+    return None, kinds.GCPSigner.import_(uri.path)[1]
+
+
+def _of_azure(kinds: Any, uri: SplitResult, _: Callable[[str], str]) -> _Imported:
+    """Of the public cloud only: securesystemslib would ask there for a vault of another cloud, too."""
+    name = uri.path.removeprefix("/keys/").partition("/")[0]
+    if not uri.netloc.endswith(_AZURE) or not uri.path.startswith("/keys/") or not name:
+        raise ValueError(f"a key there is called azurekms://VAULT{_AZURE}/keys/NAME/VERSION")
+    lasting, key = kinds.AzureSigner.import_(uri.netloc.removesuffix(_AZURE), name)
+    return lasting, key
+
+
+def _of_vault(kinds: Any, uri: SplitResult, _: Callable[[str], str]) -> _Imported:
+    lasting, key = kinds.VaultSigner.import_(uri.path.partition("/")[0])
+    return lasting, key
+
+
+def _of_tkey(kinds: Any, uri: SplitResult, secret: Callable[[str], str]) -> _Imported:
+    """A TKey's key is of the program it runs, too, which its URI has to name."""
+    asked = dict(parse_qsl(uri.query))
+    words = secret("passphrase") if asked.get("passphrase") == "true" else None
+    lasting, key = kinds.TKeySigner.import_(asked.get("digest"), uri.path or None, words)
+    return (None if "digest" in asked else lasting), key
+
+
+_IMPORTERS: Final[dict[str, Callable[[Any, SplitResult, Callable[[str], str]], _Imported]]] = {
+    "hsm": _of_pkcs11,
+    "awskms": _of_aws,
+    "gcpkms": _of_google,
+    "azurekms": _of_azure,
+    "hv": _of_vault,
+    "tkey": _of_tkey,
+}
+
+
+def _as_printed(text: str) -> str:
+    """A PEM text in the one form that counts, however the service breaks its lines."""
+    return printed(load_pem_public_key(text.encode())) if text.startswith("-----") else text
 
 
 def _theirs(public: PublicKey) -> Any:
@@ -79,30 +156,49 @@ def _theirs(public: PublicKey) -> Any:
 
 def _asked(uri: str, ask: Callable[[Any], Any]) -> Any:
     """What securesystemslib answers, its errors in our words."""
-    scheme = urlsplit(uri).scheme
+    scheme = uri.partition(":")[0]
     if scheme not in URI_SCHEMES:
         known = ", ".join(f"{name}:" for name in URI_SCHEMES)
-        raise InputError(f"{uri[:80]!r} names no key", remedy=f"it begins with one of {known}")
-    from securesystemslib import signer  # noqa: PLC0415 - slow, and whoever verifies never signs
-    from securesystemslib.exceptions import UnsupportedLibraryError  # noqa: PLC0415 - likewise
+        unknown = f"{uri[:80]!r} names no key", f"it begins with one of {known}"
+        what, remedy = _ELSEWHERE.get(scheme, unknown)
+        raise InputError(what, remedy=remedy)
+    from securesystemslib import exceptions, signer  # noqa: PLC0415 - slow; whoever verifies never signs
 
     kinds: Any = signer
-    failures: tuple[type[Exception], ...] = (ValueError, KeyError, OSError, *_of_pkcs11())
+    failures: tuple[type[Exception], ...] = (
+        ValueError,
+        LookupError,
+        OSError,
+        exceptions.Error,
+        *_failures(scheme),
+    )
     try:
         return ask(kinds.Signer)
-    except UnsupportedLibraryError as problem:
+    except exceptions.UnsupportedLibraryError as problem:
         raise InputError(f"{problem}", where=uri, remedy=f"pip install '{URI_SCHEMES[scheme]}'") from None
     except failures as problem:
-        why = str(problem) or type(problem).__name__
         raise InputError(
-            f"the key cannot be used ({why})", where=uri, remedy="check the URI, the device and its PIN"
+            f"the key cannot be used ({_said(problem)})",
+            where=uri,
+            remedy="check the URI, and the device and its PIN, or the service and who you are there",
         ) from None
 
 
-def _of_pkcs11() -> tuple[type[Exception], ...]:
-    """The errors of the PKCS#11 library, if it is installed: without it no device was reached."""
-    try:
-        from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 - only where there is a device
-    except ImportError:
-        return ()
-    return (PKCS11Error,)
+def _failures(scheme: str) -> list[type[Exception]]:
+    """The errors of the library that asks, if it is installed: without it nothing is reached."""
+    found: list[type[Exception]] = []
+    for named in _FAILURES[scheme]:
+        module, _, name = named.rpartition(".")
+        try:
+            found.append(getattr(import_module(module), name))
+        except ImportError:
+            continue
+    return found
+
+
+def _said(problem: Exception) -> str:
+    """What a library says went wrong, on one line."""
+    kind, said = type(problem), " ".join(str(problem).split())
+    if kind.__module__ != "builtins":  # a vendor's own: some say what is wrong by their name alone
+        said = f"{kind.__name__}: {said}" if said else kind.__name__
+    return said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"

@@ -1,4 +1,7 @@
-"""Keys in devices, on SoftHSM where it is installed: PKCS#11 from end to end, without the hardware."""
+"""Keys in devices, on SoftHSM where it is installed: PKCS#11 from end to end, without the hardware.
+
+Key services are in `test_licence_key_services`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,14 @@ import datetime as dt
 import io
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 from msgspec.structs import replace
+from securesystemslib.signer import SSlibKey, TKeySigner  # type: ignore[attr-defined]  # re-exported there
 
 from licet.cli import main
 from licet.errors import InputError
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PIN, LABEL = "1234", "office"
+GOOGLE = "gcpkms:projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1"
 LIBRARIES = [
     Path("/usr/lib/softhsm/libsofthsm2.so"),
     *Path("/usr/lib").glob("*/softhsm/libsofthsm2.so"),
@@ -107,25 +113,73 @@ def test_a_key_of_a_scheme_devices_do_not_have_is_refused() -> None:
         DeviceKey("hsm:2", KEY.public, secret=pin)
 
 
-@pytest.mark.parametrize("uri", ["", "office.pem", "file:office.pem", "https://example.org/key"])
+@pytest.mark.parametrize(
+    "uri", ["", "office.pem", "file:office.pem", "https://example.org/key", "azurekms//[", "AWSKMS:x"]
+)
 def test_a_uri_of_no_known_device_is_refused(uri: str) -> None:
     with pytest.raises(InputError, match="names no key; it begins with one of hsm:, awskms:"):
         imported(uri, secret=pin)
 
 
+@pytest.mark.parametrize("scheme", ["file2", "gnupg"])
+def test_what_licences_are_not_signed_with_is_refused_with_the_reason(scheme: str) -> None:
+    with pytest.raises(InputError, match=r"needs no URI; give the file|signs something else; use a key"):
+        imported(f"{scheme}:office.pem", secret=pin)
+
+
 @pytest.mark.parametrize(
-    "uri",
+    ("uri", "module", "library"),
     [
-        "awskms:alias/office",
-        "gcpkms:projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1",
-        "azurekms://office.vault.azure.net/keys/licences/1",
-        "hv:licences/1",
+        ("hsm:2?label=office", "_hsm_signer.PKCS11_IMPORT_ERROR", "pkcs11.exceptions"),
+        ("awskms:alias/office", "_aws_signer.AWS_IMPORT_ERROR", "botocore.exceptions"),
+        (GOOGLE, "_gcp_signer.GCP_IMPORT_ERROR", "google.api_core.exceptions"),
+        (
+            "azurekms://office.vault.azure.net/keys/licences/1",
+            "_azure_signer.AZURE_IMPORT_ERROR",
+            "azure.core.exceptions",
+        ),
+        ("hv:licences/1", "_vault_signer.VAULT_IMPORT_ERROR", "hvac.exceptions"),
+        ("tkey:?digest=7c75714", "_tkey_signer.TKEY_IMPORT_ERROR", "keylet"),
     ],
 )
-def test_a_key_service_whose_library_is_missing_says_which(uri: str) -> None:
-    with pytest.raises(InputError, match=r"require.*; pip install 'securesystemslib\[\w+\]'") as caught:
+def test_a_key_whose_library_is_missing_says_which(
+    uri: str, module: str, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"securesystemslib.signer.{module}", "it requires a library")  # as if it were missing
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(
+        InputError, match=r"requires a library; pip install '(securesystemslib|licet)\[\w+\]'"
+    ) as caught:
         imported(uri, secret=pin)
     assert caught.value.where == uri
+
+
+def test_a_token_that_is_not_plugged_in_is_told_after_its_passphrase_was_asked() -> None:
+    pytest.importorskip("keylet")
+    asked: list[str] = []
+
+    def words(name: str) -> str:
+        asked.append(name)
+        return PIN
+
+    for uri in ("tkey:?digest=7c75714&passphrase=true", "tkey:?digest=7c75714"):
+        with pytest.raises(InputError, match="the key cannot be used") as caught:
+            imported(uri, secret=words)
+        assert caught.value.where == uri
+    assert asked == ["passphrase"]
+
+
+def test_a_token_s_key_is_named_with_its_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(digest: str | None, path: str | None, passphrase: str | None) -> tuple[str, SSlibKey]:
+        assert (path, passphrase) == (None, None)
+        return f"tkey:?digest={digest or '7c75714'}", SSlibKey(
+            KEY.public.keyid, "ed25519", "ed25519", {"public": KEY.public.public}
+        )
+
+    monkeypatch.setattr(TKeySigner, "import_", found)
+    assert imported("tkey:?digest=7c75714", secret=pin) == KEY.public
+    with pytest.raises(InputError, match=r"which version of the key is meant.*give tkey:\?digest=7c75714$"):
+        imported("tkey:", secret=pin)
 
 
 def test_a_device_key_s_public_half_is_a_key_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
