@@ -88,6 +88,9 @@ class Watchlists(Protocol):
     def entries(self) -> Iterator[Entry]:
         """Yield every entry once."""
 
+    def kin(self, entry: str) -> tuple[str, ...]:
+        """Return the entries whose names screening holds against this one as well."""
+
     def screen(self, queries: Iterable[Query]) -> Iterator[Screening]:
         """Answer each query in order, by the one screening everybody uses."""
 
@@ -112,6 +115,10 @@ class ListsWatched:
     def entries(self) -> Iterator[Entry]:
         """Yield every entry once."""
         return (entry_of(entity) for entity in self.lists.entities() if entity.party)
+
+    def kin(self, entry: str) -> tuple[str, ...]:
+        """Return the entries whose names screening holds against this one as well."""
+        return screener(self.lists).kin(entry)
 
     def screen(self, queries: Iterable[Query]) -> Iterator[Screening]:
         """Answer each query in order."""

@@ -92,7 +92,7 @@ class NamesMaker:
         """Return the index of these names; their kinds are left to the screening that follows."""
         from licet.parties.matching import Named, NameIndex  # noqa: PLC0415 - as above
 
-        return CustomerNames(NameIndex.build(Named(number, text) for number, text, _ in named))
+        return CustomerNames(NameIndex.build((Named(number, text) for number, text, _ in named), kin=False))
 
     def load(self, path: Path) -> CustomerNames:
         """Return what `save` wrote, memory-mapped."""

@@ -1,8 +1,9 @@
 """What a run has to do: which entries changed since the last one, and whom that may concern.
 
 A customer is asked again when it is new or changed, when an entry it matched changed or went, when a
-changed entry's names or numbers are near its own, and when a decision on one of its matches ran out. All
-are asked again when the engine is another one. Making a plan changes nothing.
+changed entry's names or numbers are near its own, when it matched an entry whose names speak for a changed
+one too, and when a decision on one of its matches ran out. All are asked again when the engine is another
+one. Making a plan changes nothing.
 
 A list of the last run that is missing now, or older, is refused, unless it was withdrawn on the record: its
 entries would pass as delisted.
@@ -77,7 +78,7 @@ def plan(store: Store, lists: Watchlists, *, on: date, index: Near | None, full:
         renewed = (*made.added, *made.changed)
         everybody = full or first or about["engine"] != lists.engine
         if not everybody and (renewed or made.removed):
-            due |= _concerned(connection, made)
+            due |= _concerned(connection, made, lists)
             everybody = bool(renewed) and (index is None or _customers(connection) <= _FEW)
     if not everybody and renewed and index is not None:
         due |= index.near([item.entry.names for item in renewed], brands=lists.brands)
@@ -143,9 +144,10 @@ def _expired(connection: sa.Connection, on: date) -> set[int]:
     return set(connection.execute(ended).scalars())
 
 
-def _concerned(connection: sa.Connection, made: Plan) -> set[int]:
-    """Customers who matched what changed or went, and those with a number of what changed or came."""
-    touched = [*(item.entry.id for item in made.changed), *made.removed]
+def _concerned(connection: sa.Connection, made: Plan, lists: Watchlists) -> set[int]:
+    """Customers who matched what changed or went, or its kin, or have a number of what changed or came."""
+    renewed = [item.entry.id for item in (*made.added, *made.changed)]
+    touched = [*renewed, *made.removed, *(kin for entry in renewed for kin in lists.kin(entry))]
     numbers = {key for item in (*made.added, *made.changed) for key in item.entry.identifiers}
     found = set[int]()
     for column, owner, values in (

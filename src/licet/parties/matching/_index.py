@@ -10,9 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.parties.matching._asked import Reading, plan, readings_of
-from licet.parties.matching._columns import Shares  # noqa: TC001 - fields of structs
+from licet.parties.matching._columns import Numbers, Shares
+from licet.parties.matching._kin import KIN, kin_of, none
 from licet.parties.matching._likeness import Traits, texts
 from licet.parties.matching._listed import Listed, columns_of, read_names
 from licet.parties.matching._pairs import Names
@@ -31,22 +34,32 @@ if TYPE_CHECKING:
 
     from licet.parties.matching._alignment import Alignment
 
-_FORMAT: Final = 2000 + NORMALISER  # a file of another format, or of another way to write names, is refused
+_FORMAT: Final = 3000 + NORMALISER  # a file of another format, or of another way to write names, is refused
 _AT_ONCE: Final = 256  # questions whose words are looked up together
 _WEAK: Final = 0.98  # a weak spelling counts only when it is all but the same
 _TEXTS: Final = ("words", "sounds")
 
 
+class Weighed(Struct, frozen=True):
+    """What is known of the columns as a whole: the worth of each word, the kinds, which owners are kin."""
+
+    worth: Shares
+    kinds: tuple[str, ...]
+    kin: Numbers
+
+
 class NameIndex:
     """Names to search among. It never changes; many threads may search it at once."""
 
-    def __init__(
-        self, listed: Listed, vocabulary: Vocabulary, worth_of: Shares, kinds: tuple[str, ...]
-    ) -> None:
+    def __init__(self, listed: Listed, vocabulary: Vocabulary, weighed: Weighed) -> None:
         self._listed = listed
         self._vocabulary = vocabulary
-        self._worth_of = worth_of
-        self._kinds = kinds
+        worth_of = self._worth_of = weighed.worth
+        self._kinds = weighed.kinds
+        self._pairs = weighed.kin
+        self._kin: dict[int, list[int]] = {}
+        for one, other in weighed.kin.tolist():
+            self._kin.setdefault(one, []).append(other)
         self._reaches = Reaches(listed, vocabulary, worth_of)
         self._signs = Signs.of(listed, vocabulary.marks)
         self._names = Names(listed, vocabulary, worth_of)
@@ -56,15 +69,22 @@ class NameIndex:
         return len(self._listed.owner)
 
     @classmethod
-    def build(cls, named: Iterable[Named], *, progress: Callable[[int], None] | None = None) -> NameIndex:
-        """Index these names; `progress` is told how many were read so far."""
+    def build(
+        cls, named: Iterable[Named], *, kin: bool = True, progress: Callable[[int], None] | None = None
+    ) -> NameIndex:
+        """Index these names; `progress` is told how many were read so far.
+
+        With `kin`, a name finds also whoever shares so many other names with its owner that the two are most
+        likely one: right for lists, which name one party differently, and wrong for customers.
+        """
         names = read_names(named, progress)
         vocabulary = Vocabulary.of(names.vocabulary())
         rows = names.rows(vocabulary)
         counts = np.bincount(rows.words, minlength=len(vocabulary.words))
         worth_of = worths(vocabulary.words, counts, len(rows.starts) - 1)
         listed, kinds = columns_of(names, rows, vocabulary.traits, worth_of)
-        return cls(listed, vocabulary, worth_of, kinds)
+        related = kin_of(listed, kinds, len(vocabulary.words)) if kin else none()
+        return cls(listed, vocabulary, Weighed(worth_of, kinds, related))
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the index as one file, in one step."""
@@ -73,7 +93,8 @@ class NameIndex:
         columns |= {f"traits.{name}": getattr(traits, name) for name in Traits.__struct_fields__}
         columns |= {f"traits.{name}": packed(getattr(traits, name)) for name in _TEXTS}
         columns |= {name: getattr(self._vocabulary, name) for name in ("keys", "holders", "groups")}
-        write(path, columns | {"worth": self._worth_of}, kinds=self._kinds, version=_FORMAT)
+        columns |= {"worth": self._worth_of, "kin": self._pairs}
+        write(path, columns, kinds=self._kinds, version=_FORMAT)
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> NameIndex:
@@ -83,7 +104,8 @@ class NameIndex:
         of |= {f"traits.{name}": texts(unpacked(columns[f"traits.{name}"])) for name in _TEXTS}
         traits = Traits(**{name: of[f"traits.{name}"] for name in Traits.__struct_fields__})
         listed = Listed(**{name: of[f"listed.{name}"] for name in Listed.__struct_fields__})
-        return cls(listed, Vocabulary(traits, of["keys"], of["holders"], of["groups"]), of["worth"], kinds)
+        vocabulary = Vocabulary(traits, of["keys"], of["holders"], of["groups"])
+        return cls(listed, vocabulary, Weighed(of["worth"], kinds, of["kin"]))
 
     def search(
         self, questions: Sequence[Question], *, threshold: float, limit: int = 15
@@ -97,7 +119,7 @@ class NameIndex:
                 held = best[number].get(hit.owner)
                 if held is None or held.score < hit.score:
                     best[number][hit.owner] = hit
-            found += [_ordered(hits.values(), limit) for hits in best]
+            found += [_ordered(self._with_kin(hits, threshold).values(), limit) for hits in best]
         return found
 
     def explain(self, question: Question, hit: Hit) -> Alignment:
@@ -110,9 +132,17 @@ class NameIndex:
         place, row = np.array(pairs, np.int64).reshape(-1, 2).T
         return max((pair for *_, pair in self._names.compare(readings, known, place, row)), key=score)
 
+    def namer(self, hit: Hit) -> int:
+        """Return whose spelling was met: the owner's, or that of one of its kin."""
+        return int(self._listed.owner[hit.name])
+
+    def kin(self) -> dict[int, tuple[int, ...]]:
+        """Return, of each owner that has kin, the others that share its names as only one party would."""
+        return {owner: tuple(others) for owner, others in self._kin.items()}
+
     def place_of(self, hit: Hit) -> int:
-        """Return which of its owner's names was met, where each owner's names were given together."""
-        return hit.name - int(np.searchsorted(self._listed.owner, hit.owner))
+        """Return which of its namer's names was met, where each owner's names were given together."""
+        return hit.name - int(np.searchsorted(self._listed.owner, self.namer(hit)))
 
     def bearers(self, word: str) -> tuple[Hit, ...]:
         """Return every spelling that holds this very word, unscored."""
@@ -133,6 +163,19 @@ class NameIndex:
         """Yield (owner, alignment) of every name worth comparing; what scores are made and measured on."""
         for _, row, alignment in self._alignments([question]):
             yield int(self._listed.owner[self._listed.spelling[row]]), alignment
+
+    def _with_kin(self, hits: dict[int, Hit], threshold: float) -> dict[int, Hit]:
+        """Let the names of each owner speak for its kin, a little less than for itself."""
+        if not self._kin or self._kin.keys().isdisjoint(hits):
+            return hits
+        found = dict(hits)
+        for owner, hit in hits.items():
+            less = replace(hit, score=hit.score * KIN)
+            for other in self._kin.get(owner, ()):
+                held = found.get(other)
+                if less.score >= threshold and (held is None or held.score < less.score):
+                    found[other] = replace(less, owner=other)
+        return found
 
     def _hits(self, questions: Sequence[Question], threshold: float) -> Iterator[tuple[int, Hit]]:
         found = list(self._alignments(questions))

@@ -25,7 +25,10 @@ class Question(Struct, frozen=True):
 
 
 class Hit(Struct, frozen=True, gc=False):
-    """A party found: the spelling that fits best (its place among the `Named`), and which name asked."""
+    """A party found: the spelling that fits best (its place among the `Named`), and which name asked.
+
+    The spelling may be one that its kin bears (`NameIndex.namer`).
+    """
 
     owner: int
     name: int

@@ -1,4 +1,8 @@
-"""The entries of a brand: those a name that carries the brand may belong to, the shortest names first."""
+"""The entries a name may belong to though none of their own names is near: those of a brand, and kin.
+
+The entries of a brand are those that bear it, the shortest names first. Kin are entries that share names with
+the one whose name was met: most likely one party, listed twice under different aliases.
+"""
 
 from __future__ import annotations
 
@@ -55,3 +59,15 @@ def _bearers(brand: str, lists: ListSet, index: NameIndex) -> Iterable[Bearer]:
 def spelling(entity: Entity, place: int) -> str:
     """Return a name of an entity, by its place among those `ListSet.named` gives."""
     return (*entity.names, *entity.weak_names)[place]
+
+
+def akin(entity: Entity, namer: Entity) -> tuple[str, ...]:
+    """Say why a name of `namer` is held against `entity`; nothing where they are one entry."""
+    if entity.id == namer.id:
+        return ()
+    ours = {tuple(sorted(words(name))) for name in entity.names}
+    shared = [name for name in namer.names if tuple(sorted(words(name))) in ours]
+    told = f", as '{shared[0]}'" if shared else ""
+    if more := len(shared) - 1 if shared else 0:
+        told += f" and {more} more name{'s' if more > 1 else ''}"
+    return (f"a name of {namer.id} on {namer.list}, most likely the same party{told}",)

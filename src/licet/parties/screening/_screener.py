@@ -17,7 +17,7 @@ from licet.parties._several import asked_beside
 from licet.parties.matching import DEFAULT_THRESHOLD, Question, false_alarms, reasons
 from licet.parties.screening._brands import NAMED_IN_OTHERS
 from licet.parties.screening._certainty import confirmed, identifies, unsearchable, untitled
-from licet.parties.screening._family import family, spelling
+from licet.parties.screening._family import akin, family, spelling
 from licet.parties.screening._index_file import Prepared, prepared
 from licet.parties.screening._qualifiers import SAME_NUMBER, Weighed, plain_number, weigh
 
@@ -45,6 +45,7 @@ class Screener:
         self.lists = lists
         self._ready: Prepared = prepared(lists, folder=folder)
         self._numbers: dict[str, list[int]] | None = None
+        self._kin: dict[str, tuple[str, ...]] | None = None
         self._families: dict[str, Family] = {}
         self._states = tuple(
             ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.parties) for x in lists.lists
@@ -54,6 +55,15 @@ class Screener:
     def brands(self) -> Brands:
         """The words by which a name is matched with entries that otherwise differ from it."""
         return self._ready.brands
+
+    def kin(self, entry: str) -> tuple[str, ...]:
+        """Return the ids of the entries whose names are held against this one as well."""
+        if self._kin is None:
+            self._kin = {
+                self.lists.at(one).id: tuple(self.lists.at(other).id for other in others)
+                for one, others in self._ready.index.kin().items()
+            }
+        return self._kin.get(entry, ())
 
     def screen(self, query: Query, *, threshold: float = DEFAULT_THRESHOLD) -> Screening:
         """Answer one query; `InputError` when it cannot be read."""
@@ -97,17 +107,18 @@ class Screener:
 
     def _judged(self, query: Query, question: Question, hit: Hit) -> Match:
         entity = self.lists.at(hit.owner)
-        asked, listed = question.names[hit.asked], spelling(entity, self._ready.index.place_of(hit))
+        namer = self.lists.at(self._ready.index.namer(hit))
+        asked, listed = question.names[hit.asked], spelling(namer, self._ready.index.place_of(hit))
         weighed = weigh(hit.score, query, entity)
-        weak = () if weighed.same_number else identifies(listed, entity, bearers=self._bearers)
+        weak = () if weighed.same_number else identifies(listed, namer, bearers=self._bearers)
         compared = self._ready.index.explain(question, hit)
         same = confirmed(asked, listed, entity)
         read = ("the name was read from another script",) if compared.same and not same else ()
-        doubts = (*weighed.doubts, *weak, *read)
+        doubts = (*weighed.doubts, *weak, *read, *akin(entity, namer))
         sure = not doubts and (weighed.same_number or same)
         if sure:  # a legal form weighs much beside one short word, and changes nobody
             weighed = replace(weighed, score=max(weighed.score, DEFAULT_THRESHOLD))
-        alias = () if listed == entity.caption else (f"alias of {entity.caption}",)
+        alias = () if listed == namer.caption else (f"alias of {namer.caption}",)
         part = (f"the name asked holds “{asked}”",) if asked in asked_beside(query) else ()
         return _match(
             entity,

@@ -43,6 +43,7 @@ class World:
         self.asked: list[str] = []
         self.before_each: Callable[[Query], None] = lambda _: None
         self.brands = Brands({}, {}, {})
+        self.related: dict[str, tuple[str, ...]] = {}
 
     @property
     def states(self) -> tuple[ListState, ...]:
@@ -50,6 +51,9 @@ class World:
 
     def entries(self) -> Iterator[Entry]:
         return (Entry(id=key, list="list.own", facts=facts) for key, facts in self._listed.items())
+
+    def kin(self, entry: str) -> tuple[str, ...]:
+        return self.related.get(entry, ())
 
     def screen(self, queries: Iterable[Query]) -> Iterator[Screening]:
         for query in queries:
