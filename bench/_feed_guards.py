@@ -60,7 +60,7 @@ def _one(watch: Watch, root: UnionRoot, number: int, pipe: Pipe) -> None:
     for index, artefact in enumerate(watch.artefacts):
         record = Path(watch.records) / f"{number}-{index}"
         with open_artefact(
-            artefact, trust=root, feed=watch.feed, record=record, law=(), recording="queued"
+            artefact, trust=root, feed=watch.feed, record=record, law=(), recording="group"
         ) as guard:
             if not guard.check(USE).permitted:
                 raise AssertionError(guard.check(USE).says)

@@ -33,8 +33,11 @@ from bench._timing import Pace, Series
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from licet.guard import Recording
+
 _CONNECTIONS: Final = (1, 32, 256)
-_KINDS: Final = ("queued", "durable", "minimal")
+_RECORDINGS: Final[dict[str, Recording]] = {"queued": "group", "durable": "sync"}
+_KINDS: Final = (*_RECORDINGS, "minimal")
 _BATCH: Final = 1000
 _DRAWN: Final = 256
 _LABELS: Final = {"queued": "queued record", "durable": "durable record", "minimal": "constant answer"}
@@ -255,8 +258,8 @@ def _serve(folder: str, pipe: Connection) -> None:
     field = Field(Path(folder))
     artefact = field.licensed("model.onnx", b"weights" * 1000)
     tenants = [
-        Tenant(field.open(artefact, record=f"{kind}.record", recording=kind), name=kind)
-        for kind in ("queued", "durable")
+        Tenant(field.open(artefact, record=f"{kind}.record", recording=recording), name=kind)
+        for kind, recording in _RECORDINGS.items()
     ]
     point: Any = Application(tenants, Gate(url="http://127.0.0.1"), metrics=Metrics(tenants))
 

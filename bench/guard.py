@@ -78,8 +78,8 @@ def measure(pace: Pace) -> list[_table.Table]:
         field = Field(Path(folder))
         artefact = field.licensed("model.onnx", b"weights" * 1000)
         with (
-            field.open(artefact, record="queued.record", recording="queued") as queued,
-            field.open(artefact, record="durable.record", recording="durable") as durable,
+            field.open(artefact, record="queued.record", recording="group") as queued,
+            field.open(artefact, record="durable.record", recording="sync") as durable,
         ):
             return _measured(uses, queued, durable, pace)
 

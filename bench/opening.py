@@ -70,7 +70,7 @@ def _whole(field: Field, artefact: Path, pace: Pace) -> _table.Table:
     numbers = count()
 
     def opened_and_closed() -> None:
-        field.open(artefact, record=f"record-{next(numbers)}", recording="durable").close()
+        field.open(artefact, record=f"record-{next(numbers)}", recording="sync").close()
 
     subject = Subject(key="open_and_close", label="licet.open and close", run=opened_and_closed)
     note = "a new record each time; the law is read already"

@@ -43,8 +43,7 @@ if TYPE_CHECKING:
 
     from bench._timing import Pace
     from licet.facts import Use
-    from licet.guard import Guard
-    from licet.guard._open import Recording
+    from licet.guard import Guard, Recording
 
 _THREADS: Final = (1, 16, 64)
 _ROUNDS: Final = 9
@@ -62,12 +61,12 @@ def measure(pace: Pace) -> list[_table.Table]:
     with tempfile.TemporaryDirectory() as name:
         field = Field(Path(name))
         artefact = field.licensed("model.onnx", b"weights" * 1000)
-        with field.open(artefact, record="drawn.record", recording="queued") as guard:
+        with field.open(artefact, record="drawn.record", recording="group") as guard:
             use = next(one for one in drawn(1024) if guard.check(one))
         rates, waits = _timed(field, artefact, use, rounds=min(pace.rounds, _ROUNDS), quick=quick)
         trials = 1000 if pace.whole else 20
         notes = [
-            *(_killed(field, artefact, use, recording, trials) for recording in ("durable", "queued")),
+            *(_killed(field, artefact, use, recording, trials) for recording in ("sync", "group")),
             *_shared(field, use, asked=1_000_000 if pace.whole else 40_000, trials=trials),
         ]
     return [
@@ -83,8 +82,8 @@ def _timed(field: Field, artefact: Path, use: Use, *, rounds: int, quick: bool) 
     waits: Samples = defaultdict(list)
     few = 200 if quick else 1000
     with (
-        field.open(artefact, record="durable.record", recording="durable") as durable,
-        field.open(artefact, record="queued.record", recording="queued") as queued,
+        field.open(artefact, record="durable.record", recording="sync") as durable,
+        field.open(artefact, record="queued.record", recording="group") as queued,
         closing(_table_in(field.folder / "peer.db")) as database,
     ):
         for _ in range(rounds):
@@ -200,7 +199,7 @@ def _shared(field: Field, use: Use, *, asked: int, trials: int) -> Iterator[str]
     start = time.perf_counter()
 
     def work(number: int) -> int:
-        guard = field.open(artefact, record=f"s{number}.record", recording="queued", state=state)
+        guard = field.open(artefact, record=f"s{number}.record", recording="group", state=state)
         return _permits(guard, use, asked // processes, threads)
 
     permits = sum(_in_processes(processes, work))
@@ -216,10 +215,10 @@ def _shared(field: Field, use: Use, *, asked: int, trials: int) -> Iterator[str]
         name = f"k{trial // _LIVES}.record"
 
         def opened(name: str = name) -> Guard:
-            return field.open(artefact, record=name, recording="queued", state=state)
+            return field.open(artefact, record=name, recording="group", state=state)
 
         said += len(_life(opened, use, dice).said)
-    with field.open(artefact, record="other.record", recording="queued", state=state) as last:
+    with field.open(artefact, record="other.record", recording="group", state=state) as last:
         rest = 1 + (last.remaining() or 0) if last.check(use) else 0
     yield (
         f"shared: killed {trials:,} times, {said:,} of {_LARGE:,} uses acknowledged, {rest:,} left after: "

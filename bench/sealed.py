@@ -45,7 +45,7 @@ _AT_THE_BORDER: Final = Use(
 )
 _FACE: Final = 0.8  # YuNet's score from which a region counts as a face
 _SIZE: Final = (512, 512)
-_RECORDINGS: Final[tuple[Recording, ...]] = ("queued", "durable")
+_RECORDINGS: Final[dict[str, Recording]] = {"queued": "group", "durable": "sync"}
 _DECIDED: Final = 21
 
 
@@ -114,29 +114,29 @@ def _faces(folder: Path, pace: Pace) -> list[_table.Table]:
     models = obtain(cache_folder(os.environ), tell=lambda line: print(line, file=sys.stderr))
     bare = _Bare(models.detector, models.recogniser)
     tables = []
-    for recording in _RECORDINGS:
+    for name, recording in _RECORDINGS.items():
         with _Guarded(folder, bare, models.recogniser, recording=recording) as guarded:
-            whole = interleaved(_checks(recording, guarded, bare), pace)
+            whole = interleaved(_checks(name, guarded, bare), pace)
             taken = tuple(guarded.decided() for _ in range(_DECIDED))
-        decided = Series(f"face_decided_{recording}", "of it: the decision", taken, taken)
-        tables.append(_face_table(recording, whole, decided))
+        decided = Series(f"face_decided_{name}", "of it: the decision", taken, taken)
+        tables.append(_face_table(name, whole, decided))
     return tables
 
 
-def _checks(recording: str, guarded: _Check, bare: _Check) -> list[Subject]:
+def _checks(name: str, guarded: _Check, bare: _Check) -> list[Subject]:
     return [
-        Subject(key=f"face_guarded_{recording}", label="one-to-one check, guarded", run=guarded.check),
-        Subject(key=f"face_bare_{recording}", label="the same without a guard", run=bare.check),
+        Subject(key=f"face_guarded_{name}", label="one-to-one check, guarded", run=guarded.check),
+        Subject(key=f"face_bare_{name}", label="the same without a guard", run=bare.check),
     ]
 
 
-def _face_table(recording: str, whole: list[Series], decided: Series) -> _table.Table:
+def _face_table(name: str, whole: list[Series], decided: Series) -> _table.Table:
     """The two whole checks, and the decision alone: the difference of the checks is within their noise."""
     guarded, bare = whole
     share = median(decided.answered) / median(bare.answered) * 100
     rows = (*_table.beside("", [guarded], [bare]).rows, *_table.beside("", [decided], ()).rows)
     note = f"the decision is {share:.2f} % of a check; timed right after a whole check, caches cold"
-    return _table.Table(f"a real face check, {recording} record", "ms", rows, (note,))
+    return _table.Table(f"a real face check, {name} record", "ms", rows, (note,))
 
 
 class _Check:

@@ -28,4 +28,5 @@ def opened(options: argparse.Namespace) -> Guard:
         record=setting("record", options.record, needed=False),
         sealing_key=sealing_key(options.sealing_key, Path(options.file)),
         state=state(options.state),
+        recording="sync",  # nobody here could answer for what a crash would lose
     )

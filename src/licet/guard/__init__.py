@@ -18,7 +18,8 @@ from licet.guard._entries import (
     decode,
 )
 from licet.guard._guard import Guard
-from licet.guard._open import Recording, open_artefact
+from licet.guard._open import open_artefact
+from licet.guard._recording import Recording
 from licet.guard._verdict import Change, Ground, Obligation, Verdict
 from licet.guard.provisos import gallery_digest
 

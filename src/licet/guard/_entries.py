@@ -62,7 +62,7 @@ class OpenEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="open
     `authority`, `sequence` and `list` (sha256 of its signed payload) are of the revocation list it had then;
     those of further authorities follow, as list entries. `links` are the digests of the documents above
     `licence` that bound the number of uses, or at the root: what is counted for them, is counted across
-    whatever follows them.
+    whatever follows them. `recording` is how soon entries were on disk from then on: `sync` or `group`.
     """
 
     at: int
@@ -74,6 +74,7 @@ class OpenEntry(Struct, frozen=True, omit_defaults=True, kw_only=True, tag="open
     sequence: int = -1
     list: str = ""
     links: tuple[str, ...] = ()
+    recording: str = ""
 
 
 class ListEntry(Struct, frozen=True, kw_only=True, tag="list", tag_field="kind"):
@@ -104,7 +105,7 @@ class FeedEntry(Struct, frozen=True, kw_only=True, tag="feed", tag_field="kind")
 
 
 class ReserveEntry(Struct, frozen=True, kw_only=True, tag="reserve", tag_field="kind"):
-    """A queued guard set `uses` of a quota aside before answering from them; negative when handed back."""
+    """A guard in `group` set `uses` of a quota aside before answering from them; negative: handed back."""
 
     at: int
     licence: str

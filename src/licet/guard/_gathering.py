@@ -28,6 +28,7 @@ class Gatherer:
         self._gathering: int | None = None
         self._found: list[Verdict] = []
         guard._keep = self._kept  # noqa: SLF001 - likewise
+        guard._settle = self._settle  # noqa: SLF001 - likewise
 
     def check(self, use: Use, circumstances: Circumstances | None = None) -> bool:
         """Decide one use; say what its answer will be, unless the disk fails."""
@@ -56,3 +57,7 @@ class Gatherer:
         if self._gathering == threading.get_ident():
             return self._guard.record.enqueue(entry)
         return self._durably(entry)
+
+    def _settle(self) -> None:
+        if self._gathering != threading.get_ident():
+            self._guard.record.flush()

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from msgspec.structs import replace
 
@@ -67,6 +67,7 @@ class Guard:
         self._clock = parts.clock
         self.waits = not parts.queued  # whether an answer waits for the disk
         self._keep = parts.record.append if self.waits else parts.record.enqueue
+        self._settle = parts.record.flush
         self._revoker = parts.revoker
         self._standing = parts.standing
         self._allowance = parts.allowance
@@ -79,9 +80,15 @@ class Guard:
         self._asking = threading.Lock()  # of the keepers; taken before the other
         self._in_child = LettingGo(self._shut)  # else two writers would fork the history
 
+    @overload
+    def check(self, use: Use, circumstances: Circumstances | None = None) -> Verdict: ...
+
+    @overload
     def check(
-        self, use: Use, circumstances: Circumstances | None = None, *, gallery: int | None = None
-    ) -> Verdict:
+        self, use: Use, circumstances: Circumstances | None = None, *, gallery: int | None
+    ) -> Verdict: ...
+
+    def check(self, use: Use, circumstances: Circumstances | None = None, *, gallery: Any = None) -> Verdict:
         """Decide one use; returns after the answer is recorded.
 
         `circumstances` is what is known of it beside its words: a proviso that asks for what they do not
@@ -97,7 +104,9 @@ class Guard:
                 ready = None
             if ready is not None and (gallery is None or type(gallery) is int):  # for Python, True is 1
                 head = steady.head
-                return self._permit(at, head, ready) if ready.refusal is None else self._refuse(head, ready)
+                if ready.refusal is None:
+                    return self._permit(at, head, ready, self._keep)
+                return self._refuse(head, ready, self._keep)
         return self._considered(at, use, stated(circumstances, gallery))
 
     @contextmanager
@@ -243,7 +252,7 @@ class Guard:
             refusal = self._keeping.refuses_at(at)  # (5)
             if refusal is None:
                 return self._of_use(at, use, judged, told, holds)
-        return self._refuse(head_of(at), made_ready(judged, told.gallery, refusal=refusal))
+        return self._refuse(head_of(at), made_ready(judged, None, refusal=refusal), self._keep)
 
     def _of_use(
         self,
@@ -259,7 +268,9 @@ class Guard:
             return self._permit_kept(Asked(at, judged.use, told, holds is not None), judged, holds)
         ready = made_ready(judged, told.gallery, refusal=refusal)
         head = self._settled(at, use, ready)
-        return self._permit(at, head, ready) if refusal is None else self._refuse(head, ready)
+        if refusal is None:
+            return self._permit(at, head, ready, self._keep)
+        return self._refuse(head, ready, self._keep)
 
     def _settled(self, at: float, use: Use, ready: Ready) -> bytes:
         """Have a decision at hand until something might refuse whatever the use; how its entry begins."""
@@ -274,25 +285,31 @@ class Guard:
         span.add(use, ready)
         return head_of(at)
 
-    def _permit(self, at: float, head: bytes, ready: Ready) -> Verdict:
+    def _permit(self, at: float, head: bytes, ready: Ready, keep: Callable[[bytes], int]) -> Verdict:
         """Steps (9) and (10): no record, no permit."""
         left = None
         if self._counts:
             with self._lock:
                 left = self._allowance.take_one(at)
             if left < 0:
-                refusal, left = self._taken(at, head, ready)
+                refusal, left = self._taken(at, head, ready, keep)
                 if refusal is not None:
                     return refusal
         try:
-            index = self._keep(head + ready.entry)
+            index = keep(head + ready.entry)
         except LogError as problem:
-            with self._lock:
-                self._allowance.give_back(at, ready.judged.charges, ready.gallery)
-            return no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", EVERY_USE)
+            return self._unrecorded(at, ready, problem)
         return Verdict(True, _PERMITTED, "permitted", self._title, left, (), index)
 
-    def _taken(self, at: float, head: bytes, ready: Ready) -> tuple[Verdict | None, int | None]:
+    def _unrecorded(self, at: float, ready: Ready, problem: LogError) -> Verdict:
+        """No record, no permit: what was taken for it is given back."""
+        with self._lock:
+            self._allowance.give_back(at, ready.judged.charges, ready.gallery)
+        return no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", EVERY_USE)
+
+    def _taken(
+        self, at: float, head: bytes, ready: Ready, keep: Callable[[bytes], int]
+    ) -> tuple[Verdict | None, int | None]:
         """Step (9) where more than one quota bears on it, or a shared state: a refusal, or what is left."""
         allowance, charges = self._allowance, ready.judged.charges
         try:
@@ -303,37 +320,62 @@ class Guard:
         if spent is None:
             return None, allowance.left(charges, ready.gallery)
         refusal = exhausted(spent, title=self._title)
-        return self._refuse(head, made_ready(ready.judged, ready.gallery, refusal=refusal)), None
+        return self._refuse(head, made_ready(ready.judged, ready.gallery, refusal=refusal), keep), None
 
     def _permit_kept(
         self, asked: Asked, judged: Judged, holds: list[tuple[Holding, Asked]] | None
     ) -> Verdict:
-        """Step (8), one use at a time; then as any other."""
-        gallery, head = asked.circumstances.gallery, head_of(asked.at)
+        """Step (8), one use at a time; the wait for the disk is shared.
+
+        Keepers remember a use before it is on disk. The record is in order, and stops where it fails: nothing
+        that rests on such a use is permitted without it. An entry that keepers go by waits for the disk
+        however the guard records, since what is owed, or used up, must outlast a crash.
+        """
         with self._asking:
-            refusal = refusal_of(judged.kept, asked)
-            taken: tuple[Holding, ...] = ()
-            if refusal is None:
-                refusal, taken = held(judged.kept, asked)
-            if refusal is not None:
-                return self._refuse(head, made_ready(judged, gallery, refusal=refusal))
-            ready = made_ready(judged, gallery, marks=marks_of(judged.kept, asked))
-            verdict = self._permit(asked.at, head, ready)
-            if not verdict.permitted or holds is None:
-                for keeper in taken:
-                    keeper.give_back(asked)
-            else:
-                holds.extend((keeper, asked) for keeper in taken)
-            if not verdict.permitted:
-                return verdict
-            self._remember(head + ready.entry, verdict)
+            ready, verdict, taken = self._asked_of_keepers(asked, judged)
+        if self.waits or ready.marked:
+            verdict = self._durable(asked.at, ready, verdict)
+        if verdict.permitted and holds is not None:
+            holds.extend((keeper, asked) for keeper in taken)
+        else:
+            self._end([(keeper, asked) for keeper in taken])
+        if not verdict.permitted:
+            return verdict
         return replace(verdict, obligations=obligations_of(judged.kept, asked))
 
-    def _refuse(self, head: bytes, ready: Ready) -> Verdict:
+    def _asked_of_keepers(self, asked: Asked, judged: Judged) -> tuple[Ready, Verdict, tuple[Holding, ...]]:
+        """What the keepers say, the quotas after them, and the entry on its way to the disk."""
+        gallery, head, keep = asked.circumstances.gallery, head_of(asked.at), self.record.enqueue
+        taken: tuple[Holding, ...] = ()
+        refusal = refusal_of(judged.kept, asked)
+        if refusal is None:
+            refusal, taken = held(judged.kept, asked)
+        if refusal is not None:
+            ready = made_ready(judged, gallery, refusal=refusal)
+            return ready, self._refuse(head, ready, keep), taken
+        ready = made_ready(judged, gallery, marks=marks_of(judged.kept, asked))
+        verdict = self._permit(asked.at, head, ready, keep)
+        if verdict.permitted:
+            self._remember(head + ready.entry, verdict)
+        return ready, verdict, taken
+
+    def _durable(self, at: float, ready: Ready, verdict: Verdict) -> Verdict:
+        """The answer once its entry is durable; a permit that cannot be made so is a refusal."""
+        if verdict.record is None:
+            return verdict
+        try:
+            self._settle()
+        except LogError as problem:
+            if verdict.permitted:
+                return self._unrecorded(at, ready, problem)
+            return replace(verdict, record=None)
+        return verdict
+
+    def _refuse(self, head: bytes, ready: Ready, keep: Callable[[bytes], int]) -> Verdict:
         refusal = ready.refusal
         assert refusal is not None  # noqa: S101 - what is ready to be refused
         try:
-            index = self._keep(head + ready.entry)
+            index = keep(head + ready.entry)
         except LogError:
             return refusal  # refused all the same; there is nothing to take back
         return Verdict(False, refusal.ground, refusal.says, refusal.cite, None, refusal.changes, index)

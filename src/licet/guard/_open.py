@@ -20,12 +20,13 @@ import time
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from licet import files
 from licet.errors import InputError, LogError, Unwritable
 from licet.guard._guard import Guard
 from licet.guard._opening import Opening
+from licet.guard._recording import require_recording
 from licet.guard._sealed import unsealer_of
 from licet.guard.recorder import SentRecord
 from licet.guard.state import Joint
@@ -37,12 +38,11 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from licet.feed import FeedFolder, UnionRoot
+    from licet.guard._recording import Recording
     from licet.guard._sealed import GivenKey
     from licet.guard.recorder import Upload
     from licet.guard.state import State
     from licet.law import Pack
-
-Recording = Literal["durable", "queued"]
 
 
 def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the path by keyword
@@ -54,7 +54,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     record: str | PathLike[str] | None = None,
     law: Sequence[Pack] | None = None,
     sealing_key: GivenKey | None = None,
-    recording: Recording = "durable",
+    recording: Recording | None = None,
     state: State | str | PathLike[str] | None = None,
     upload: Upload | None = None,
     clock: Callable[[], float] = time.time,
@@ -67,14 +67,20 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     guard knows. A list or feed older than one the record has seen is refused. The record is kept in the
     folder `record` (default: the artefact's name with `.record`), one guard at a time. `law` is the packs
     whose prohibitions of use apply (default: every shipped pack of law). `sealing_key` opens an artefact that
-    is sealed: the file of that key, or whatever holds it. With `recording="queued"` a permit is answered
-    before its entry is durable: it is handed to the disk within 50 ms, and a crash loses what the disk has
-    not taken by then, and costs up to a sixteenth of what was left of a quota. `state` is where several
-    programs or hosts count one licence's quotas together: `sqlite:///PATH`, `postgresql://…`, or one that is
-    open already.
-    `upload` brings the record to a collector while it is written; one that knows another history closes it.
+    is sealed: the file of that key, or whatever holds it.
+
+    With `recording="sync"` a permit is answered after its entry is on disk. With `"group"` it is answered at
+    once, and its entry is handed to the disk within 50 ms: a crash loses what the disk has not taken by then,
+    and costs up to a sixteenth of what was left of a quota. A permit that leaves something to be done, or
+    uses something up, waits for the disk all the same. Left out, it is `"group"`, but `"sync"` where the
+    licence asks for more than A0: such a licence refuses `"group"`.
+
+    `state` is where several programs or hosts count one licence's quotas together: `sqlite:///PATH`,
+    `postgresql://…`, or one that is open already. `upload` brings the record to a collector while it is
+    written; one that knows another history closes it.
     """
     artefact = Path(path)
+    require_recording(recording)
     believed = trusted(trust)
     fed = followed(feed, believed)
     paths = _paths(revocations)
@@ -87,11 +93,11 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     try:
         at = clock()
         opening = Opening(log=kept, believed=believed, feed=fed, newer=newer, at=at, key=key)
-        opening.account_of = shared.accounts(log)
+        opening.account_of, opening.recording = shared.accounts(log), recording
         tag = opening.verified(artefact)  # (2), (3), (4)
         revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
         content = opening.content(tag)  # (6)
-        parts = opening.parts(tag, revoker, clock=clock, queued=recording == "queued")
+        parts = opening.parts(tag, revoker, clock=clock)
         guard = Guard(replace(parts, content=content))
         opening.keep(tag, revoker)  # (7)
     except BaseException:

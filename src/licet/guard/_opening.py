@@ -16,6 +16,7 @@ from licet.guard._binding import recorded_links
 from licet.guard._entries import FeedEntry, ListEntry, OpenEntry, decode, encode
 from licet.guard._keeping import Keeping
 from licet.guard._parts import Parts
+from licet.guard._recording import recording_under
 from licet.guard._revoker import Revoker, Sources, list_entry
 from licet.guard._sealed import Plain, content_of, level_of
 from licet.guard._standing import Standing
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from licet.feed import FeedFolder, Mark, UnionRoot
     from licet.guard._entries import Entry
+    from licet.guard._recording import Recording
     from licet.guard._sealed import Content
     from licet.guard.state import Account
     from licet.law import Pack
@@ -65,6 +67,7 @@ class Opening:
         self._at = int(at)
         self._last = 0.0
         self.account_of: Callable[[VerifiedTag], Account] | None = None
+        self.recording: Recording | None = None  # as asked; once the tag is verified, as it will be
 
     def verified(self, artefact: Path) -> VerifiedTag:
         """The tag, verified; a refusal is recorded before it is raised, and with it the lists that came."""
@@ -78,6 +81,7 @@ class Opening:
             for listed in tag.lists:
                 seen.require_newest(listed)
             _require_kept(tag, assurance=level_of(tag, self._key))
+            self.recording = recording_under(tag.effective, self.recording, title=tag.chain.title)
         except LicetError as problem:
             self._refused(problem, trust)
             raise
@@ -105,7 +109,7 @@ class Opening:
             self._refused(problem, tag.trust)
             raise
 
-    def parts(self, tag: VerifiedTag, revoker: Revoker, *, clock: Callable[[], float], queued: bool) -> Parts:
+    def parts(self, tag: VerifiedTag, revoker: Revoker, *, clock: Callable[[], float]) -> Parts:
         """What the guard is put together from: verified, and reminded of what the record holds."""
         standing = Standing(tag, record=self._log, revoker=revoker, last=self._last)
         admission = Admission(one for one in tag.effective.provisos if isinstance(one, Operators))
@@ -120,6 +124,7 @@ class Opening:
             state=None if account is None else account.state,
         )
         keeping = Keeping(tag.effective.conditions, setting)
+        queued = self.recording == "group"
         allowance = Allowance(tag.chain, self._log, queued=queued, account=account)
         told = self._told_to(keeping) if allowance.counters or keeping.remembering else ()
         try:
@@ -158,6 +163,7 @@ class Opening:
             artefact=tag.sha256,
             licence=tag.chain.digest,
             links=recorded_links(tag.chain),
+            recording=self.recording or "",
             **_of_list(tag.revocations),
         )
         self._log.append(encode(opened))

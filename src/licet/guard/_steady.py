@@ -16,11 +16,23 @@ if TYPE_CHECKING:
 
 
 class Ready:
-    """A kind of use, decided but for its quota: its refusal if it has one, its entry but for the time."""
+    """A kind of use, decided but for its quota: its refusal if it has one, its entry but for the time.
 
-    __slots__ = ("entry", "gallery", "judged", "refusal")
+    `marked` if the entry says what keepers will go by.
+    """
 
-    def __init__(self, refusal: Verdict | None, entry: bytes, judged: Judged, gallery: int | None) -> None:
+    __slots__ = ("entry", "gallery", "judged", "marked", "refusal")
+
+    def __init__(
+        self,
+        refusal: Verdict | None,
+        entry: bytes,
+        judged: Judged,
+        gallery: int | None,
+        *,
+        marked: bool = False,
+    ) -> None:
+        self.marked: Final = marked
         self.refusal: Final = refusal
         self.entry: Final = entry
         self.judged: Final = judged
@@ -57,5 +69,5 @@ def made_ready(
 ) -> Ready:
     """What was decided of a use, and the entry that will say so."""
     if refusal is None:
-        return Ready(None, permitted(judged.tail, gallery, marks), judged, gallery)
+        return Ready(None, permitted(judged.tail, gallery, marks), judged, gallery, marked=bool(marks))
     return Ready(refusal, refused(refusal.ground, judged.tail), judged, gallery)

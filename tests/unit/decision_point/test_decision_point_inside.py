@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def test_a_queued_guard_is_asked_at_once_and_many_questions_elsewhere(point: Point, field: Field) -> None:
     field.license(Quota(uses=30, per="day"))
-    tenant = Tenant(field.open(recording="queued"))
+    tenant = Tenant(field.open(recording="group"))
     point.tenants.append(tenant)
     assert point.evaluate(request())["decision"] is True
     both = {
@@ -292,7 +292,7 @@ def test_two_tenants_are_served_from_one_file(capsys: pytest.CaptureFixture[str]
         "socket: licet.sock\nmetrics_tokens: border.tokens\ntenants:\n"
         "  border: {artefact: model.onnx, trust: trust, tokens: border.tokens, record: one}\n"
         "  hospital: {artefact: model.onnx, trust: trust, tokens: hospital.tokens, record: two,\n"
-        "    recording: queued, names: [matcher]}\n",
+        "    recording: group, names: [matcher]}\n",
     )
 
     def client() -> None:

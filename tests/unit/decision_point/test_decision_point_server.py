@@ -105,7 +105,7 @@ def test_it_answers_until_it_is_told_to_stop(started: list[Served]) -> None:
 
 
 @pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("recording", ["durable", "queued"])
+@pytest.mark.parametrize("recording", ["sync", "group"])
 def test_a_kill_loses_no_use_that_was_answered_durably(started: list[Served], recording: str) -> None:
     served = Served("--port", "0", "--recording", recording)
     started.append(served)
@@ -115,7 +115,7 @@ def test_a_kill_loses_no_use_that_was_answered_durably(started: list[Served], re
         served.process.wait()
     answered = [answer["context"]["record"] for answer in answers]
     kept = len(uses())
-    if recording == "durable":
+    if recording == "sync":
         assert kept >= len(answered)
     assert len(set(answered)) == len(answered)  # each answer names an entry of its own
 

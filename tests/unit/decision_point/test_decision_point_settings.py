@@ -48,7 +48,7 @@ tenants:
     feed: feed
     revocations: [lists/no.json]
     record: border/record
-    recording: queued
+    recording: group
     state: sqlite:////var/lib/licet/state.sqlite
     sealing_key: border/sealing.key
     names: [matcher]

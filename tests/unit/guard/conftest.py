@@ -111,8 +111,9 @@ class Field:
         )
 
     def open(self, *, law: Sequence[Pack] = (), **options: Any) -> Guard:
-        """Open the guard on the artefact."""
+        """Open the guard on the artefact; unless a test says otherwise, each answer waits for the disk."""
         settings = {"trust": self.trust, "revocations": self.feed, "clock": self.clock, "law": law}
+        settings["recording"] = "sync"
         return open_artefact(self.artefact, **{**settings, **options})
 
 

@@ -187,7 +187,7 @@ def test_a_new_document_does_not_begin_a_quota_anew(desk: Desk) -> None:
         assert [guard.check(USE).permitted for _ in range(2)] == [True, False]
 
 
-@pytest.mark.parametrize("recording", ["durable", "queued"])
+@pytest.mark.parametrize("recording", ["sync", "group"])
 def test_a_proviso_of_the_licence_counts_under_whatever_follows_it(desk: Desk, recording: str) -> None:
     root = licence(files=MODEL, provisos=(Quota(uses=3),))
     for number, permitted in (("T-1", True), ("T-2", True), ("T-3", True), ("T-4", False)):

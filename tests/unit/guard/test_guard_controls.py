@@ -37,7 +37,7 @@ def test_a_guarded_function_runs_only_when_permitted(field: Field) -> None:
     assert (match.__name__, match.__doc__) == ("match", "Compare two pictures.")
 
 
-@pytest.mark.parametrize("recording", ["durable", "queued"])
+@pytest.mark.parametrize("recording", ["sync", "group"])
 def test_a_guarded_coroutine_runs_only_when_permitted(field: Field, recording: str) -> None:
     field.license(Quota(uses=3))
     with field.open(recording=recording) as guard:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -74,7 +75,7 @@ def test_the_tighter_of_two_quotas_decides_and_the_looser_is_not_spent(field: Fi
 def test_many_threads_spend_a_quota_exactly(field: Field) -> None:
     field.license(Quota(uses=40))
     permitted: list[bool] = []
-    with field.open(recording="queued") as guard:
+    with field.open(recording="group") as guard:
         workers = [
             threading.Thread(
                 target=lambda: permitted.extend(guard.check(AT_THE_BORDER).permitted for _ in range(20))
@@ -147,7 +148,7 @@ _KILLED = """
 import os, sys
 from licet.guard import open_artefact
 from licet.facts import Use
-guard = open_artefact(sys.argv[1], trust=sys.argv[2], law=(), recording="queued")
+guard = open_artefact(sys.argv[1], trust=sys.argv[2], law=(), recording="group")
 use = Use(operation="verify", purpose="border_control", place="controlled.border_checkpoint", country="NO")
 permits = sum(guard.check(use).permitted for _ in range(60))
 os.write(1, str(permits).encode())
@@ -178,13 +179,13 @@ def test_a_queued_guard_killed_again_and_again_never_overspends(field: Field, tm
 def test_a_queued_guard_closed_cleanly_hands_back_what_it_had_set_aside(field: Field) -> None:
     field.license(Quota(uses=500))
     for left in (499, 498, 497):
-        with field.open(recording="queued") as guard:
+        with field.open(recording="group") as guard:
             assert guard.check(AT_THE_BORDER).remaining == left
 
 
 def test_what_was_set_aside_yesterday_does_not_serve_today(field: Field) -> None:
     field.license(Quota(uses=100, per="day"))
-    with field.open(recording="queued") as guard:
+    with field.open(recording="group") as guard:
         guard.check(AT_THE_BORDER)
         field.now += 86400
         guard.check(AT_THE_BORDER)
@@ -196,13 +197,13 @@ def test_without_room_to_set_uses_aside_nothing_is_permitted(
     field: Field, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     field.license(Quota(uses=10))
-    with field.open(recording="queued") as guard:
+    with field.open(recording="group") as guard:
 
         def full(_: bytes) -> int:
             raise Unwritable("no space left")
 
         with monkeypatch.context() as patch:
-            patch.setattr(guard.record, "append", full)
+            patch.setattr(guard._allowance, "_record", SimpleNamespace(append=full))
             assert guard.check(AT_THE_BORDER).ground is Ground.RECORD_FAILED
         assert guard.remaining() == 10
         assert guard.check(AT_THE_BORDER).permitted

@@ -121,7 +121,7 @@ def test_a_quota_for_small_galleries_is_not_spent_on_large_ones(
     guard.close()
 
 
-@pytest.mark.parametrize("recording", ["durable", "queued"])
+@pytest.mark.parametrize("recording", ["sync", "group"])
 def test_quotas_of_grants_survive_closing_and_opening(field: Field, recording: str) -> None:
     few = replace(GRANT, operations=("operation.identify",), quotas=(Quota(uses=3),))
     many = replace(WIDE, quotas=(Quota(uses=100),))

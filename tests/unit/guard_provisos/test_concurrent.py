@@ -99,7 +99,7 @@ def test_a_use_that_fails_or_is_refused_leaves_its_place_free(
             raise Unwritable("no space left")
 
         with monkeypatch.context() as patch:
-            patch.setattr(guard, "_keep", full)
+            patch.setattr(guard.record, "enqueue", full)
             with pytest.raises(NotPermitted, match="could not be recorded"):
                 guard.use(AT_THE_BORDER).__enter__()
         with guard.use(AT_THE_BORDER) as verdict:
@@ -126,7 +126,7 @@ def test_many_threads_never_hold_more_than_are_permitted(field: Field) -> None:
             except NotPermitted:
                 continue
 
-    with field.open(recording="queued") as guard:
+    with field.open(recording="group") as guard:
         workers = [threading.Thread(target=work) for _ in range(8)]
         for worker in workers:
             worker.start()

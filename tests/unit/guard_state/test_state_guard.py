@@ -25,7 +25,7 @@ def test_guards_that_share_a_state_share_the_quota(field: Field, tmp_path: Path)
     place = f"sqlite:///{tmp_path / 'state.db'}"
     with (
         field.open(record=tmp_path / "one", state=place) as one,
-        field.open(record=tmp_path / "two", state=place, recording="queued") as two,
+        field.open(record=tmp_path / "two", state=place, recording="group") as two,
     ):
         permitted = sum(bool(guard.check(AT_THE_BORDER)) for guard in (one, two) * 25)
         assert permitted == 20

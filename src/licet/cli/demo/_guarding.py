@@ -148,7 +148,7 @@ def revoked(stage: Stage, field: Field) -> None:
 
 
 def _opened(field: Field) -> Guard:
-    return open_artefact(field.model, trust=field.trust, revocations=field.feed)
+    return open_artefact(field.model, trust=field.trust, revocations=field.feed, recording="sync")
 
 
 def _opening(stage: Stage, field: Field) -> str:

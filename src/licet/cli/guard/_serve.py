@@ -46,9 +46,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
     option(command, "record", "sealing_key", "state")
     command.add_argument(
         "--recording",
-        choices=("durable", "queued"),
-        default="durable",
-        help="whether an answer waits for the disk (default: durable)",
+        choices=("sync", "group"),
+        default="sync",
+        help="whether an answer waits for the disk (sync, the default), or is on it within 50 ms (group)",
     )
     command.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine alone)")
     command.add_argument("--port", type=number, default=8181, help="default 8181; 0 takes any that is free")

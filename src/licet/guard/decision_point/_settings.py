@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from licet import documents, facts
 from licet.errors import InputError, UnknownField
-from licet.guard._open import Recording, open_artefact
+from licet.guard._open import open_artefact
+from licet.guard._recording import Recording
 from licet.guard.decision_point._access import read_tokens
 from licet.guard.decision_point._envoy import Route
 from licet.guard.decision_point._question import STATED
@@ -49,7 +50,7 @@ class TenantSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     revocations: tuple[str, ...] = ()
     feed: str | None = None
     record: str | None = None
-    recording: Recording = "durable"
+    recording: Recording = "sync"
     state: str | None = None
     sealing_key: str | None = None
     names: tuple[str, ...] = ()

@@ -166,6 +166,7 @@ class Practice:
                 record=self.record,
                 law=self.law,
                 clock=self.clock,
+                recording="sync",
             )
         return open_artefact(
             self.artefact,
@@ -174,6 +175,7 @@ class Practice:
             record=self.record,
             law=self.law,
             clock=self.clock,
+            recording="sync",
         )
 
     def asked(self, guard: Guard) -> Answer:

@@ -88,7 +88,7 @@ def _parts(
     tag = opening.verified(file)  # (2)
     opening.content(tag)  # where it is sealed, whether the key opens it
     revoker = opening.listening(tag, law, paths=map(Path, lists))
-    return opening.parts(tag, revoker, clock=opening.moment.timestamp, queued=False)
+    return opening.parts(tag, revoker, clock=opening.moment.timestamp)
 
 
 def _closed_by(problem: LicetError) -> Standing:
