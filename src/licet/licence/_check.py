@@ -6,7 +6,7 @@ meet a term it does not know; no use it can name falls under such a term, so not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +29,6 @@ from licet.licence.provisos import LEVELS, proviso_problems, report_period
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
 
     from licet.licence._documents import Predicate
     from licet.licence.grant import Grant
@@ -41,27 +40,19 @@ _MOST_SOURCES: Final = 4096
 _MOST_LINKS: Final = 1000
 RETRANSFER: Final = ("none", "consent", "free")  # each lets through what the one before does, and more
 _CONSENTS: Final = ("retransfer", "registration")
-_Check = Callable[[Path, Any], Iterable[Problem]]
+_Check = Callable[[Path, Any], tuple[Problem, ...]]
 
 
-def problems(document: Predicate) -> Iterator[Problem]:
+def problems(document: Predicate) -> tuple[Problem, ...]:
     """Everything that keeps `document` from meaning one thing, in the order of its fields."""
-    for field, path, check in _checks(type(document)):
+    found: tuple[Problem, ...] = ()
+    kind = type(document)
+    for field, path, check in _checks(kind):
         value = getattr(document, field)
         if value is not None:
-            yield from check(path, value)
-    if isinstance(document, Licence | Transfer):
-        yield from _licence_problems(document)
-    elif isinstance(document, Derivative):
-        yield from _derivative_problems(document)
-    elif isinstance(document, Consent):
-        yield from choice_problems(("kind",), document.kind, _CONSENTS)
-        yield from _order_problems(("until",), document.issued_at, document.until, what="consent")
-    elif isinstance(document, Amendment):
-        yield from _amendment_problems(document)
-    elif isinstance(document, Receipt) and report_period(document.period) is None:
-        remedy = "write it like 2026-03, 2026-Q1 or 2026"
-        yield Problem(("period",), f"'{shown(document.period)}' is no month, quarter or year", remedy)
+            found += check(path, value)
+    whole = _WHOLE.get(kind)
+    return found if whole is None else found + whole(document)
 
 
 @lru_cache(16)
@@ -74,21 +65,22 @@ def _checks(kind: type[Predicate]) -> tuple[tuple[str, Path, _Check], ...]:
     )
 
 
-def _texts(path: Path, texts: tuple[str, ...]) -> Iterator[Problem]:
-    for index, text in enumerate(texts):
-        yield from text_problems((*path, index), text)
-    yield from _few(path, texts)
+def _texts(path: Path, texts: tuple[str, ...]) -> tuple[Problem, ...]:
+    found = [problem for index, text in enumerate(texts) for problem in text_problems((*path, index), text)]
+    return (*found, *_few(path, texts))
 
 
-def _digests(path: Path, digests: tuple[str, ...]) -> Iterator[Problem]:
-    yield from digests_problems(path, digests)
-    yield from _few(path, digests, most=_MOST_SOURCES)
+def _digests(path: Path, digests: tuple[str, ...]) -> tuple[Problem, ...]:
+    if not digests:
+        return ()
+    return digests_problems(path, digests) + _few(path, digests, most=_MOST_SOURCES)
 
 
-def _provisos(path: Path, provisos: tuple[Proviso, ...]) -> Iterator[Problem]:
+def _provisos(path: Path, provisos: tuple[Proviso, ...]) -> tuple[Problem, ...]:
+    found: tuple[Problem, ...] = ()
     for index, proviso in enumerate(provisos):
-        yield from proviso_problems((*path, index), proviso)
-    yield from _few(path, provisos)
+        found += proviso_problems((*path, index), proviso)
+    return found + _few(path, provisos)
 
 
 def _few(path: Path, values: tuple[object, ...], *, most: int = _MOST) -> tuple[Problem, ...]:
@@ -117,38 +109,55 @@ def _grant_faults(path: Path, grants: tuple[Grant, ...]) -> tuple[Problem, ...]:
     )
 
 
-def _licence_problems(document: Licence | Transfer) -> Iterator[Problem]:
+def _transfer_problems(document: Licence | Transfer) -> tuple[Problem, ...]:
     """What licences and transfers share: re-transfer, assurance, validity, freshness."""
-    yield from choice_problems(("retransfer",), document.retransfer, RETRANSFER)
+    found = choice_problems(("retransfer",), document.retransfer, RETRANSFER)
     if document.assurance is not None:
-        yield from choice_problems(("assurance",), document.assurance, LEVELS)
+        found += choice_problems(("assurance",), document.assurance, LEVELS)
     if document.links is not None and not 0 <= document.links <= _MOST_LINKS:
-        yield Problem(("links",), f"links is {document.links}", f"give 0 to {_MOST_LINKS}")
-    yield from _order_problems(("not_after",), document.not_before, document.not_after, what="licence")
+        found += (Problem(("links",), f"links is {document.links}", f"give 0 to {_MOST_LINKS}"),)
+    found += _order_problems(("not_after",), document.not_before, document.not_after, what="licence")
     if document.freshness is not None and not 1 <= document.freshness <= _LONGEST_FRESHNESS:
-        yield Problem(
-            ("freshness",), f"freshness is {document.freshness} seconds", "give 1 second to 10 years"
-        )
-    if isinstance(document, Licence):
-        yield from choice_problems(("kind",), document.kind, KINDS)
-        if document.kind == "general" and document.holder.key is not None:
-            yield Problem(
-                ("holder", "key"), "a general licence names no key", "leave it out: each user is registered"
-            )
+        what = f"freshness is {document.freshness} seconds"
+        found += (Problem(("freshness",), what, "give 1 second to 10 years"),)
+    return found
 
 
-def _derivative_problems(document: Derivative) -> Iterator[Problem]:
-    yield from choice_problems(("kind",), document.kind, MAKINGS)
-    for field in ("parents", "sources"):
-        if not getattr(document, field):
-            yield Problem((field,), f"{field} is empty", "name what it was made from")
+def _licence_problems(document: Licence) -> tuple[Problem, ...]:
+    found = _transfer_problems(document) + choice_problems(("kind",), document.kind, KINDS)
+    if document.kind == "general" and document.holder.key is not None:
+        remedy = "leave it out: each user is registered"
+        found += (Problem(("holder", "key"), "a general licence names no key", remedy),)
+    return found
 
 
-def _amendment_problems(document: Amendment) -> Iterator[Problem]:
+def _derivative_problems(document: Derivative) -> tuple[Problem, ...]:
+    empty = [field for field in ("parents", "sources") if not getattr(document, field)]
+    return choice_problems(("kind",), document.kind, MAKINGS) + tuple(
+        Problem((field,), f"{field} is empty", "name what it was made from") for field in empty
+    )
+
+
+def _consent_problems(document: Consent) -> tuple[Problem, ...]:
+    kind = choice_problems(("kind",), document.kind, _CONSENTS)
+    return kind + _order_problems(("until",), document.issued_at, document.until, what="consent")
+
+
+def _amendment_problems(document: Amendment) -> tuple[Problem, ...]:
+    found = [
+        Problem(("licence", *problem.path), problem.what, problem.remedy)
+        for problem in problems(document.licence)
+    ]
     if document.sequence < 1:
-        yield Problem(("sequence",), "the sequence is below 1", "count amendments from 1 upwards")
-    for problem in problems(document.licence):
-        yield Problem(("licence", *problem.path), problem.what, problem.remedy)
+        found.insert(0, Problem(("sequence",), "the sequence is below 1", "count amendments from 1 upwards"))
+    return tuple(found)
+
+
+def _receipt_problems(document: Receipt) -> tuple[Problem, ...]:
+    if report_period(document.period) is not None:
+        return ()
+    remedy = "write it like 2026-03, 2026-Q1 or 2026"
+    return (Problem(("period",), f"'{shown(document.period)}' is no month, quarter or year", remedy),)
 
 
 def _person_problems(path: Path, person: Authority | Holder) -> tuple[Problem, ...]:
@@ -189,4 +198,12 @@ _BY_NAME: Final[dict[str, _Check]] = {
     **dict.fromkeys(("reasons", "undertakings", "operations", "purposes", "countries"), _texts),
     "grants": grants_problems,
     "provisos": _provisos,
+}
+_WHOLE: Final[dict[type[Any], Callable[[Any], tuple[Problem, ...]]]] = {  # what no one field shows
+    Licence: _licence_problems,
+    Transfer: _transfer_problems,
+    Derivative: _derivative_problems,
+    Consent: _consent_problems,
+    Amendment: _amendment_problems,
+    Receipt: _receipt_problems,
 }

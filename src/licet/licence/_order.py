@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LINKS: Final = ("licence", "amendment", "transfer", "derivative")
 _TAKEN: Final = (*LINKS, "consent")
+_PASSED: Final = ("transfer", "derivative")
 
 
 class Following(Protocol):
@@ -54,8 +55,8 @@ def in_order(reads: Mapping[str, Read], wanted: str | None) -> Order:
     for read in reads.values():
         if read.link.kind not in _TAKEN:
             raise BadChain(f"a {read.link.kind} is no link of a chain", link=read.link.title)
-    if len(reads) == 1 and wanted is None and (alone := _alone(reads)) is not None:
-        return alone
+    if (line := _line(reads, wanted)) is not None:
+        return line
     links = {digest: read for digest, read in reads.items() if read.link.kind in LINKS}
     after = _amendments(links)
     if wanted is None:
@@ -82,12 +83,31 @@ def in_order(reads: Mapping[str, Read], wanted: str | None) -> Order:
     )
 
 
-def _alone(reads: Mapping[str, Read]) -> Order | None:
-    """The order of a licence by itself, which is most of what is ever verified; None of anything else."""
-    ((digest, read),) = reads.items()
-    if read.link.kind != "licence":
+def _line(reads: Mapping[str, Read], wanted: str | None) -> Order | None:
+    """The order of one licence and what follows it in one line, which most chains are; None of any other."""
+    root, after = "", {}
+    for digest, read in reads.items():
+        link = read.link
+        if link.kind == "licence" and not root:
+            root = digest
+        elif link.kind in _PASSED and len(link.parents) == 1:
+            after[link.parents[0]] = digest
+        else:
+            return None
+    if not root:
         return None
-    return Order(links=(read,), reads=reads, leaf=digest, path=frozenset((digest,)), newest={digest: digest})
+    order = [root]
+    while (following := after.get(order[-1])) is not None:
+        order.append(following)
+    if len(order) < len(reads) or wanted not in (None, order[-1]):
+        return None
+    return Order(
+        links=tuple([reads[digest] for digest in order]),
+        reads=reads,
+        leaf=order[-1],
+        path=frozenset(order),
+        newest={root: root},
+    )
 
 
 def _leaf(links: Mapping[str, Read], wanted: str | None) -> str:
