@@ -24,7 +24,7 @@ class Gatherer:
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._durably = guard._keep  # noqa: SLF001 - this guard's own room
+        self._durably, self._waiting = guard._keep, guard._settle  # noqa: SLF001 - this guard's own room
         self._gathering: int | None = None
         self._found: list[Verdict] = []
         guard._keep = self._kept  # noqa: SLF001 - likewise
@@ -60,4 +60,4 @@ class Gatherer:
 
     def _settle(self) -> None:
         if self._gathering != threading.get_ident():
-            self._guard.record.flush()
+            self._waiting()

@@ -33,6 +33,7 @@ from licet.guard._entries import decode, encode, head_of
 from licet.guard._judging import Judge
 from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
 from licet.guard._refusals import exhausted, timeless, uncovered, unreadable, wayout
+from licet.guard._shared_wait import SharedWait
 from licet.guard._standing import CLOSED, EVERY_USE, tells_no_time
 from licet.guard._steady import NEVER, Ready, Steady, made_ready
 from licet.guard._verdict import Ground, Verdict, no
@@ -67,7 +68,7 @@ class Guard:
         self._clock = parts.clock
         self.waits = not parts.queued  # whether an answer waits for the disk
         self._keep = parts.record.append if self.waits else parts.record.enqueue
-        self._settle = parts.record.flush
+        self._settle: Callable[[], None] = SharedWait(parts.record.flush)
         self._revoker = parts.revoker
         self._standing = parts.standing
         self._allowance = parts.allowance
