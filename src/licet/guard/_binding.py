@@ -14,12 +14,13 @@ from msgspec import Struct
 from licet.facts import Use
 from licet.guard._quota import QuotaCounter
 from licet.licence import Amendment, Consent, Derivative, Licence, Quota, Transfer, covering
+from licet.licence.provisos import Concurrent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from licet.guard._entries import UseEntry
-    from licet.licence import Grant, Link, VerifiedChain
+    from licet.licence import Grant, Link, Proviso, VerifiedChain
 
 _INSTANT = dt.timedelta(microseconds=1)
 
@@ -95,6 +96,21 @@ def counted_provisos(chain: VerifiedChain) -> tuple[CountedProviso, ...]:
     return tuple(found)
 
 
+def counted_at_once(chain: VerifiedChain) -> dict[Proviso, tuple[str, ...]]:
+    """For each bound on uses at once, the documents that set it: each counts for all that follow it.
+
+    A document is named by its first text, so that a use that began before an amendment counts after it. Of
+    two bounds in one document the tighter counts there.
+    """
+    bounds = {one for one in chain.effective.provisos if isinstance(one, Concurrent)}
+    tightest: dict[str, Concurrent] = {}
+    for link in binding(chain):
+        for bound in bounds.intersection(_provisos_of(link)):
+            known = tightest.setdefault(first_text(link, chain), bound)
+            tightest[first_text(link, chain)] = min(known, bound, key=lambda one: one.most)
+    return {one: tuple(sorted(text for text, its in tightest.items() if its == one)) for one in bounds}
+
+
 def recorded_links(chain: VerifiedChain) -> tuple[str, ...]:
     """The links that an opening records: those at the root, and those that count uses."""
     counting = {link.digest for link in chain.roots}
@@ -131,6 +147,14 @@ def lineage(link: Link, chain: VerifiedChain) -> frozenset[str]:
     return frozenset(found)
 
 
+def first_text(link: Link, chain: VerifiedChain) -> str:
+    """The digest of the link, or of the text that an amendment was first made to."""
+    by_digest = {one.digest: one for one in chain.links}
+    while link.kind == "amendment":
+        link = by_digest[link.parents[0]]
+    return link.digest
+
+
 def grants_of(link: Link) -> tuple[Grant, ...]:
     """The grants a link, or a consent, states itself; a derivative may state none."""
     said = link.predicate
@@ -139,6 +163,12 @@ def grants_of(link: Link) -> tuple[Grant, ...]:
     if isinstance(said, Licence | Transfer | Derivative | Consent):
         return said.grants or ()
     return ()
+
+
+def _provisos_of(link: Link) -> tuple[Proviso, ...]:
+    """The provisos that a link states itself."""
+    said = link.predicate.licence if isinstance(link.predicate, Amendment) else link.predicate
+    return said.provisos if isinstance(said, Licence | Transfer | Derivative) else ()
 
 
 def edges_of(grants: Iterable[Grant]) -> list[float]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from licet.errors import Forked, LicetError, LogError, OutOfScope, Stale
 from licet.guard._allowance import Allowance
-from licet.guard._binding import recorded_links
+from licet.guard._binding import counted_at_once, recorded_links
 from licet.guard._entries import FeedEntry, ListEntry, OpenEntry, decode, encode
 from licet.guard._keeping import Keeping
 from licet.guard._parts import Parts
@@ -121,6 +121,7 @@ class Opening:
             heard_at=standing.heard_at,
             believes=admission.believes,
             roots=frozenset(link.digest for link in tag.chain.roots),
+            at_once=counted_at_once(tag.chain),
             state=None if account is None else account.state,
         )
         keeping = Keeping(tag.effective.conditions, setting)

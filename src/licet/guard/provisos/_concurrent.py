@@ -11,6 +11,8 @@ from licet.guard._verdict import Change, Ground
 from licet.guard.provisos._keeper import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from licet.guard.provisos._keeper import Asked, Setting
     from licet.licence.provisos import Concurrent
 
@@ -48,12 +50,36 @@ class LeasesHere:
         self._going_on -= 1
 
 
+class LeasesOfEach:
+    """The same use counted in several places, in each or in none."""
+
+    def __init__(self, places: Sequence[Leases]) -> None:
+        self._places = places
+
+    def take(self, most: int) -> bool:
+        """Count one use more in every place, unless `most` go on in one."""
+        for number, place in enumerate(self._places):
+            if not place.take(most):
+                for taken in self._places[:number]:
+                    taken.give_back()
+                return False
+        return True
+
+    def give_back(self) -> None:
+        """Forget one use in every place."""
+        for place in self._places:
+            place.give_back()
+
+
 def _leases_of(concurrent: Concurrent, setting: Setting) -> Leases:
-    if setting.state is None:
+    """Where uses under a bound are counted: for each document that set it, and all that follow that."""
+    setters = setting.at_once.get(concurrent, ())
+    if setting.state is None or not setters:  # a tighter bound of the same document counts for this one
         return LeasesHere()
     from licet.guard.state import SharedLeases  # noqa: PLC0415 - most guards share nothing
 
-    return SharedLeases(setting.state, f"concurrent {concurrent.most} {setting.licence}")
+    state = setting.state
+    return LeasesOfEach([SharedLeases(state, f"concurrent {setter}") for setter in setters])
 
 
 class ConcurrentKeeper:

@@ -20,6 +20,7 @@ from licet.guard._circumstances import Circumstances
 from licet.guard._entries import OpenEntry
 from licet.guard._verdict import Change, Ground, Obligation
 from licet.guard.state import State
+from licet.licence import Proviso
 
 if TYPE_CHECKING:
     from licet.guard._acts import Act
@@ -49,7 +50,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     `licence` is the sha256 of the document the guard works under, `roots` those of the licences above it.
     `heard_at` returns when (seconds since the epoch) the oldest of the words relied on was signed;
     `believes` whether an asker was admitted by this very guard and need not show the proof again at a moment.
-    `state` is where several programs count together, if they do.
+    `state` is where several programs count together, if they do; `at_once` names, for each bound on uses at
+    once, the documents that set it.
     """
 
     title: str
@@ -59,6 +61,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     believes: Callable[[Any, float], bool]
     roots: frozenset[str] = frozenset()
     state: State | None = None
+    at_once: dict[Proviso, tuple[str, ...]] = {}
 
 
 class SameLicence:
