@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SAME, ALIKE, INITIAL, JOINED, SPLIT, EQUAL = "same", "alike", "initial", "joined", "split", "equal"
-_INITIAL: Final = 0.6
+INITIAL_LIKENESS: Final = 0.6
 _TOGETHER: Final = 0.97
 _TOGETHER_HEARD: Final = 0.92
 _SURE: Final = 0.9
@@ -193,7 +193,7 @@ def _initials(asked: Sequence[str], listed: Sequence[str], ours: set[int], their
         for j in sorted(theirs):
             one, other = asked[i], listed[j]
             if (len(one) == 1 or len(other) == 1) and one[0] == other[0] and one.isalpha():
-                found.append(Meeting((i,), (j,), _INITIAL, INITIAL))
+                found.append(Meeting((i,), (j,), INITIAL_LIKENESS, INITIAL))
                 ours.remove(i)
                 theirs.remove(j)
                 break

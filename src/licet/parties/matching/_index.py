@@ -22,7 +22,7 @@ from licet.parties.matching._pairs import Names
 from licet.parties.matching._reach import Known, Reaches
 from licet.parties.matching._score import score, scores
 from licet.parties.matching._store import packed, read, unpacked, write
-from licet.parties.matching._sweep import Signs, Sought, Sweep
+from licet.parties.matching._sweep import Signs, Sought, Sweep, letter_bit
 from licet.parties.matching._values import Hit, Named, Question
 from licet.parties.matching._vocabulary import Vocabulary
 from licet.parties.matching._weights import worth, worths
@@ -61,7 +61,7 @@ class NameIndex:
         for one, other in weighed.kin.tolist():
             self._kin.setdefault(one, []).append(other)
         self._reaches = Reaches(listed, vocabulary, worth_of)
-        self._signs = Signs.of(listed, vocabulary.marks)
+        self._signs = Signs.of(listed, vocabulary.marks, vocabulary.words)
         self._names = Names(listed, vocabulary, worth_of)
 
     def __len__(self) -> int:
@@ -202,7 +202,10 @@ class NameIndex:
         size = sum([known.reaches[one].size for one, _ in chosen.first])
         places = [self._vocabulary.place(word) for word in reading.words]
         key = 0 if min(places) < 0 else self._signs.key_of(places)
-        return Sought(chosen, size, self._kind(question.kind), key)
+        bits = 0
+        if question.kind in {None, "person"}:
+            bits = sum({letter_bit(word) for word in reading.words if len(word) == 1})
+        return Sought(chosen, size, self._kind(question.kind), key, bits)
 
     def _readings(self, questions: Sequence[Question]) -> list[Reading]:
         return [

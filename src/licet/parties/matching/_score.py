@@ -7,9 +7,8 @@ shipped as `data/scorecard.json`. Two names that are the same word for word scor
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from functools import cache, lru_cache
+from functools import cache
 from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -21,6 +20,7 @@ from rapidfuzz.distance import OSA, Indel
 
 from licet.parties.matching._alignment import ALIKE, INITIAL, SAME
 from licet.parties.matching._points import Points
+from licet.parties.matching._syllables import chinese, given, syllables
 from licet.parties.matching._weights import LEAST_NAME
 from licet.parties.names import Role, role, words
 
@@ -39,12 +39,10 @@ _NEW_WORD: Final = 0.995  # the worth of a word that is in no listed name
 # Of made-up names, two firms in a hundred score as high, and one person.
 DEFAULT_THRESHOLD: Final = 0.7
 _OTHER_SYLLABLE: Final = 6.0  # points
+_SYLLABLE_LESS: Final = 2.0
 _FEW_SYLLABLES: Final = 2
 _WHOLE_NAME: Final = 2  # words that tell, of a person: many share one
 _SAME_SOUND: Final = 0.95
-_SYLLABLE: Final = re.compile(
-    "(?![wy]$)(?:[bcdfghjklmnpqrstwxyz]|[zcskt]h|kk|tt|jj)?[aeiouwy]{1,3}(?:ng?|[klmprt])?"
-)
 _SAME_BUT_FORM: Final = 0.985
 _FORMS: Final = frozenset({Role.LEGAL_FORM, Role.JOINING, Role.TITLE})
 _LONGEST_FORM: Final = 4  # letters of a legal form that a slip may hide
@@ -126,7 +124,7 @@ def _totals(pairs: Sequence[Alignment]) -> Totals:
     short = np.array([is_short(pair.asked, person=pair.person) for pair in pairs], np.int64)
     points, bases = _ruled()
     told = bases[person, short] + points.of(person, np.array([measures(pair) for pair in pairs]))
-    told[[_other_syllables(pair) for pair in pairs]] -= _OTHER_SYLLABLE
+    told -= np.array([less_for_syllables(pair) for pair in pairs])
     return told
 
 
@@ -141,7 +139,7 @@ def false_alarms(value: float, name: str, *, kind: str | None) -> float:
 
 def is_short(words: tuple[str, ...], *, person: bool) -> bool:
     """Whether a name is so short, or a person's of syllables only, that others bear one like it by chance."""
-    if person and _syllables(words):
+    if person and syllables(words):
         return True
     return sum(map(len, words)) <= (_SHORT_PERSON if person else _SHORT_OTHER)
 
@@ -157,7 +155,7 @@ def _same_but_for_form(pair: Alignment) -> bool:
             return False
     telling = [one for one in found.met if max(pair.asked_worth[at] for at in one.asked) >= _MINOR]
     initials = sum([one.how == INITIAL for one in found.met])
-    if pair.person and (len(telling) + initials < _WHOLE_NAME or _syllables(pair.asked)):
+    if pair.person and (len(telling) + initials < _WHOLE_NAME or syllables(pair.asked)):
         return False
     return bool(telling) and all(one.how == SAME for one in telling)
 
@@ -199,23 +197,25 @@ def measures(pair: Alignment) -> tuple[float, ...]:
     )
 
 
-def _other_syllables(pair: Alignment) -> bool:
-    """Whether a name of syllables alone, as in China and Korea, met other syllables than its own.
+def less_for_syllables(pair: Alignment) -> float:
+    """Return the points off a name of syllables that met other syllables than its own, more, or fewer.
 
-    There a letter more or less is another name: "Fan Yan" is not "Fan Yang". A slip of the pen seldom makes a
-    syllable, so that misspelt names keep their points.
+    A slip of the pen seldom makes a syllable, so that misspelt names keep their points. Of three syllables a
+    clerk may leave one out; most who are named by the other two are somebody else.
     """
-    if not _syllables(pair.asked):
-        return False
+    whole = syllables(pair.asked)
+    if not (whole or (pair.person and chinese(pair.asked))):
+        return 0.0
     found = pair.meetings
+    unlike = [meeting for meeting in found.met if meeting.likeness < _SAME_SOUND]
+    if any(whole or given(pair.listed[meeting.listed[0]]) for meeting in unlike):
+        return _OTHER_SYLLABLE
+    if pair.person and any(role(pair.asked[at], person=True) is not Role.TITLE for at in found.asked_left):
+        return _OTHER_SYLLABLE
     if found.listed_left and (found.asked_left or len(pair.asked) <= _FEW_SYLLABLES):
-        return True
-    return any(meeting.likeness < _SAME_SOUND for meeting in found.met)
-
-
-@lru_cache(maxsize=1 << 12)  # one asked name stands beside many listed ones
-def _syllables(words: tuple[str, ...]) -> bool:
-    return all(map(_SYLLABLE.fullmatch, words))
+        left_out = pair.person and len(found.listed_left) == 1 and not found.asked_left
+        return _SYLLABLE_LESS if left_out else _OTHER_SYLLABLE
+    return 0.0
 
 
 class _Met(Struct, gc=False):

@@ -76,6 +76,11 @@ def heard(word: str) -> str:
     return _once(_SOUND.sub(_sound, word).translate(_LETTERS))
 
 
+def plainly(word: str) -> str:
+    """Return the word with each letter written one way, but no letters taken together."""
+    return _once(word.translate(_LETTERS))
+
+
 @lru_cache(maxsize=1 << 17)
 def openings(word: str) -> str:
     """Return every sound with which a longer word that begins with `word` may be heard to begin."""
@@ -114,13 +119,18 @@ def spelled_keys(words: Sequence[str]) -> Keys:
     return np.asarray((letters * _STEPS[:_LONGEST]).sum(axis=1, dtype=np.uint64))
 
 
+def bag_keys(words: Sequence[str]) -> Keys:
+    """Return one key of each word's letters in any order."""
+    return np.asarray(_STIRRED[_matrix(words, _LONGEST)].sum(axis=1, dtype=np.uint64))
+
+
 def joined_keys(front: Keys, lengths: Numbers, back: Keys) -> Keys:
     """Return the keys of words written together, from the keys of the two and the letters of the first."""
     return np.asarray(front + back * _STEPS[np.minimum(lengths, 255)])
 
 
-def slip_keys(words: Sequence[str]) -> Iterator[tuple[Numbers, Keys]]:
-    """Yield (which word, key) for each word, and for each with one letter, or two, left out."""
+def slip_keys(words: Sequence[str], *, twice: bool = True) -> Iterator[tuple[Numbers, Keys]]:
+    """Yield (which word, key) for each word, and for each with one letter, or if `twice` two, left out."""
     lengths = np.minimum(np.fromiter(map(len, words), np.int64, len(words)), _EDITED)
     front = np.zeros((len(words), _EDITED + 1), dtype=np.uint64)
     np.cumsum(_matrix(words, _EDITED) * _STEPS[:_EDITED], axis=1, out=front[:, 1:])
@@ -131,13 +141,15 @@ def slip_keys(words: Sequence[str]) -> Iterator[tuple[Numbers, Keys]]:
     left_out = front[once, :most] + (whole[once, None] - front[once, 1 : most + 1]) * _UNDO
     which, at = np.nonzero(lengths[once, None] > np.arange(most))
     yield once[which], mixed(left_out[which, at])
-    twice = true_at(lengths >= TWO_SLIPS_FROM)
+    if not twice:
+        return
+    long = true_at(lengths >= TWO_SLIPS_FROM)
     one, other = _FIRST, _SECOND
-    between = (front[twice[:, None], other] - front[twice[:, None], one + 1]) * _UNDO
-    rest = (whole[twice, None] - front[twice[:, None], other + 1]) * _UNDO_TWICE
-    which, at = np.nonzero(lengths[twice, None] > other)
-    left_out = front[twice[:, None], one] + between + rest
-    yield twice[which], mixed(left_out[which, at])
+    between = (front[long[:, None], other] - front[long[:, None], one + 1]) * _UNDO
+    rest = (whole[long, None] - front[long[:, None], other + 1]) * _UNDO_TWICE
+    which, at = np.nonzero(lengths[long, None] > other)
+    left_out = front[long[:, None], one] + between + rest
+    yield long[which], mixed(left_out[which, at])
 
 
 def mixed(keys: Keys) -> Keys:
@@ -149,3 +161,6 @@ def mixed(keys: Keys) -> Keys:
 def _matrix(words: Sequence[str], width: int) -> Keys:
     letters = np.array(words, dtype=f"S{width}") if words else np.zeros(0, dtype=f"S{width}")
     return letters.view(np.uint8).reshape(len(words), width).astype(np.uint64)
+
+
+_STIRRED: Final = mixed(np.arange(256, dtype=np.uint64) * np.uint64(_LETTER_BITS))

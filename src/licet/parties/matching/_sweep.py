@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from msgspec import Struct
 
+from licet.parties.matching._alignment import INITIAL_LIKENESS
 from licet.parties.matching._asked import ASKED_SHARE, FLOOR, Plan
-from licet.parties.matching._columns import Keys, Numbers, Shares, Truths
+from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Truths
 from licet.parties.matching._listed import row_keys
 from licet.parties.matching._reach import rows_of
 from licet.parties.matching._spans import firsts, spans, true_at
 from licet.parties.matching._spelling import mixed
+from licet.parties.names import weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,37 +33,53 @@ _WHOLE: Final = np.float32(0.999)
 _COMPARED_WHOLE: Final = 128  # of those that have every word, by the sums
 _NOTHING: Final = np.float32(1e-3)
 _ROUNDED: Final = np.float32(1e-5)
+_FIRST_LETTER: Final = ord("a")
+_LETTERS: Final = 26
+_INITIAL_WORTH: Final = weight("x")
 _KEY: Final = (1 << 64) - 1
 _AT_ONCE: Final = 1 << 19  # rows reached by the readings of one pass
 
 
 class Sought(Struct, frozen=True):
-    """What to search for: a plan, how many rows it reaches, a kind's number (0 is any), the words' key."""
+    """What to search for: a plan, how many rows it reaches, a kind's number (0 is any), the words' key.
+
+    `initials` are those of a person, a bit for each letter.
+    """
 
     plan: Plan
     size: int
     kind: int
     key: int
+    initials: int = 0
 
 
 class Signs(Struct, frozen=True):
-    """What is told of each row at a glance: the key of its words in any order, and the marks of its words."""
+    """What is told of each row at a glance: its words in any order, their marks, and their initials."""
 
     keys: Keys
     marks: Keys
     words: Keys  # the keys of the words, of which the rows' are sums
+    initials: Places  # a bit for each letter that a word of the row begins with
 
     @classmethod
-    def of(cls, listed: Listed, marks: Keys) -> Signs:
-        """Return the signs of all rows; `marks` are those of the words."""
-        every = marks[listed.words]
-        some = np.bitwise_or.reduceat(every, listed.starts[:-1]) if len(every) else every
+    def of(cls, listed: Listed, marks: Keys, spelled: Sequence[str]) -> Signs:
+        """Return the signs of all rows; `marks` are those of the words, which are `spelled`."""
+        letters = np.fromiter(map(letter_bit, spelled), np.int32, len(spelled))
+        every, begun = marks[listed.words], letters[listed.words]
+        if len(every):
+            every, begun = (np.bitwise_or.reduceat(each, listed.starts[:-1]) for each in (every, begun))
         words = mixed(np.arange(1, len(marks) + 1, dtype=np.uint64))
-        return cls(row_keys(listed.starts, listed.words, words), some, words)
+        return cls(row_keys(listed.starts, listed.words, words), every, words, begun)
 
     def key_of(self, places: Sequence[int]) -> int:
         """Return the key of a row of these words."""
         return sum([int(self.words[at]) for at in places]) & _KEY
+
+
+def letter_bit(word: str) -> int:
+    """Return the bit of the letter a word begins with; of a number, none."""
+    place = ord(word[0]) - _FIRST_LETTER
+    return 1 << place if 0 <= place < _LETTERS else 0
 
 
 class _Later(Struct, frozen=True):
@@ -111,7 +129,7 @@ class Sweep:
         """Return (place of the reading, row) of every row that may be near: by reading, nearest first."""
         found = [np.zeros((2, 0), np.int64)]
         for start, part in _parts(sought):
-            sums = self._possible(part, self._reached(part))
+            sums = self._possible(part, self._with_initials(part, self._reached(part)))
             if any(one.plan.later for one in part):
                 later = _Later.of(part, self._known)
                 sums = self._looked_up(later, self._likely(part, sums, later))
@@ -140,6 +158,24 @@ class Sweep:
             return _Sums(start, start, likeness[:0], given[:0])
         got = np.add.reduceat(likeness[at] * worth[slot], start)
         return _Sums(reading[start], rows[start], got, np.add.reduceat(given[at], start))
+
+    def _with_initials(self, sought: Sequence[Sought], sums: _Sums) -> _Sums:
+        """Count the initials of a person as met in the rows that have a word for each of them."""
+        wanted = np.array([one.initials for one in sought], np.int32)
+        if not wanted.any():
+            return sums
+        count = np.array([one.initials.bit_count() for one in sought], np.float32) * np.float32(
+            INITIAL_LIKENESS
+        )
+        at = true_at(wanted[sums.reading] != 0)
+        all_of = wanted[sums.reading[at]]
+        at = at[self._signs.initials[sums.rows[at]] & all_of == all_of]
+        rows, met = sums.rows[at], count[sums.reading[at]]
+        usual = self._listed.worth[rows] / (self._listed.starts[rows + 1] - self._listed.starts[rows])
+        got, given = sums.got.copy(), sums.given.copy()
+        got[at] += met * np.float32(_INITIAL_WORTH)
+        given[at] += met * usual
+        return _Sums(sums.reading, sums.rows, got, given)
 
     def _possible(self, sought: Sequence[Sought], sums: _Sums) -> _Sums:
         """Leave out what is of another kind, and what would not come near with all the common words."""

@@ -16,7 +16,7 @@ from msgspec import Struct
 from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Truths
 from licet.parties.matching._likeness import Traits, likeness, traits_of
 from licet.parties.matching._spans import Directory, distinct, firsts, spans, true_at
-from licet.parties.matching._spelling import mixed, slip_keys
+from licet.parties.matching._spelling import mixed, plainly, slip_keys
 from licet.parties.names import symbols
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _LEAST: Final = 0.6
 _CONSONANT_KEY: Final = np.uint64(0xC0)
+_BAG_KEY: Final = np.uint64(0xBA)
 _ABJAD_KEY: Final = np.uint64(0xAB)
 _CUT_FROM: Final = 4  # letters of a cut word that still tell which it was
 _EQUAL: Final = 0.9
@@ -32,6 +33,7 @@ _MOST_CUT: Final = 24  # words one cut word may be
 _MARK: Final = np.uint64(58)  # of 64 bits: what is left tells 64 marks apart
 _HALF: Final = 32  # bits
 _LOW: Final = (1 << _HALF) - 1
+_SWAPPED: Final = 3  # letters
 _TELLING: Final = 4  # letters of a word whose consonants tell something
 
 
@@ -129,10 +131,16 @@ def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
     """Return (which word, key) under every key of every word; numbers have none, being the same or not."""
     spoken = true_at(~traits.number)
     found = [(spoken[which], key) for which, key in slip_keys(traits.sounds[spoken].tolist())]
+    # A slip may break a sound that is written with two letters: there the letters themselves are kept too.
+    broken = spoken[traits.letters[spoken] - traits.sound_letters[spoken] == 1]
+    letters = slip_keys([plainly(word) for word in traits.words[broken].tolist()], twice=False)
+    found += [(broken[which], key) for which, key in letters]
     tell = spoken[
         (traits.frame_letters[spoken] > 1) & ((traits.letters[spoken] >= _TELLING) | traits.vowelless[spoken])
     ]
     found.append((tell, mixed(traits.frame[tell] + _CONSONANT_KEY)))
+    short = spoken[traits.letters[spoken] == _SWAPPED]  # too short for a key with a letter left out
+    found.append((short, mixed(traits.bag[short] + _BAG_KEY)))
     coarse = spoken[(traits.coarse_letters[spoken] > 1) & unvowelled[spoken]]
     found.append((coarse, mixed(traits.coarse[coarse] + _ABJAD_KEY)))
     return np.concatenate([n for n, _ in found]), np.concatenate([key for _, key in found])

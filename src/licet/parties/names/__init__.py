@@ -4,6 +4,7 @@ Letters of every script become Latin words; what each word does in a name, and w
 told beside it. Nothing here compares two names, and kanji are not read as Japanese.
 """
 
+from licet.parties.names._han import korean_surname, pinyin_surname
 from licet.parties.names._readings import readings
 from licet.parties.names._roles import Role, role, weight
 from licet.parties.names._symbols import FIRST_TERM, begins_phrase, symbols, terms
@@ -14,6 +15,8 @@ __all__ = [
     "NORMALISER",
     "Role",
     "begins_phrase",
+    "korean_surname",
+    "pinyin_surname",
     "readings",
     "role",
     "symbols",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LONGEST_PERSON = 4
 _DOUBLE_SURNAME = 2
 _PAIR = 2
+_GIVEN = 2  # syllables of a Korean given name that stands by itself
 _HANGUL = re.compile("[\uac00-\ud7af]")
 _LIQUID = re.compile("^l(?=[aeiouwy])")
 _FINALS = re.compile("(?<![aeiou]n)(?<!^)(?:g|d|b|s|j)$")
@@ -44,6 +45,8 @@ def syllables(text: str, spell: Callable[[str], str]) -> list[str]:
 
 def korean(text: str, spell: Callable[[str], str], *, person: bool | None) -> list[str]:
     """Return the words of a run of Hangul: surname and syllables if it may be a person's name."""
+    if person and len(text) <= _GIVEN and not korean_surnames(text):
+        return [_as_in_lists(spell(letter)) for letter in text]
     if person is False or not korean_surnames(text):
         return _translated(text, lambda rest: [_joined(rest, lambda letter: hangul(spell(letter)))])
     return [korean_surnames(text)[0], *(_as_in_lists(spell(letter)) for letter in text[1:])]
@@ -52,6 +55,16 @@ def korean(text: str, spell: Callable[[str], str], *, person: bool | None) -> li
 def korean_surnames(text: str) -> list[str]:
     """Return the ways to spell the surname that `text` begins with, none if it is no person's name."""
     return _korean_surnames().get(text[0], []) if 1 < len(text) <= LONGEST_PERSON else []
+
+
+def korean_surname(word: str) -> bool:
+    """Whether this is a usual spelling of a Korean surname."""
+    return word in _korean_spellings()
+
+
+def pinyin_surname(word: str) -> bool:
+    """Whether this is a usual Chinese surname in pinyin."""
+    return word in _pinyin_surnames()
 
 
 def hangul(syllable: str) -> str:
@@ -122,6 +135,16 @@ def _surnames() -> _Surnames:
 @cache
 def _korean_surnames() -> dict[str, list[str]]:
     return {row[0]: row[1:] for row in map(str.split, lines("korean_surnames.txt"))}
+
+
+@cache
+def _korean_spellings() -> frozenset[str]:
+    return frozenset(word for spellings in _korean_surnames().values() for word in spellings)
+
+
+@cache
+def _pinyin_surnames() -> frozenset[str]:
+    return frozenset(word for line in lines("pinyin_surnames.txt") for word in line.split())
 
 
 def _joined(text: str, spell: Callable[[str], str]) -> str:

@@ -7,13 +7,14 @@ nicknames, only those the source gives are here.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from licet.parties.names._tables import found
+from licet.parties.names._tables import found, lines
 
 # Groups of given names and surnames are below this, those of other words and phrases from here on.
 FIRST_TERM: Final = 1_000_000
+_FIRST_GIVEN: Final = 900_000
 
 
 def symbols(words: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
@@ -63,7 +64,17 @@ def _as_term(word: str) -> tuple[int, tuple[int, ...]]:
 def _of_word(word: str) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
     """Return the groups of a name, the longest phrase that begins with the word, and its groups as a term."""
     longest, groups = _as_term(word)
-    return _numbers(found("persons", word), 0), longest, groups
+    return (*_numbers(found("persons", word), 0), *_given().get(word, ())), longest, groups
+
+
+@cache
+def _given() -> dict[str, tuple[int, ...]]:
+    """Return the groups of given names that are kept by hand."""
+    groups: dict[str, tuple[int, ...]] = {}
+    for number, line in enumerate(lines("given.txt"), _FIRST_GIVEN):
+        for word in line.split():
+            groups[word] = (*groups.get(word, ()), number)
+    return groups
 
 
 @lru_cache(maxsize=65_536)

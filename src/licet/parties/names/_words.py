@@ -16,7 +16,7 @@ from licet.parties.names._letters import SILENT, has_latin, one_script, visible
 from licet.parties.names._scripts import ascii_of, script, spelled
 
 # Raise this when the words of any name change: lists written by another normaliser are refused.
-NORMALISER: Final = 3
+NORMALISER: Final = 4
 
 _TOKEN: Final = re.compile("[a-z0-9]+")
 # A word of any script with its vowel signs; scripts whose signs Unicode does not count as letters by block.

@@ -23,6 +23,9 @@ def groups(text: str) -> set[int]:
     [
         ("Mohammed", "Muhammad"),
         ("Yevgeniy", "Eugene"),
+        ("Yusuf", "Joseph"),
+        ("Mehmet", "Muhammad"),
+        ("Volodymyr", "Vladimir"),
         ("Aleh", "Oleg"),
         ("bank", "banque"),
         ("bank", "банк"),

@@ -146,7 +146,7 @@ def test_only_words_of_scripts_without_vowels_are_told_as_such() -> None:
 
 
 def test_the_normaliser_has_a_number_that_lists_can_name() -> None:
-    assert NORMALISER == 3
+    assert NORMALISER == 4
 
 
 def test_another_script_needs_the_extra_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
