@@ -43,6 +43,7 @@ class Allowance:
     def __init__(
         self, chain: VerifiedChain, record: Record, *, queued: bool, account: Account | None = None
     ) -> None:
+        self._chain = chain
         self._provisos = counted_provisos(chain)
         self._links = counted_links(chain)
         self._whole = [proviso.counter for proviso in self._provisos]
@@ -133,16 +134,37 @@ class Allowance:
         if self._account is not None:
             self._account.give_back(charges.kind, self.class_of(gallery))
 
-    def left(self, charges: Charges | None = None, gallery: int | None = None) -> int | None:
+    def left_at(self, at: float) -> int | None:
+        """Uses left at `at` of the kind that has most; None where no quota bounds it.
+
+        A shared state is asked, unless uses are set aside here: then it is as of that moment. Where it cannot
+        be asked nothing could be permitted.
+        """
+        account = self._account
+        if account is None or account.covers(at):
+            return self.left(at=at)
+        anew = Allowance(self._chain, self._record, queued=False)
+        for counter in anew.counters:
+            counter.restart(at)
+        try:
+            anew._tell(account.counted(since=min(counter.start for counter in anew.counters)))
+        except LogError:
+            return 0
+        left = anew.left(at=at)
+        return left if left is None else left + account.aside  # what has lapsed will be handed back
+
+    def left(
+        self, charges: Charges | None = None, gallery: int | None = None, *, at: float = -math.inf
+    ) -> int | None:
         """Uses left of one kind, or of the kind that has most; None where no quota bounds it."""
         if charges is None:
             charges = Charges(tuple(link.counted_grants for link in self._links))
             gallery = 0
-        bounds = [counter.left for counter in self._whole]
+        bounds = [counter.left_at(at) for counter in self._whole]
         for covering in charges.covering:
             open_ = [granted for granted in covering if granted.covers(gallery)]
             if all(granted.counters for granted in open_):
-                bounds.append(max((_least(granted.counters) for granted in open_), default=0))
+                bounds.append(max((_least(granted.counters, at) for granted in open_), default=0))
         return min(bounds, default=None)
 
     def release(self, at: float) -> None:
@@ -317,5 +339,5 @@ def _charged(charges: Charges, gallery: int | None) -> list[QuotaCounter]:
     ]
 
 
-def _least(counters: tuple[QuotaCounter, ...]) -> int:
-    return min(counter.left for counter in counters)
+def _least(counters: tuple[QuotaCounter, ...], at: float) -> int:
+    return min(counter.left_at(at) for counter in counters)

@@ -29,9 +29,9 @@ from licet.errors import InputError, LogError, NotPermitted
 from licet.forking import LettingGo
 from licet.guard._circumstances import stated
 from licet.guard._controls import controlled
-from licet.guard._entries import decode, encode, head_of
+from licet.guard._entries import encode, head_of
 from licet.guard._judging import Judge
-from licet.guard._keeping import held, marks_of, obligations_of, refusal_of
+from licet.guard._keeping import answer_of, obligations_of
 from licet.guard._refusals import exhausted, timeless, uncovered, unreadable, wayout
 from licet.guard._shared_wait import SharedWait
 from licet.guard._standing import CLOSED, EVERY_USE, tells_no_time
@@ -211,8 +211,12 @@ class Guard:
             yield content
 
     def remaining(self) -> int | None:
-        """Uses left of the kind that has most of them; None where no quota bounds it."""
-        return self._allowance.left()
+        """Uses left now of the kind that has most of them; None where no quota bounds it.
+
+        Of a shared state, as of when uses were last set aside here, if any are left; 0 if it cannot be asked.
+        """
+        with self._lock:
+            return self._allowance.left_at(self._standing.moment(self._clock()))
 
     def close(self) -> None:
         """Refuse from now on, and make the record durable."""
@@ -347,17 +351,13 @@ class Guard:
     def _asked_of_keepers(self, asked: Asked, judged: Judged) -> tuple[Ready, Verdict, tuple[Holding, ...]]:
         """What the keepers say, the quotas after them, and the entry on its way to the disk."""
         gallery, head, keep = asked.circumstances.gallery, head_of(asked.at), self.record.enqueue
-        taken: tuple[Holding, ...] = ()
-        refusal = refusal_of(judged.kept, asked)
-        if refusal is None:
-            refusal, taken = held(judged.kept, asked)
+        refusal, taken, marks = answer_of(judged.kept, asked)
+        ready = made_ready(judged, gallery, refusal=refusal, marks=marks)
         if refusal is not None:
-            ready = made_ready(judged, gallery, refusal=refusal)
             return ready, self._refuse(head, ready, keep), taken
-        ready = made_ready(judged, gallery, marks=marks_of(judged.kept, asked))
         verdict = self._permit(asked.at, head, ready, keep)
         if verdict.permitted:
-            self._remember(head + ready.entry, verdict)
+            self._keeping.recorded(head + ready.entry, index=verdict.record)
         return ready, verdict, taken
 
     def _durable(self, at: float, ready: Ready, verdict: Verdict) -> Verdict:
@@ -380,11 +380,6 @@ class Guard:
         except LogError:
             return refusal  # refused all the same; there is nothing to take back
         return Verdict(False, refusal.ground, refusal.says, refusal.cite, None, refusal.changes, index)
-
-    def _remember(self, entry: bytes, verdict: Verdict) -> None:
-        index = verdict.record
-        if self._keeping.remembering and index is not None:
-            self._keeping.remember(decode(entry, index=index), index=index)
 
     def _end(self, holds: list[tuple[Holding, Asked]]) -> None:
         if holds:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.guard._entries import ActEntry, OpenEntry, UseEntry
+from licet.guard._entries import ActEntry, OpenEntry, UseEntry, decode
 from licet.guard._verdict import Verdict
 from licet.guard.provisos import (
     KEEPERS,
@@ -114,6 +114,23 @@ class Keeping:
         ):
             for keeper in self.remembering:
                 keeper.remember(entry, index=index)
+
+    def recorded(self, entry: bytes, *, index: int | None) -> None:
+        """Pass on the entry of a use that was permitted just now."""
+        if self.remembering and index is not None:
+            self.remember(decode(entry, index=index), index=index)
+
+
+def answer_of(
+    kept: Sequence[Kept], asked: Asked
+) -> tuple[Verdict | None, tuple[Holding, ...], tuple[str, ...]]:
+    """Why the use may not be; or None, with the keepers that count it while it lasts, and its marks."""
+    refusal = refusal_of(kept, asked)
+    if refusal is None:
+        refusal, taken = held(kept, asked)
+    if refusal is not None:
+        return refusal, (), ()
+    return None, taken, marks_of(kept, asked)
 
 
 def refusal_of(kept: Sequence[Kept], asked: Asked) -> Verdict | None:

@@ -81,6 +81,10 @@ class QuotaCounter:
         """Uses left in the current period."""
         return max(0, self.most - self.used)
 
+    def left_at(self, at: float) -> int:
+        """Uses left at `at`, be that in a later period; a question turns no period."""
+        return self.most if at >= self.end else self.left
+
     def turn(self, at: float) -> None:
         """Begin the period that holds `at`, unless it is the current one or an earlier one."""
         if at < self.end:

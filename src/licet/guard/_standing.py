@@ -67,6 +67,10 @@ class Standing:
         """Before this moment, what was not refused at `last` still is not."""
         return min(self._next_poll, self._not_after, self._listed_to)
 
+    def moment(self, at: float) -> float:
+        """The moment that a reading of the clock stands for: never one before the last, nor none at all."""
+        return self.last if tells_no_time(at) else max(at, self.last)
+
     def heard_at(self) -> float:
         """When the oldest of the words relied on was signed."""
         return self._revoker.oldest

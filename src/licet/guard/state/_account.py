@@ -117,6 +117,11 @@ class Account:
             self._told[key] -= 1
             self.aside += 1
 
+    def counted(self, *, since: float) -> list[tuple[Tally, frozenset[str]]]:
+        """What the state counts by now, with what each document stands on; nothing is told or set aside."""
+        with self._state.turn() as turn:
+            return self._counted(turn, since)
+
     def draw(self, span: tuple[float, float], *, at: float, since: float, sized: Sized) -> None:
         """Tell, hand back, and set a new block aside, of the size that `sized` makes of all that is counted.
 
@@ -145,8 +150,7 @@ class Account:
                 self._require_time(turn, at)  # (2)
             turn.count(self._tallies())  # (3)
             turn.set_aside(self._device, None)
-            links = {one: above for one, above in turn.documents().items() if above & self._links}
-            uses = sized([(one, links[one.licence]) for one in turn.counted(links, since=since)])
+            uses = sized(self._counted(turn, since))
             if uses:
                 block = Tally(at=span[0], licence=self._licence, uses=uses)
                 turn.set_aside(self._device, block)  # (4)
@@ -158,6 +162,10 @@ class Account:
         self._note(following, at)
         self._begun, self._asked = span[0], at  # (6)
         self.aside, self.until = uses, min(span[1], at + _LONGEST)
+
+    def _counted(self, turn: Turn, since: float) -> list[tuple[Tally, frozenset[str]]]:
+        links = {one: above for one, above in turn.documents().items() if above & self._links}
+        return [(one, links[one.licence]) for one in turn.counted(links, since=since)]
 
     def _tallies(self) -> list[Tally]:
         return [

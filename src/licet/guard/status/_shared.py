@@ -39,9 +39,7 @@ class _Reading(Account):
         sized: Sized,
     ) -> None:
         """Count, and set nothing aside; one use counts as if it were, so that it can be asked for."""
-        with self._state.turn() as turn:
-            links = {one: above for one, above in turn.documents().items() if above & self._links}
-            sized([(one, links[one.licence]) for one in turn.counted(links, since=since)])
+        sized(self.counted(since=since))
         self.aside, self.until = 1, span[1]
 
 
