@@ -43,6 +43,8 @@ _SEAL: Final = object()
 _REMEMBERED: Final = 128  # chains; a guard has one, an office a few dozen at a time
 _MOST_CONDITIONS: Final = 1024  # of one link, by all that bind it
 _LARGEST_REMEMBERED: Final = 512 * 1024  # bytes of one chain
+_BY_HOLDERS: Final = (Transfer, Derivative)
+_NAMING: Final = (Transfer, Derivative, Consent)  # whose holders have a key of their own
 _remembering: Final = Lock()
 
 _Asked = tuple[tuple[bytes, ...], str | None, tuple[bytes, ...]]
@@ -128,38 +130,46 @@ def forget() -> None:
 def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:
     documents, wanted, attachments = asked
     reads = gathered(documents, trust=trust)  # (1), (2)
-    attached = consents_among(attachments, trust=trust)
+    attached = consents_among(attachments, trust=trust) if attachments else {}
     order = in_order(reads, wanted)  # (3)
-    consents = {digest: read for digest, read in (reads | attached).items() if read.link.kind == "consent"}
-    for read in (*order.links, *consents.values()):
+    consents = _consents(reads, attached) if attached or len(order.links) < len(reads) else {}
+    said = (*order.links, *consents.values())
+    for read in said:
         _require_authority(read)  # (4)
-    _require_told_apart(read.link for read in order.links)
+    if len(order.newest) > 1:
+        _require_told_apart(order)  # (4)
     newest = {root: _text(order.reads[tip]) for root, tip in order.newest.items()}
-    _require_own_keys((*order.links, *consents.values()), newest.values(), trust)  # (5)
+    _require_own_keys(said, newest, trust)  # (5)
     standings = _walked(order.links, Papers(consents=consents, newest=newest))  # (6), (7), (8), (9)
     leaf = order.reads[order.leaf].link
+    links = [read.link for read in order.links]
     return VerifiedChain(
-        links=tuple(read.link for read in order.links),
+        links=tuple(links),
         leaf=leaf,
-        roots=tuple(read.link for read in order.links if read.link.kind == "licence"),
-        consents=_consents_named(order.links, consents),
+        roots=tuple([link for link in links if link.kind == "licence"]),
+        consents=_consents_named(links, consents) if consents else (),
         effective=_effective(_final(order, standings), leaf, newest),  # (10)
         seal=_SEAL,
     )
 
 
-def _consents_named(order: Iterable[Read], consents: Mapping[str, Read]) -> tuple[Link, ...]:
+def _consents(reads: Mapping[str, Read], attached: Mapping[str, Read]) -> dict[str, Read]:
+    every = {**reads, **attached}
+    return {digest: read for digest, read in every.items() if read.link.kind == "consent"}
+
+
+def _consents_named(links: Iterable[Link], consents: Mapping[str, Read]) -> tuple[Link, ...]:
     named: dict[str, None] = {}
-    for read in order:
-        if isinstance(read.link.predicate, Transfer):
-            named.update(dict.fromkeys(read.link.predicate.consents))
+    for link in links:
+        if isinstance(link.predicate, Transfer):
+            named.update(dict.fromkeys(link.predicate.consents))
     return tuple(consents[digest].link for digest in named if digest in consents)
 
 
 def _require_authority(read: Read) -> None:
     """(4) What only an authority may say is signed by the one it names, with keys valid when it was said."""
     said = read.link.predicate
-    if isinstance(said, Transfer | Derivative):
+    if isinstance(said, _BY_HOLDERS):
         return
     authority = read.authority
     if authority is None:
@@ -176,40 +186,42 @@ def _require_authority(read: Read) -> None:
         require_named(said, authority, signers=read.link.signers, at=said.issued_at)
 
 
-def _require_told_apart(links: Iterable[Link]) -> None:
+def _require_told_apart(order: Order) -> None:
     """(4) Lists, feeds and records go by an authority's name: two of one name would pass for each other."""
     named: dict[str, Authority] = {}
-    for link in links:
-        if isinstance(link.predicate, Licence):
-            authority = link.predicate.authority
+    for read in order.links:
+        if isinstance(read.link.predicate, Licence):
+            authority = read.link.predicate.authority
             other = named.setdefault(authority.name, authority)
             if other != authority:
                 raise BadChain(
                     f"{authority.name} of {other.country} and of {authority.country} have one name, and "
                     "their lists cannot be told apart",
-                    link=link.title,
+                    link=read.link.title,
                     remedy="ask one of them for both licences",
                 )
 
 
-def _require_own_keys(reads: Iterable[Read], texts: Iterable[Licence], trust: Trust) -> None:
+def _require_own_keys(said: Iterable[Read], newest: Mapping[str, Licence], trust: Trust) -> None:
     """(5) Of a licence that was amended, only the newest text counts: a holder may have been renamed."""
-    named = [(text.holder, f"licence {text.number}") for text in texts]
-    named += [
-        (read.link.predicate.holder, read.link.title)
-        for read in reads
-        if isinstance(read.link.predicate, Transfer | Derivative | Consent)
-    ]
     owners: dict[str, Holder] = {}
-    for holder, title in named:
-        if holder.key is None:
-            continue
-        keyid = holder.key.keyid
-        owner = owners.setdefault(keyid, holder)
-        if (owner.name, owner.country) != (holder.name, holder.country):
-            raise BadChain(f"it gives {holder.name} the key of {owner.name}", link=title)
-        if keyid in trust.authorities:
-            raise BadChain(f"it gives {holder.name} the key of an authority", link=title)
+    for text in newest.values():
+        _require_own_key(text.holder, owners, trust, title=f"licence {text.number}")
+    for read in said:
+        predicate = read.link.predicate
+        if isinstance(predicate, _NAMING):
+            _require_own_key(predicate.holder, owners, trust, title=read.link.title)
+
+
+def _require_own_key(holder: Holder, owners: dict[str, Holder], trust: Trust, *, title: str) -> None:
+    if holder.key is None:
+        return
+    keyid = holder.key.keyid
+    owner = owners.setdefault(keyid, holder)
+    if owner is not holder and (owner.name, owner.country) != (holder.name, holder.country):
+        raise BadChain(f"it gives {holder.name} the key of {owner.name}", link=title)
+    if keyid in trust.authorities:
+        raise BadChain(f"it gives {holder.name} the key of an authority", link=title)
 
 
 def _walked(order: Iterable[Read], papers: Papers) -> dict[str, Standing]:

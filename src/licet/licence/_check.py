@@ -49,8 +49,8 @@ def problems(document: Predicate) -> tuple[Problem, ...]:
     kind = type(document)
     for field, path, check in _checks(kind):
         value = getattr(document, field)
-        if value is not None:
-            found += check(path, value)
+        if value is not None and (wrong := check(path, value)):
+            found += wrong
     whole = _WHOLE.get(kind)
     return found if whole is None else found + whole(document)
 
@@ -161,11 +161,16 @@ def _receipt_problems(document: Receipt) -> tuple[Problem, ...]:
 
 
 def _person_problems(path: Path, person: Authority | Holder) -> tuple[Problem, ...]:
-    name = text_problems((*path, "name"), person.name)
-    country = country_problems((*path, "country"), person.country)
+    named, country, kind = _of_person(path)
+    found = text_problems(named, person.name) + country_problems(country, person.country)
     if isinstance(person, Authority) or person.kind is None:
-        return name + country
-    return name + country + text_problems((*path, "kind"), person.kind)
+        return found
+    return found + text_problems(kind, person.kind)
+
+
+@lru_cache(64)
+def _of_person(path: Path) -> tuple[Path, Path, Path]:
+    return (*path, "name"), (*path, "country"), (*path, "kind")
 
 
 def _order_problems(path: Path, start: dt.datetime, end: dt.datetime, *, what: str) -> tuple[Problem, ...]:

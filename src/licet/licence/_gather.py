@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from licet.licence._trust import Trust
 
 MOST_DOCUMENTS: Final = 1000
+_OF_HOLDERS: Final = (Licence, Transfer, Derivative, Consent)
 
 
 class Read(Struct, frozen=True):
@@ -81,6 +82,15 @@ def gathered(documents: Sequence[bytes], *, trust: Trust) -> dict[str, Read]:
             found[place] = _by_authority(one, documents[place], trust=trust, what=names[place])
     if not found:  # says why: nobody is trusted here, or nobody who signed is
         trust.authority((keyid for one in sealed for keyid in one.signatures), what=names[0])
+    if len(found) < count:
+        _by_holders(found, sealed, documents, names)
+    return _by_digest(found)
+
+
+def _by_holders(
+    found: dict[int, Read], sealed: Sequence[Sealed], documents: Sequence[bytes], names: Sequence[str]
+) -> None:
+    """Read the others, each with a key that one read before it names."""
     waiting = _Waiting(sealed)
     opened = list(found)
     for place in opened:  # grows while it is walked: each document may name the key that signed others
@@ -91,7 +101,13 @@ def gathered(documents: Sequence[bytes], *, trust: Trust) -> dict[str, Read]:
             if other not in found:
                 found[other] = _by_key(sealed[other], documents[other], holder, what=names[other])
                 opened.append(other)
-    return _by_digest(found, names)
+    for place, name in enumerate(names):
+        if place not in found:
+            raise BadChain(
+                "it is signed by no key that the other documents name",
+                link=name,
+                remedy="get the whole chain, with the link that names its signer",
+            )
 
 
 def consents_among(attachments: Sequence[bytes], *, trust: Trust) -> dict[str, Read]:
@@ -112,17 +128,10 @@ def named_holder(predicate: Predicate) -> Holder | None:
     """Whose key a document names as that of who may sign the next."""
     if isinstance(predicate, Amendment):
         return predicate.licence.holder
-    return predicate.holder if isinstance(predicate, Licence | Transfer | Derivative | Consent) else None
+    return predicate.holder if isinstance(predicate, _OF_HOLDERS) else None
 
 
-def _by_digest(found: dict[int, Read], names: Sequence[str]) -> dict[str, Read]:
-    for place, name in enumerate(names):
-        if place not in found:
-            raise BadChain(
-                "it is signed by no key that the other documents name",
-                link=name,
-                remedy="get the whole chain, with the link that names its signer",
-            )
+def _by_digest(found: dict[int, Read]) -> dict[str, Read]:
     reads: dict[str, Read] = {}
     for read in found.values():
         if reads.setdefault(read.link.digest, read) is not read:
@@ -162,4 +171,4 @@ def linked(sealed: Sealed, raw: bytes, signers: tuple[str, ...], *, what: str) -
 def _parents(predicate: Predicate) -> tuple[str, ...]:
     if isinstance(predicate, Derivative):
         return predicate.parents
-    return (predicate.parent,) if isinstance(predicate, Transfer | Amendment) else ()
+    return (predicate.parent,) if isinstance(predicate, (Transfer, Amendment)) else ()

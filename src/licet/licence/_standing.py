@@ -22,8 +22,6 @@ from licet.licence._licence import Authority, Holder, Licence
 from licet.licence.grant import Grant, Quota, meet, within
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from licet.licence.provisos import Proviso
 
 
@@ -87,18 +85,19 @@ def amended(read: Read, amendment: Amendment, parent: Standing) -> Standing:
 
 def transferred(read: Read, transfer: Transfer, parent: Standing, *, papers: Papers) -> Standing:
     """(7) A transfer: signed by who its parent names, consented to where it must be, and only narrower."""
-    title = read.link.title
-    read.require_holder(_passing_on(read, transfer, parent, papers=papers))  # (7.1)
-    _require_passable(transfer, parent, title=title)  # (7.2)
+    title, above, general = read.link.title, parent.title, is_general(parent)
+    signing = _passing_on(read, transfer, parent, papers=papers) if general else _signing_now(parent, papers)
+    read.require_holder(signing)  # (7.1)
+    _require_passable(transfer, parent, general=general, title=title)  # (7.2)
     before = parent.effective
-    kept = _keeps(read, transfer, parent, papers=papers)
+    kept = general and transfer.holder == signing  # nothing is passed on: who was registered takes it up
     if before.retransfer == "consent" and not kept:
         for authority in before.authorities:
             _consented(read, transfer, "retransfer", authority=authority, papers=papers)  # (7.3)
-    _require_files(read, parent.files, title=title, of=parent.title)  # (7.4)
+    _require_files(read, parent.files, title=title, of=above)  # (7.4)
     if transfer.not_before < before.not_before or transfer.not_after > before.not_after:  # (7.5)
-        raise BadChain(f"its dates lie outside those of {parent.title}", link=title, remedy="shorten them")
-    _require_narrower(transfer.grants, before.grants, title=title, of=parent.title)  # (7.6)
+        raise BadChain(f"its dates lie outside those of {above}", link=title, remedy="shorten them")
+    _require_narrower(transfer.grants, before.grants, title=title, of=above)  # (7.6)
     after = replace(
         before,
         holder=transfer.holder,
@@ -111,13 +110,14 @@ def transferred(read: Read, transfer: Transfer, parent: Standing, *, papers: Pap
         not_after=transfer.not_after,
         freshness=min(before.freshness, transfer.freshness or before.freshness),
     )
+    rules = () if kept else [(root, before.retransfer) for root in parent.roots]
     return replace(
         parent,
         read=read,
         effective=after,
         files=frozenset(read.link.subjects.values()),
         depth=parent.depth + 1,
-        passed=parent.passed.union(() if kept else ((root, before.retransfer) for root in parent.roots)),
+        passed=parent.passed.union(rules),
     )
 
 
@@ -196,9 +196,7 @@ def _both(one: Effective, other: Effective) -> Effective:
 
 
 def _passing_on(read: Read, transfer: Transfer, parent: Standing, *, papers: Papers) -> Holder:
-    """Who must have signed: the parent's holder, or under a general licence the person registered."""
-    if not is_general(parent):
-        return _signing_now(parent, papers)
+    """Who must have signed what follows a general licence: the person registered."""
     if papers.newest[parent.roots[0]].kind != "general":
         raise BadChain(f"{parent.title} was amended, and is no general licence now", link=read.link.title)
     registered = _consented(
@@ -207,11 +205,6 @@ def _passing_on(read: Read, transfer: Transfer, parent: Standing, *, papers: Pap
     if registered != transfer.holder and parent.effective.retransfer == "none":
         raise BadChain(f"{parent.title} may be used, but not passed on", link=read.link.title)
     return registered
-
-
-def _keeps(read: Read, transfer: Transfer, parent: Standing, *, papers: Papers) -> bool:
-    """Whether it passes nothing on: who was registered under a general licence takes it up."""
-    return is_general(parent) and transfer.holder == _passing_on(read, transfer, parent, papers=papers)
 
 
 def is_general(parent: Standing) -> bool:
@@ -232,9 +225,9 @@ def _signing_now(parent: Standing, papers: Papers) -> Holder:
     return papers.newest[parent.roots[0]].holder
 
 
-def _require_passable(transfer: Transfer, parent: Standing, *, title: str) -> None:
+def _require_passable(transfer: Transfer, parent: Standing, *, general: bool, title: str) -> None:
     before, cure = parent.effective, "ask the authority for an amendment"
-    if before.retransfer == "none" and not is_general(parent):
+    if before.retransfer == "none" and not general:
         raise BadChain(f"{parent.title} may not be passed on", link=title, remedy=cure)
     if RETRANSFER.index(transfer.retransfer) > RETRANSFER.index(before.retransfer):
         raise BadChain(
@@ -317,9 +310,11 @@ def _require_narrower(inner: tuple[Grant, ...], outer: tuple[Grant, ...], *, tit
 
 
 def _added(
-    conditions: tuple[Condition, ...], provisos: Iterable[Proviso], *, by: str
+    conditions: tuple[Condition, ...], provisos: tuple[Proviso, ...], *, by: str
 ) -> tuple[Condition, ...]:
     """All conditions there were, and those not there yet: what binds the parent binds all that follows it."""
+    if not provisos:
+        return conditions
     known = {condition.proviso for condition in conditions}
     new = tuple(Condition(proviso=proviso, by=by) for proviso in provisos if proviso not in known)
     return (*conditions, *new) if new else conditions
