@@ -129,8 +129,8 @@ def joined_keys(front: Keys, lengths: Numbers, back: Keys) -> Keys:
     return np.asarray(front + back * _STEPS[np.minimum(lengths, 255)])
 
 
-def slip_keys(words: Sequence[str], *, twice: bool = True) -> Iterator[tuple[Numbers, Keys]]:
-    """Yield (which word, key) for each word, and for each with one letter, or if `twice` two, left out."""
+def slip_keys(words: Sequence[str], *, twice: int) -> Iterator[tuple[Numbers, Keys]]:
+    """Yield (which word, key) for each word, and with one letter left out, or two of the first `twice` words."""
     lengths = np.minimum(np.fromiter(map(len, words), np.int64, len(words)), _EDITED)
     front = np.zeros((len(words), _EDITED + 1), dtype=np.uint64)
     np.cumsum(_matrix(words, _EDITED) * _STEPS[:_EDITED], axis=1, out=front[:, 1:])
@@ -141,9 +141,7 @@ def slip_keys(words: Sequence[str], *, twice: bool = True) -> Iterator[tuple[Num
     left_out = front[once, :most] + (whole[once, None] - front[once, 1 : most + 1]) * _UNDO
     which, at = np.nonzero(lengths[once, None] > np.arange(most))
     yield once[which], mixed(left_out[which, at])
-    if not twice:
-        return
-    long = true_at(lengths >= TWO_SLIPS_FROM)
+    long = true_at(lengths[:twice] >= TWO_SLIPS_FROM)
     one, other = _FIRST, _SECOND
     between = (front[long[:, None], other] - front[long[:, None], one + 1]) * _UNDO
     rest = (whole[long, None] - front[long[:, None], other + 1]) * _UNDO_TWICE

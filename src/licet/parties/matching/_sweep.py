@@ -64,7 +64,8 @@ class Signs(Struct, frozen=True):
     @classmethod
     def of(cls, listed: Listed, marks: Keys, spelled: Sequence[str]) -> Signs:
         """Return the signs of all rows; `marks` are those of the words, which are `spelled`."""
-        letters = np.fromiter(map(letter_bit, spelled), np.int32, len(spelled))
+        first = np.array(spelled, dtype="S1").view(np.uint8).astype(np.int32) - _FIRST_LETTER
+        letters = np.where((first >= 0) & (first < _LETTERS), np.int32(1) << np.clip(first, 0, _LETTERS), 0)
         every, begun = marks[listed.words], letters[listed.words]
         if len(every):
             every, begun = (np.bitwise_or.reduceat(each, listed.starts[:-1]) for each in (every, begun))

@@ -130,11 +130,11 @@ class Vocabulary:
 def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
     """Return (which word, key) under every key of every word; numbers have none, being the same or not."""
     spoken = true_at(~traits.number)
-    found = [(spoken[which], key) for which, key in slip_keys(traits.sounds[spoken].tolist())]
     # A slip may break a sound that is written with two letters: there the letters themselves are kept too.
     broken = spoken[traits.letters[spoken] - traits.sound_letters[spoken] == 1]
-    letters = slip_keys([plainly(word) for word in traits.words[broken].tolist()], twice=False)
-    found += [(broken[which], key) for which, key in letters]
+    letters = [plainly(word) for word in traits.words[broken].tolist()]
+    whose, sounds = np.concatenate([spoken, broken]), traits.sounds[spoken].tolist()
+    found = [(whose[which], key) for which, key in slip_keys(sounds + letters, twice=len(sounds))]
     tell = spoken[
         (traits.frame_letters[spoken] > 1) & ((traits.letters[spoken] >= _TELLING) | traits.vowelless[spoken])
     ]
