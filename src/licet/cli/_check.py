@@ -13,9 +13,10 @@ from licet.cli._settings import lists_option, option
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from licet.facts import Use
-    from licet.guard import Change, Verdict
+    from licet.guard import Change, Circumstances, Verdict
 
 _FACETS = {
     "operation": "what is done, such as verify or identify.live",
@@ -33,7 +34,15 @@ Examples:
       --operation identify.live --gallery 200 --country NO \\
       --purpose law_enforcement.find.missing_person --place public.street
   licet check model.onnx.sealed --sealing-key Grenzdienst-seal.pem \\
-      --state sqlite:////var/lib/product/uses.db --operation verify …
+      --state sqlite:////var/lib/product/uses.db --use use.yaml
+  echo '{"gallery": 1, "position": {"latitude": 59.9139,
+      "longitude": 10.7522, "metres": 25}}' |
+    licet check model.onnx --operation verify … --circumstances -
+use.yaml, in words of the vocabulary, as for `licet guard run`:
+  use: {operation: verify, purpose: border_control,
+        place: controlled.border_checkpoint, country: NO}
+  circumstances: {gallery: 1}
+Each kind of proviso says which circumstance it asks for: docs/provisos.md
 What is not stated is unknown, and refuses where it matters. A permitted use counts against the quota.
 With --feed the keys, lists and law of the union's feed are obeyed, as `licet feed pull` last brought them.
 Exit status: 0 permitted, 1 refused, 2 cannot tell or bad input."""
@@ -56,6 +65,14 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "--gallery", type=number, metavar="N", help="how many persons are enrolled in what is searched"
     )
     command.add_argument(
+        "--use", metavar="FILE", help="use and circumstances in one file (YAML, JSON; - for stdin)"
+    )
+    command.add_argument(
+        "--circumstances",
+        metavar="FILE",
+        help="what is known of the use beside its words, such as a position (YAML, JSON; - for stdin)",
+    )
+    command.add_argument(
         "--feed", metavar="FOLDER", help="the union's feed on this machine; --trust is then its root.json"
     )
     option(command, "trust")
@@ -68,14 +85,39 @@ def run(options: argparse.Namespace) -> int:
     """Permitted (0) or refused (1)."""
     from licet.cli import _say
 
-    use = _use(options)
+    use, told = _asked(options)
     with opened(options) as guard:
-        verdict = guard.check(use, gallery=options.gallery)
+        verdict = guard.check(use, told)
     if options.json:
         _say.as_json(_document(verdict))
     else:
-        _print(verdict, use, gallery=options.gallery)
+        _print(verdict, use, told)
     return 0 if verdict.permitted else 1
+
+
+def _asked(options: argparse.Namespace) -> tuple[Use, Circumstances]:
+    """The use and its circumstances, each stated in one place."""
+    from licet.cli._stated import read_circumstances, read_stated, require_once
+    from licet.guard import Circumstances
+
+    told = Circumstances(gallery=options.gallery)
+    if options.circumstances:
+        require_once(["--gallery"] * (options.gallery is not None), beside="--circumstances")
+        told = read_circumstances(options.circumstances)
+    if not options.use:
+        return _use(options), told
+    require_once(list(_flags(options)), beside="--use")
+    stated = read_stated(options.use)
+    return stated.use, stated.circumstances
+
+
+def _flags(options: argparse.Namespace) -> Iterator[str]:
+    """The flags given that state something of the use, or of its circumstances."""
+    for name in (*_FACETS, "gallery", "circumstances"):
+        if getattr(options, name) is not None:
+            yield f"--{name}"
+    if options.fact:
+        yield "--fact"
 
 
 def _use(options: argparse.Namespace) -> Use:
@@ -114,12 +156,14 @@ def _document(verdict: Verdict) -> dict[str, object]:
         "remaining": verdict.remaining,
         "changes": verdict.changes,
         "record": verdict.record,
+        "obligations": verdict.obligations,
     }
 
 
-def _print(verdict: Verdict, use: Use, *, gallery: int | None) -> None:
+def _print(verdict: Verdict, use: Use, told: Circumstances) -> None:
     """The verdict, its ground, its provision and the way out."""
     from licet.cli import _say
+    from licet.cli._stated import in_words
     from licet.cli._words import fact, word
 
     _say.line(_say.strong("PERMITTED." if verdict.permitted else "REFUSED."))
@@ -128,9 +172,7 @@ def _print(verdict: Verdict, use: Use, *, gallery: int | None) -> None:
         for name in use.__struct_fields__
         if (value := getattr(use, name)) is not None
     ]
-    if gallery is not None:
-        asked.append(f"gallery: {gallery:,} enrolled persons")
-    _say.pair("asked", "; ".join(asked) or "nothing was stated")
+    _say.pair("asked", "; ".join([*asked, *in_words(told)]) or "nothing was stated")
     if not verdict.permitted:
         _say.pair("because", verdict.says)
     _say.pair("provision", verdict.cite)
@@ -140,6 +182,9 @@ def _print(verdict: Verdict, use: Use, *, gallery: int | None) -> None:
     for change in verdict.changes:
         if not change.allowed:
             _say.pair("state first", _question(change.field))
+    for duty in verdict.obligations:
+        until = f", until {duty.due:%Y-%m-%d %H:%M} UTC" if duty.due else ""
+        _say.pair("to be done", f"{duty.says}{until} ({duty.cite})")
     if verdict.remaining is not None:
         _say.pair("uses left", f"{verdict.remaining:,}")
     _say.pair("record", "not written" if verdict.record is None else f"entry {verdict.record}")

@@ -19,10 +19,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
-
-from msgspec import Struct
 
 from licet.cli._guarded import opened
 from licet.cli._parser import number
@@ -55,19 +52,12 @@ Exit status: the program's own, 128 and its signal if one ended it; 124 ended be
 go on, 125 refused or not told, 126 not to be run, 127 not found."""
 
 
-class UseFile(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a run is for, as a person writes it down."""
-
-    use: Any
-    circumstances: Any = None
-
-
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this verb."""
     command.epilog = _AFTER
     command.add_argument("file", metavar="FILE", help="the tagged artefact")
     command.add_argument("program", metavar="PROGRAM", nargs="+", help="after --: what to run")
-    command.add_argument("--use", metavar="FILE", required=True, help="what the run is for (YAML)")
+    command.add_argument("--use", metavar="FILE", required=True, help="what the run is for (YAML or JSON)")
     command.add_argument(
         "--feed", metavar="FOLDER", help="the union's feed on this machine; --trust is then its root.json"
     )
@@ -86,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
 
     telling = _Telling(as_json=options.json)
     try:
-        use, circumstances = _asked(Path(options.use))
+        use, circumstances = _asked(options.use)
         with opened(options) as guard, guard.use(use, circumstances) as verdict:  # (1)
             telling.started(verdict)
             return _Run(guard, verdict, telling, grace=options.grace).status(
@@ -227,16 +217,12 @@ class _Telling:
             )
 
 
-def _asked(path: Path) -> tuple[Use, Circumstances]:
+def _asked(name: str) -> tuple[Use, Circumstances]:
     """The use in a file, every word of it known."""
-    from licet import documents, facts, files
-    from licet.guard import Circumstances
+    from licet.cli._stated import read_stated
 
-    raw = files.read(path, what="use file")
-    found = documents.parse(raw, UseFile, where=str(path))
-    use = documents.convert(found.use, facts.Use, where=f"{path}, use")
-    told = documents.convert(found.circumstances or {}, Circumstances, where=f"{path}, circumstances")
-    return facts.checked(facts.Transaction(use=use), where=str(path)).use, told
+    stated = read_stated(name)
+    return stated.use, stated.circumstances
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "--recording",
         choices=("sync", "group"),
         default="sync",
-        help="whether an answer waits for the disk (sync, the default), or is on it within 50 ms (group)",
+        help="whether an answer waits for the disk (sync, the default) or its entry follows it (group)",
     )
     command.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine alone)")
     command.add_argument("--port", type=number, default=8181, help="default 8181; 0 takes any that is free")
