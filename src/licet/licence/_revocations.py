@@ -71,6 +71,10 @@ class Revocations(Struct, frozen=True):
     entries: tuple[Revocation, ...] = ()
 
 
+_LIST: Final = msgspec.json.Decoder(Revocations)
+_CANONICAL: Final = msgspec.json.Encoder(order="sorted")
+
+
 @dataclass(frozen=True, slots=True)
 class VerifiedRevocations:
     """A list a trusted authority signed, and the exact `envelope`; only `verify_revocations` makes one."""
@@ -95,7 +99,7 @@ class VerifiedRevocations:
 def sign_revocations(revocations: Revocations, *, key: Signer) -> bytes:
     """Sign a list; `InputError` if it is not well formed. Others may `cosign` it."""
     refuse(_problems(revocations), where=lambda path: f"revocation list, {spelled(path)}")
-    payload = msgspec.json.encode(_in_utc(revocations), order="sorted")
+    payload = _CANONICAL.encode(_in_utc(revocations))
     return require_small(signed(REVOCATIONS_TYPE, payload, key), what="revocation list")
 
 
@@ -107,10 +111,7 @@ def verify_revocations(envelope: bytes, *, trust: Trust) -> VerifiedRevocations:
     """
     what = "revocation list"
     opened = open_envelope(envelope, trust=trust, payload_type=REVOCATIONS_TYPE, what=what)  # (1)
-    try:
-        revocations = msgspec.convert(read_json(opened.payload, what=what), Revocations)  # (2)
-    except msgspec.ValidationError as problem:
-        raise LicenceError(f"the revocation list cannot be read ({shown(str(problem))})") from None
+    revocations = _read(opened.payload, what=what)  # (2)
     for found in _problems(revocations):
         raise LicenceError(f"the revocation list does not hold: {found.what}", remedy="ask for one that does")
     signer = opened.authority
@@ -128,6 +129,22 @@ def verify_revocations(envelope: bytes, *, trust: Trust) -> VerifiedRevocations:
         digest=sha256(opened.payload).hexdigest(),
         seal=_SEAL,
     )
+
+
+def _read(payload: bytes, *, what: str) -> Revocations:
+    """A list in the form in which Licet prints it is read once; another by every rule of strict JSON."""
+    try:
+        revocations = _LIST.decode(payload)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return _strictly(payload, what=what)
+    return revocations if _CANONICAL.encode(revocations) == payload else _strictly(payload, what=what)
+
+
+def _strictly(payload: bytes, *, what: str) -> Revocations:
+    try:
+        return msgspec.convert(read_json(payload, what=what), Revocations)
+    except msgspec.ValidationError as problem:
+        raise LicenceError(f"the {what} cannot be read ({shown(str(problem))})") from None
 
 
 def check_revoked(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from licet.licence import (
     TrustedKey,
     VerifiedRevocations,
     check_revoked,
+    peek,
     sign_revocations,
     supersede,
     verify_licence,
@@ -34,6 +35,9 @@ from tests.unit.licence.samples import (
     revocation,
     signing_key,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 OTHER = signing_key("other")
 BOTH = Trust.of(TRUSTED, TrustedKey(key=OTHER.public, name="Other Office", country="DE"), LOG_KEY.verifier)
@@ -139,6 +143,33 @@ def test_a_list_that_means_nothing_certain_is_neither_signed_nor_believed(
 def test_a_signed_list_that_cannot_be_read_is_refused(payload: object) -> None:
     with pytest.raises(LicenceError, match="the revocation list cannot be read"):
         read(KEY.sign(REVOCATIONS_TYPE, json.dumps(payload).encode()))
+
+
+def test_a_list_that_another_tool_printed_says_the_same() -> None:
+    envelope = sign_revocations(replace(EMPTY_LIST, entries=(revocation(),)), key=KEY)
+    payload = json.loads(peek(envelope, what="list"))
+    foreign = json.dumps(payload | {"comment": "of a later version"}, indent=1).encode()
+    assert read(KEY.sign(REVOCATIONS_TYPE, foreign)).revocations == read(envelope).revocations
+
+
+@pytest.mark.parametrize(
+    "twist",
+    [
+        lambda text: text.replace('"sequence":4', '"sequence":9,"sequence":4'),
+        lambda text: text.replace('"sequence":4', '"sequence":4.5'),
+        lambda text: text.replace('"sequence":4', '"sequence":NaN'),
+        lambda text: text + " {}",
+        lambda text: text[:-1],
+    ],
+    ids=["twice", "fraction", "nan", "trailing", "short"],
+)
+def test_a_list_that_two_readers_could_understand_differently_is_refused(
+    twist: Callable[[str], str],
+) -> None:
+    text = peek(sign_revocations(EMPTY_LIST, key=KEY), what="list").decode()
+    assert read(KEY.sign(REVOCATIONS_TYPE, text.encode())).sequence == 4
+    with pytest.raises((InputError, LicenceError), match="cannot be read"):
+        read(KEY.sign(REVOCATIONS_TYPE, twist(text).encode()))
 
 
 def test_only_a_newer_list_supersedes() -> None:
