@@ -63,15 +63,16 @@ def run(server: uvicorn.Server, listening: socket.socket) -> None:
         signal.signal(signal.SIGTERM, before)
 
 
-def discreet() -> None:
-    """Have uvicorn tell errors by file and line, without their messages: those may hold what was asked."""
-    heard = logging.getLogger("uvicorn.error")
-    heard.setLevel(logging.WARNING)
-    heard.propagate = False
-    if not any(isinstance(handler.formatter, _WhereOnly) for handler in heard.handlers):
-        handler = logging.StreamHandler()
-        handler.setFormatter(_WhereOnly("licet: %(message)s"))
-        heard.addHandler(handler)
+def discreet(*logs: str) -> None:
+    """Have uvicorn, and these logs, tell errors by file and line: their messages may hold what was asked."""
+    for name in ("uvicorn.error", *logs):
+        heard = logging.getLogger(name)
+        heard.setLevel(logging.WARNING)
+        heard.propagate = False
+        if not any(isinstance(handler.formatter, _WhereOnly) for handler in heard.handlers):
+            handler = logging.StreamHandler()
+            handler.setFormatter(_WhereOnly("licet: %(message)s"))
+            heard.addHandler(handler)
 
 
 class _WhereOnly(logging.Formatter):

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from licet.errors import InputError
 from licet.guard import Ground, Verdict
+from licet.guard.decision_point._answer import Wording
 from licet.guard.decision_point._clerk import told
 from licet.guard.decision_point._decide import evaluated_each
-from licet.guard.decision_point._question import STATED, Reading, read_evaluation
+from licet.guard.decision_point._question import STATED, read_evaluation
+from licet.guard.decision_point._reading import Reading
 from tests.unit.decision_point.conftest import CONTEXT, RESOURCE, request
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ READING = Reading(["model.onnx"])
 def read(document: Any) -> Question | None:
     """What a request asks; None for one that is none."""
     try:
-        return READING.question(read_evaluation(json.dumps(document).encode()))
+        return READING.evaluation(read_evaluation(json.dumps(document).encode()))
     except InputError:
         return None
 
@@ -75,7 +77,8 @@ def test_any_evaluations_are_answered_one_by_one(each: list[Any]) -> None:
     class Refusing:
         """A tenant whose guard would permit whatever can be read."""
 
-        question = staticmethod(READING.question)
+        question = staticmethod(READING.evaluation)
+        wording = Wording()
 
         class clerk:  # noqa: N801 - in place of an attribute
             @staticmethod
@@ -89,8 +92,8 @@ def test_any_evaluations_are_answered_one_by_one(each: list[Any]) -> None:
         answer, verdicts = asyncio.run(evaluated_each(body, tenant))
     except InputError:
         return  # NaN and the like spoil the whole
-    found: Any = answer
-    assert len(found.evaluations) == len(verdicts) == len(each) + 1
-    assert found.evaluations[0].decision
-    for one, asked in zip(found.evaluations[1:], each, strict=True):
-        assert one.decision is (asked == {}) or (one.context.error is None)
+    found = json.loads(answer)["evaluations"]
+    assert len(found) == len(verdicts) == len(each) + 1
+    assert found[0]["decision"]
+    for one, asked in zip(found[1:], each, strict=True):
+        assert one["decision"] is (asked == {}) or "error" not in one["context"]

@@ -95,6 +95,7 @@ def test_each_tenant_has_its_metadata_below_the_well_known_path(point: Point) ->
         "policy_decision_point": "https://pdp.example.org/border",
         "access_evaluation_endpoint": "https://pdp.example.org/border/access/v1/evaluation",
         "access_evaluations_endpoint": "https://pdp.example.org/border/access/v1/evaluations",
+        "licet_acts_endpoint": "https://pdp.example.org/border/licet/v1/acts",
     }
 
 

@@ -60,37 +60,6 @@ def test_a_quota_shared_with_other_hosts_is_counted_exactly(point: Point, field:
     tenant.close()
 
 
-def test_a_clerk_that_fails_leaves_nobody_waiting_and_permits_nothing(field: Field) -> None:
-    guard = field.open()
-    clerk = Clerk(guard)
-    asked = Inquiry((Question(AT_THE_BORDER),))
-
-    def broken(*_: Any) -> Any:
-        time.sleep(0.1)  # until the others have arrived
-        raise ZeroDivisionError
-
-    guard.check = broken  # type: ignore[assignment,method-assign]  # what no guard should do
-
-    async def several() -> list[Any]:
-        first = asyncio.ensure_future(clerk.answers(asked))
-        await asyncio.sleep(0.02)
-        rest = [clerk.answers(asked) for _ in range(3)]
-        return await asyncio.gather(first, *rest, return_exceptions=True)
-
-    failures: list[Any] = []
-    before, threading.excepthook = threading.excepthook, failures.append
-    try:
-        found = asyncio.run(several())
-    finally:
-        threading.excepthook = before
-    assert [type(one) for one in found] == [Busy] * 4
-    assert not clerk.at_work
-    assert [failure.exc_type for failure in failures] == [ZeroDivisionError]
-    with pytest.raises(Busy):
-        asyncio.run(clerk.answers(asked))
-    guard.close()
-
-
 def test_what_arrives_as_it_ends_is_turned_away(field: Field) -> None:
     clerk = Clerk(field.open())
 
@@ -119,7 +88,8 @@ def test_two_loops_may_ask_one_clerk(field: Field) -> None:
     clerk = Clerk(guard)
 
     async def left() -> None:
-        asyncio.ensure_future(clerk.answers(Inquiry((Question(AT_THE_BORDER),))))  # noqa: RUF006 - given up
+        for _ in range(2):  # together, so that they are not handed over yet
+            asyncio.ensure_future(clerk.answers(Inquiry((Question(AT_THE_BORDER),))))  # noqa: RUF006 - given up
         await asyncio.sleep(0)
 
     loop = asyncio.new_event_loop()
@@ -132,6 +102,67 @@ def test_two_loops_may_ask_one_clerk(field: Field) -> None:
     loop.close()
     clerk.close()
     guard.close()
+
+
+def arriving(field: Field, turns: list[int]) -> list[int]:
+    """How many are handed over to the thread at once, if as many arrive in each turn of the loop."""
+    guard = field.open(recording="sync")
+    clerk = Clerk(guard)
+    found: list[int] = []
+    hand_over = clerk._hand_over
+
+    def seen() -> None:
+        found.append(len(clerk._arriving))
+        hand_over()
+
+    clerk._hand_over = seen  # type: ignore[method-assign]  # to see it
+
+    async def all_answered() -> None:
+        asked = []
+        for many in turns:
+            asked += [
+                asyncio.ensure_future(clerk.answers(Inquiry((Question(AT_THE_BORDER),)))) for _ in range(many)
+            ]
+            await asyncio.sleep(0)
+        assert all(verdict.permitted for (verdict,) in await asyncio.gather(*asked))
+
+    asyncio.run(all_answered())
+    handed_over = list(found)
+    clerk.close()
+    guard.close()
+    return handed_over
+
+
+def test_who_arrives_in_quick_succession_is_handed_over_together(field: Field) -> None:
+    assert arriving(field, [20]) == [20]
+    assert arriving(field, [1]) == [1]
+    assert arriving(field, [1, 1, 1, 1, 1]) == [5]
+
+
+@pytest.mark.parametrize(("bound", "value"), [("_ENOUGH", 3), ("_LONGEST_GATHERING", 0.0)])
+def test_who_came_first_is_not_kept_waiting_by_those_who_keep_coming(
+    field: Field, monkeypatch: pytest.MonkeyPatch, bound: str, value: float
+) -> None:
+    monkeypatch.setattr(f"licet.guard.decision_point._clerk.{bound}", value)
+    assert len(arriving(field, [1] * 8)) > 1
+
+
+@pytest.mark.parametrize("recording", ["sync", "group"])
+def test_a_guard_that_may_wait_is_never_asked_by_the_servers_loop(field: Field, recording: Any) -> None:
+    settings: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+        ((), {}),
+        ((Quota(uses=5, per="day"),), {"state": str(field.folder / "state.sqlite")}),
+        ((Operators(oidc=(Issuer().registered(),)),), {}),
+    ]
+    waits = []
+    for number, (provisos, options) in enumerate(settings):
+        field.license(*provisos)
+        guard = field.open(recording=recording, record=field.folder / f"record-{number}", **options)
+        clerk = Clerk(guard)
+        waits.append(clerk.waits)
+        clerk.close()
+        guard.close()
+    assert waits == [recording == "sync", True, True]
 
 
 def test_a_bound_on_uses_at_once_permits_nothing_whose_end_is_not_told(point: Point, field: Field) -> None:
@@ -169,16 +200,6 @@ def test_tokens_are_remembered_only_so_far(
     for number in range(5):
         assert point.evaluate(stating(id_tokens=[issuer.token(sub=f"u-{number}")]))["decision"] is True
     assert len(tenant._askers) <= 2
-
-
-def test_kinds_are_remembered_only_so_far(point: Point, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("licet.guard.decision_point._question._MEMO", 2)
-    tenant = point.open()
-    for number in range(5):
-        assert point.evaluate(stating(gallery=number))["decision"] is True
-    assert len(tenant._reading._memo) <= 2
-    point.evaluate(stating(authorisation="x" * 3000))
-    assert len(tenant._reading._memo) <= 2
 
 
 def test_each_decided_request_is_a_span_that_tells_nothing_of_the_use(field: Field) -> None:

@@ -6,20 +6,24 @@ only the ground is told: paths, and the addresses of databases, are for whoever 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.guard._verdict import Change, Ground, Verdict
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 encode: Final = msgspec.json.Encoder(enc_hook=str).encode
 PROBLEM: Final = "application/problem+json"
-
+_END: Final = b"}}"
+_MOST_KEPT: Final = 1024  # reasons whose words are kept; beyond that they are encoded anew
 
 _SEE: Final = "whoever runs this service must see to it"
-_INSIDE: Final = {
+INSIDE: Final = {
     Ground.RECORD_FAILED: f"the use could not be recorded; {_SEE}",
     Ground.FEED_BROKEN: f"the word on revocations or law that arrived here cannot be relied on; {_SEE}",
     Ground.NOT_TRUSTED: f"the word on revocations or law that arrived here is by other hands; {_SEE}",
@@ -37,11 +41,11 @@ class Because(Struct, frozen=True, omit_defaults=True):
     ground: Ground
     says: str
     cite: str
-    remaining: int | None = None
     changes: tuple[Change, ...] = ()
     obligations: tuple[Any, ...] = ()
-    record: int | None = None
     error: dict[str, Any] | None = None
+    remaining: int | None = None  # this and the next come last, since they alone change from use to use
+    record: int | None = None
 
 
 class Decision(Struct, frozen=True):
@@ -51,41 +55,87 @@ class Decision(Struct, frozen=True):
     context: Because
 
 
-class Decisions(Struct, frozen=True):
-    """AuthZEN 1.0, section 7.2: one decision for each evaluation that was carried out, in their order."""
-
-    evaluations: Sequence[Decision]
-
-
-def decision(verdict: Verdict, *, error: dict[str, Any] | None = None) -> Decision:
-    """The verdict in AuthZEN's form; `error` says what was wrong with one evaluation among several."""
-    because = Because(
+def because(verdict: Verdict, *, error: dict[str, Any] | None = None) -> Because:
+    """Why, as it may be told; `error` says what was wrong with one evaluation among several."""
+    return Because(
         verdict.ground,
         outward(verdict),
         verdict.cite,
-        verdict.remaining,
         verdict.changes,
         verdict.obligations,
-        verdict.record,
         error,
+        verdict.remaining,
+        verdict.record,
     )
-    return Decision(verdict.permitted, because)
+
+
+def decision(verdict: Verdict, *, error: dict[str, Any] | None = None) -> Decision:
+    """The verdict in AuthZEN's form."""
+    return Decision(verdict.permitted, because(verdict, error=error))
+
+
+class Wording:
+    """Verdicts as AuthZEN has them, in bytes. The words of one are kept for those that say the same.
+
+    What is kept is never an answer: of each verdict its own count and its own entry are told.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[Verdict, bytes]] = {}
+
+    def one(self, verdict: Verdict) -> bytes:
+        """One decision (AuthZEN 1.0, section 5.5)."""
+        kept = self._kept.get(verdict.says)
+        if kept is None or verdict.obligations or not _say_the_same(kept[0], verdict):
+            return self._anew(verdict)
+        left, record = verdict.remaining, verdict.record
+        if left is None:
+            return kept[1] + _END if record is None else b'%b,"record":%d}}' % (kept[1], record)
+        if record is None:
+            return b'%b,"remaining":%d}}' % (kept[1], left)
+        return b'%b,"remaining":%d,"record":%d}}' % (kept[1], left, record)
+
+    def several(self, verdicts: Iterable[Verdict], errors: Iterable[dict[str, Any] | None]) -> bytes:
+        """One decision for each evaluation that was carried out, in their order (section 7.2)."""
+        told = (
+            self.one(verdict) if error is None else encode(decision(verdict, error=error))
+            for verdict, error in zip(verdicts, errors, strict=False)
+        )
+        return b'{"evaluations":[%b]}' % b",".join(told)
+
+    def _anew(self, verdict: Verdict) -> bytes:
+        if not verdict.obligations:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            words = encode(decision(replace(verdict, remaining=None, record=None)))
+            self._kept[verdict.says] = verdict, words.removesuffix(_END)
+        return encode(decision(verdict))
+
+
+def _say_the_same(one: Verdict, other: Verdict) -> bool:
+    """Whether two verdicts of the same reason differ in numbers alone: a guard gives its words unchanged."""
+    return (
+        one.permitted is other.permitted
+        and one.ground is other.ground
+        and one.cite is other.cite
+        and one.changes is other.changes
+    )
 
 
 def problem(verdict: Verdict) -> bytes:
     """The body of a 403 for a refused use (RFC 9457)."""
-    because = msgspec.to_builtins(decision(verdict).context, enc_hook=str)
+    told = msgspec.to_builtins(because(verdict), enc_hook=str)
     return encode(
         {
             "type": "about:blank",
             "title": "Use not permitted",
             "status": 403,
             "detail": outward(verdict),
-            **because,
+            **told,
         }
     )
 
 
 def outward(verdict: Verdict) -> str:
     """Why, as it may be told to anyone who can ask."""
-    return _INSIDE.get(verdict.ground, verdict.says)
+    return INSIDE.get(verdict.ground, verdict.says)

@@ -1,4 +1,4 @@
-"""From the body of an AuthZEN request to its answer, for one evaluation and for several."""
+"""From the body of an AuthZEN request for several evaluations to its answer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from licet.errors import InputError
-from licet.guard.decision_point._answer import Decisions, decision
 from licet.guard.decision_point._clerk import Inquiry
 from licet.guard.decision_point._question import (
     Evaluation,
     Question,
     read_each,
-    read_evaluation,
     read_evaluations,
     refused,
 )
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     import msgspec
 
     from licet.guard import Verdict
-    from licet.guard.decision_point._answer import Decision
     from licet.guard.decision_point._tenant import Tenant
 
 _UNTIL: Final = {"execute_all": None, "deny_on_first_deny": False, "permit_on_first_permit": True}
@@ -37,29 +34,19 @@ class _Read(Struct, frozen=True):
     error: dict[str, Any] | None = None
 
 
-async def evaluated(body: bytes, tenant: Tenant) -> tuple[Decision, Sequence[Verdict]]:
-    """The decision on one evaluation; `InputError` if it is not one."""
-    return await _one(read_evaluation(body), tenant)
-
-
-async def evaluated_each(body: bytes, tenant: Tenant) -> tuple[Decision | Decisions, Sequence[Verdict]]:
+async def evaluated_each(body: bytes, tenant: Tenant) -> tuple[bytes, Sequence[Verdict]]:
     """The decisions on several evaluations, one after the other, up to where their semantic ends them.
 
     What comes after that is not asked of the guard, so it neither counts against a quota nor is recorded.
     """
     asked = read_evaluations(body)
     if not asked.evaluations:
-        return await _one(asked, tenant)
+        verdict = await tenant.clerk.answer(tenant.question(asked))
+        return tenant.wording.one(verdict), (verdict,)
     read = [_read(raw, asked, tenant) for raw in asked.evaluations]
     until = _UNTIL[asked.options.evaluations_semantic]
     verdicts = await tenant.clerk.answers(Inquiry([one.question for one in read], until))
-    told = [decision(verdict, error=one.error) for verdict, one in zip(verdicts, read, strict=False)]
-    return Decisions(told), verdicts
-
-
-async def _one(asked: Evaluation, tenant: Tenant) -> tuple[Decision, Sequence[Verdict]]:
-    verdicts = await tenant.clerk.answers(Inquiry((tenant.question(asked),)))
-    return decision(verdicts[0]), verdicts
+    return tenant.wording.several(verdicts, (one.error for one in read)), verdicts
 
 
 def _read(raw: msgspec.Raw, defaults: Evaluation, tenant: Tenant) -> _Read:

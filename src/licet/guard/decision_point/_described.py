@@ -10,10 +10,15 @@ from licet._version import __version__
 from licet.facts import Use
 from licet.guard._verdict import Change, Ground, Obligation
 from licet.guard.decision_point._question import KIND, MOST_EVALUATIONS, STATED
+from licet.guard.decision_point._told import Told
 
 EVALUATION: Final = "/access/v1/evaluation"
 EVALUATIONS: Final = "/access/v1/evaluations"
+ACTS: Final = "/licet/v1/acts"  # an extension: AuthZEN has no word for what was done about a use
 WELL_KNOWN: Final = "/.well-known/authzen-configuration"
+_ONE: Final = "One use: decided, recorded and counted"
+_SEVERAL: Final = "Several uses, in order"
+_ACT: Final = "Something done about a use: a review, a deletion, a report received, an authorisation"
 _PLACE: Final = "#/components/schemas/{name}"
 _REQUEST_ID: Final = {
     "name": "X-Request-ID",
@@ -31,11 +36,15 @@ _ERRORS: Final = {
 
 
 def metadata(url: str) -> dict[str, str]:
-    """AuthZEN 1.0, section 9: no search is offered, so no endpoint of it is named."""
+    """AuthZEN 1.0, section 9: no search is offered, so no endpoint of it is named.
+
+    Whoever does not know `licet_acts_endpoint` ignores it, as section 9.2.2 demands.
+    """
     return {
         "policy_decision_point": url,
         "access_evaluation_endpoint": url + EVALUATION,
         "access_evaluations_endpoint": url + EVALUATIONS,
+        "licet_acts_endpoint": url + ACTS,
     }
 
 
@@ -51,8 +60,9 @@ def openapi() -> dict[str, Any]:
         },
         "servers": [{"url": "/"}, {"url": "/{tenant}", "variables": {"tenant": {"default": "tenant"}}}],
         "paths": {
-            EVALUATION: {"post": _decided("evaluation", "EvaluationRequest", "Decision")},
-            EVALUATIONS: {"post": _decided("evaluations", "EvaluationsRequest", "Decisions")},
+            EVALUATION: {"post": _posted("evaluation", _ONE, "EvaluationRequest", "Decision")},
+            EVALUATIONS: {"post": _posted("evaluations", _SEVERAL, "EvaluationsRequest", "Decisions")},
+            ACTS: {"post": _posted("acts", _ACT, "Act", "Counted")},
             WELL_KNOWN: {"get": _told("metadata", "AuthZEN metadata", "application/json")},
             "/healthz": {"get": _told("alive", "The process is alive", "text/plain")},
             "/readyz": {
@@ -70,15 +80,13 @@ def openapi() -> dict[str, Any]:
     }
 
 
-def _decided(name: str, takes: str, gives: str) -> dict[str, Any]:
+def _posted(name: str, summary: str, takes: str, gives: str) -> dict[str, Any]:
     errors: dict[str, Any] = {}
     for status, why in _ERRORS.items():
         errors |= _error(status, why)
     return {
         "operationId": name,
-        "summary": "One use: decided, recorded and counted"
-        if gives == "Decision"
-        else "Several uses, in order",
+        "summary": summary,
         "security": [{}, {"token": []}],
         "parameters": [_REQUEST_ID],
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref(takes)}}},
@@ -112,7 +120,19 @@ def _schemas() -> dict[str, Any]:
     told = {name: components[name] for name in ("Change", "Ground", "Obligation")}
     answers = {"type": "array", "items": _ref("Decision")}
     decisions = {"type": "object", "properties": {"evaluations": answers}}
-    return {**told, "Attributes": attributes, **_requests(), "Decision": _decision(), "Decisions": decisions}
+    answers_of_guard = {
+        "Decision": _answer("decision"),
+        "Decisions": decisions,
+        "Counted": _answer("counted"),
+    }
+    return {
+        **told,
+        "Attributes": attributes,
+        **_requests(),
+        **_acts(),
+        "Because": _because(),
+        **answers_of_guard,
+    }
 
 
 def _requests() -> dict[str, Any]:
@@ -140,25 +160,33 @@ def _entity(*names: str) -> dict[str, Any]:
     return {"type": "object", "properties": {**words, "properties": _ref("Attributes")}, "required": [*names]}
 
 
-def _decision() -> dict[str, Any]:
-    context = {
+def _acts() -> dict[str, Any]:
+    (act,), components = msgspec.json.schema_components((Told,), ref_template=_PLACE)
+    return {"Act": act, **components}
+
+
+def _because() -> dict[str, Any]:
+    return {
         "type": "object",
         "properties": {
             "ground": _ref("Ground"),
             "says": {"type": "string"},
             "cite": {"type": "string"},
-            "remaining": {"type": "integer"},
             "changes": {"type": "array", "items": _ref("Change")},
             "obligations": {"type": "array", "items": _ref("Obligation")},
-            "record": {"type": "integer"},
             "error": {"type": "object"},
+            "remaining": {"type": "integer"},
+            "record": {"type": "integer"},
         },
         "required": ["ground", "says", "cite"],
     }
+
+
+def _answer(whether: str) -> dict[str, Any]:
     return {
         "type": "object",
-        "properties": {"decision": {"type": "boolean"}, "context": context},
-        "required": ["decision", "context"],
+        "properties": {whether: {"type": "boolean"}, "context": _ref("Because")},
+        "required": [whether, "context"],
     }
 
 

@@ -15,7 +15,6 @@ from msgspec import Struct
 
 from licet.facts import Use
 from licet.guard.decision_point._answer import problem
-from licet.guard.decision_point._clerk import Inquiry
 from licet.guard.decision_point._question import refused, stated_question
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ class Route(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 async def checked(scope: MutableMapping[str, Any], path: str, tenant: Tenant) -> tuple[Verdict, bytes]:
     """The verdict on the request that Envoy asks about, and the problem document of a refusal."""
     asked = _asked(scope, path, tenant.routes)
-    (verdict,) = await tenant.clerk.answers(Inquiry((tenant.admitted(asked),)))
+    verdict = await tenant.clerk.answer(tenant.admitted(asked))
     return verdict, b"" if verdict.permitted else problem(verdict)
 
 

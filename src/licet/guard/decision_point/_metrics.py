@@ -28,48 +28,60 @@ except ImportError:
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from licet.guard import Verdict
+    from licet.guard import Ground, Verdict
     from licet.guard.decision_point._tenant import Tenant
 
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
 
+class Counts:
+    """What one tenant was asked and answered, in plain numbers, counted by one thread."""
+
+    def __init__(self) -> None:
+        self.decisions: dict[Ground, int] = {}
+        self.requests = [0] * (len(_SECONDS) + 1)
+        self.seconds = 0.0
+
+    def one(self, verdict: Verdict, seconds: float) -> None:
+        """Count a request for one decision."""
+        ground = verdict.ground
+        self.decisions[ground] = self.decisions.get(ground, 0) + 1
+        self.requests[bisect_left(_SECONDS, seconds)] += 1
+        self.seconds += seconds
+
+    def several(self, verdicts: Sequence[Verdict], seconds: float) -> None:
+        """Count a request for several."""
+        for verdict in verdicts:
+            self.decisions[verdict.ground] = self.decisions.get(verdict.ground, 0) + 1
+        self.requests[bisect_left(_SECONDS, seconds)] += 1
+        self.seconds += seconds
+
+
 class Metrics:
-    """The metrics of one process, in a registry of their own. Counted in plain numbers, by one thread."""
+    """The metrics of one process, in a registry of their own."""
 
     kind = CONTENT_TYPE_LATEST.encode()
 
     def __init__(self, tenants: Sequence[Tenant]) -> None:
         self._registry = CollectorRegistry()
-        self._decisions: dict[tuple[str, str], int] = {}
-        self._requests = {tenant.name: [0] * (len(_SECONDS) + 1) for tenant in tenants}
-        self._seconds = {tenant.name: 0.0 for tenant in tenants}
+        self.counts = {tenant.name: Counts() for tenant in tenants}
         self._registry.register(self)
         self._registry.register(_Standing(tenants))
-
-    def decided(self, tenant: str, verdicts: Sequence[Verdict], seconds: float) -> None:
-        """Count the decisions of one request."""
-        decisions = self._decisions
-        for verdict in verdicts:
-            key = (tenant, verdict.ground)
-            decisions[key] = decisions.get(key, 0) + 1
-        self._requests[tenant][bisect_left(_SECONDS, seconds)] += 1
-        self._seconds[tenant] += seconds
 
     def collect(self) -> Iterator[Metric]:
         """Return what was counted so far."""
         decisions = CounterMetricFamily(
             "licet_decisions", "Decisions of the guard, by their ground", labels=("tenant", "ground")
         )
-        for (tenant, ground), count in list(self._decisions.items()):
-            decisions.add_metric((tenant or "-", str(ground)), count)
         seconds = HistogramMetricFamily(
             "licet_request_seconds", "From a request's head to its answer, recorded", labels=("tenant",)
         )
         bounds = (*(str(bound) for bound in _SECONDS), "+Inf")
-        for tenant, counts in self._requests.items():
-            buckets = list(zip(bounds, accumulate(counts), strict=True))
-            seconds.add_metric((tenant or "-",), buckets, self._seconds[tenant])
+        for tenant, counted in self.counts.items():
+            for ground, count in list(counted.decisions.items()):
+                decisions.add_metric((tenant or "-", str(ground)), count)
+            buckets = list(zip(bounds, accumulate(counted.requests), strict=True))
+            seconds.add_metric((tenant or "-",), buckets, counted.seconds)
         yield from (decisions, seconds)
 
     def exposed(self) -> bytes:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from licet.errors import InputError, UnknownField
+from licet.errors import InputError
 from licet.facts import Use
 from licet.guard._circumstances import Circumstances
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Mapping
 
 Wanted = TypeVar("Wanted")
 Semantic = Literal["execute_all", "deny_on_first_deny", "permit_on_first_permit"]
@@ -27,10 +27,9 @@ Semantic = Literal["execute_all", "deny_on_first_deny", "permit_on_first_permit"
 LARGEST_BODY: Final = 1024 * 1024
 MOST_EVALUATIONS: Final = 1000
 KIND: Final = "artefact"  # the only type of resource a guard decides about
-_LONGEST_WORD: Final = 200  # longer than any term; what suggests the nearest one takes time by length
+LONGEST_WORD: Final = 200  # longer than any term; what suggests the nearest one takes time by length
 _BEYOND: Final = 2**53  # what every reader of JSON reads alike ends below (RFC 7493, section 2.2)
 _LONGEST_INTEGER: Final = 20
-_ACTOR: Final = "party."
 _OF_USE: Final = frozenset(Use.__struct_fields__)
 # `notice` is a fact of the use (was one given?), so the text that was displayed has a name of its own here
 _CIRCUMSTANCES: Final = {
@@ -40,8 +39,6 @@ _CIRCUMSTANCES: Final = {
 }
 _TOKENS: Final = "id_tokens"
 STATED: Final = frozenset({*_OF_USE, *_CIRCUMSTANCES, _TOKENS} - {"operation"})
-_MEMO: Final = 4096  # kinds of question remembered; beyond that they are read anew
-_LONGEST_KIND: Final = 2048  # bytes
 _NOTHING: Final = msgspec.Raw(b"{}")
 
 
@@ -111,7 +108,6 @@ class Question(Struct, frozen=True):
     id_tokens: tuple[str, ...] = ()
 
 
-_facts: Final = msgspec.json.Decoder(dict[str, Any])
 _evaluation: Final = msgspec.json.Decoder(Evaluation)
 _evaluations: Final = msgspec.json.Decoder(Evaluations)
 _UNASKED: Final = Use(operation="nothing")  # no such operation: a guard refuses it, and records that
@@ -119,12 +115,12 @@ _UNASKED: Final = Use(operation="nothing")  # no such operation: a guard refuses
 
 def read_evaluation(body: bytes) -> Evaluation:
     """One request as it came; `InputError` for what is not one."""
-    return _whole(_read(body, _evaluation))
+    return _whole(read(body, _evaluation))
 
 
 def read_evaluations(body: bytes) -> Evaluations:
     """Several requests as they came; without any, the one that the defaults are."""
-    found = _read(body, _evaluations)
+    found = read(body, _evaluations)
     if len(found.evaluations) > MOST_EVALUATIONS:
         raise InputError(
             f"{len(found.evaluations):,} evaluations are more than the {MOST_EVALUATIONS:,} of one request",
@@ -135,7 +131,7 @@ def read_evaluations(body: bytes) -> Evaluations:
 
 def read_each(raw: msgspec.Raw, *, defaults: Evaluation) -> Evaluation:
     """One of several requests, with what it leaves out taken whole from the defaults."""
-    found = _typed(bytes(raw), _evaluation)
+    found = typed(bytes(raw), _evaluation)
     return _whole(
         Evaluation(
             subject=found.subject or defaults.subject,
@@ -144,50 +140,6 @@ def read_each(raw: msgspec.Raw, *, defaults: Evaluation) -> Evaluation:
             context=found.context or defaults.context,
         )
     )
-
-
-class Reading:
-    """Reads questions about one artefact, which has these `names`; remembers the kinds it has read.
-
-    A kind is all that is stated, and nothing of who asks: most requests are of a few kinds.
-    """
-
-    def __init__(self, names: Collection[str]) -> None:
-        self._names = frozenset(names)
-        self._memo: dict[tuple[object, ...], Question] = {}
-
-    def question(self, asked: Evaluation) -> Question:
-        """What the guard is asked; `InputError` for a value of a wrong type."""
-        subject, action = cast("Subject", asked.subject), cast("Action", asked.action)
-        resource, context = cast("Resource", asked.resource), asked.context
-        parts = (
-            bytes(subject.properties.licet),
-            bytes(action.properties.licet),
-            bytes(resource.properties.licet),
-            bytes(context.licet) if context else b"{}",
-        )
-        kind = (subject.type, action.name, resource.type, resource.id, *parts)
-        found = self._memo.get(kind)
-        if found is None:
-            found = self._read(subject.type, action.name, resource, parts)
-            if sum(map(len, kind)) <= _LONGEST_KIND:
-                if len(self._memo) >= _MEMO:
-                    self._memo.clear()
-                self._memo[kind] = found
-        return found
-
-    def _read(self, actor: str, operation: str, resource: Resource, parts: Iterable[bytes]) -> Question:
-        if resource.type != KIND or resource.id not in self._names:
-            return refused(f"no such {KIND} is guarded here: {_short(resource)}")
-        stated: dict[str, Any] = {"actor": actor} if actor.startswith(_ACTOR) else {}
-        for part in parts:
-            for name, value in _typed(part, _facts).items():
-                if name not in STATED:
-                    return refused(str(UnknownField(name[:_LONGEST_WORD], known=STATED)))
-                if name in stated:
-                    return refused(f"'{name}' is stated twice; state it once")
-                stated[name] = value
-        return stated_question({**stated, "operation": operation})
 
 
 def stated_question(stated: Mapping[str, Any], *, from_words: bool = False) -> Question:
@@ -213,7 +165,7 @@ def refused(why: str) -> Question:
 
 def _is_long(value: str | list[Any]) -> bool:
     """Whether a word, or a list of words, is longer than any that means something."""
-    if len(value) > _LONGEST_WORD:
+    if len(value) > LONGEST_WORD:
         return True
     return isinstance(value, list) and any(isinstance(one, str) and _is_long(one) for one in value)
 
@@ -225,13 +177,9 @@ def _whole(asked: Evaluation) -> Evaluation:
     return asked
 
 
-def _short(resource: Resource) -> str:
-    return f"{resource.type[:40]} '{resource.id[:80]}'"
-
-
-def _read(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
+def read(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
     """The body, typed, if it is I-JSON: UTF-8, no name twice in an object, no number beyond a double."""
-    found = _typed(body, decoder)
+    found = typed(body, decoder)
     try:
         _unambiguous.raw_decode(body.decode().lstrip())  # what may follow, the first decoder has refused
     except RecursionError:  # pragma: no cover - the first decoder goes less deep
@@ -241,7 +189,7 @@ def _read(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
     return found
 
 
-def _typed(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
+def typed(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:

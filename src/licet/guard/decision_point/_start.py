@@ -19,6 +19,7 @@ from licet.errors import InputError
 from licet.guard.decision_point._access import read_tokens
 from licet.guard.decision_point._app import Application, Gate
 from licet.guard.decision_point._metrics import Metrics
+from licet.guard.decision_point._notices import LOG
 from licet.guard.decision_point._tracing import Tracing
 from licet.listening import BACKLOG, discreet, listen, run
 
@@ -84,7 +85,7 @@ def serve(
         timeout_graceful_shutdown=_GRACE,
         **_encrypted(tls),
     )
-    discreet()
+    discreet(LOG)
     with ExitStack() as stack:
         stack.callback(app.close)
         gc.freeze()  # the law and the licences stay: looking through them again and again costs milliseconds

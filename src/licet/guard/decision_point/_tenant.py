@@ -14,8 +14,11 @@ from msgspec.structs import replace
 from licet.errors import NotAdmitted
 from licet.guard._circumstances import Circumstances
 from licet.guard._watching import standing
+from licet.guard.decision_point._answer import Wording
 from licet.guard.decision_point._clerk import Clerk
-from licet.guard.decision_point._question import Question, Reading, refused
+from licet.guard.decision_point._notices import Notices
+from licet.guard.decision_point._question import Question, refused
+from licet.guard.decision_point._reading import Reading
 from licet.guard.identity import OidcToken
 
 if TYPE_CHECKING:
@@ -48,7 +51,8 @@ class Tenant:
         self.tokens = tuple(tokens)
         self._reading = Reading((guard.tag.artefact.name, f"sha256:{guard.tag.sha256}", *names))
         self.routes = tuple(routes)
-        self.clerk = Clerk(guard)
+        self.clerk = Clerk(guard, Notices(name))
+        self.wording = Wording()
         self._askers: dict[str, Asker] = {}
 
     @property
@@ -56,23 +60,28 @@ class Tenant:
         """Where its services begin: nothing for the only tenant of a process."""
         return f"/{self.name}" if self.name else ""
 
+    def request(self, body: bytes) -> Question:
+        """What a request for one evaluation asks the guard, for whom; `InputError` if it is none."""
+        asked = self._reading.request(body)
+        return self.admitted(asked) if asked.id_tokens else asked
+
     def question(self, asked: Evaluation) -> Question:
-        """What the guard is asked, by whom; `InputError` for a value of a wrong type."""
-        return self.admitted(self._reading.question(asked))
+        """What the guard is asked, for whom; `InputError` for a value of a wrong type."""
+        return self.admitted(self._reading.evaluation(asked))
 
     def admitted(self, question: Question) -> Question:
         """The question with those who ask it, as their ID tokens prove; refused, if one of them does not."""
         if not question.id_tokens:
             return question
         try:
-            askers = tuple(self._admit(token) for token in question.id_tokens)
+            askers = tuple(self.admit(token) for token in question.id_tokens)
         except NotAdmitted as problem:
             return refused(str(problem))
         known = question.circumstances or Circumstances()
         return Question(question.use, replace(known, askers=askers))
 
-    def _admit(self, token: str) -> Asker:
-        """Who a token proves to ask; one that was admitted is, until the guard itself finds it too old."""
+    def admit(self, token: str) -> Asker:
+        """Who a token proves to ask, `NotAdmitted` if nobody; kept until the guard finds it too old."""
         found = self._askers.get(token)
         if found is None or time.time() >= found.until:
             found = self.guard.admit(OidcToken(token))
@@ -83,6 +92,8 @@ class Tenant:
 
     def unready(self) -> str | None:
         """Why no use at all would be permitted now; None when it depends on the use."""
+        if self.clerk.failed:
+            return "failed"
         if not self.clerk.at_work:
             return "closed"
         refusal = standing(self.guard)
