@@ -79,7 +79,7 @@ class TrustedAuthority(Struct, frozen=True, kw_only=True):
 
         Before the document has been read, `undated` leaves its date out.
         """
-        signed = [held for held in self.keys if held.key.keyid in keyids and (undated or held.was_valid(at))]
+        signed = [held for held in self.keys if (undated or held.was_valid(at)) and held.key.keyid in keyids]
         if signed and self.is_plain:
             return
         schemes: dict[str, set[str]] = {}

@@ -233,7 +233,7 @@ def _walked(order: Iterable[Read], papers: Papers) -> dict[str, Standing]:
         if link.kind == "derivative":
             _require_new(link, files)  # (9)
         files.update(link.subjects.values())
-        standing = _standing(read, tuple(standings[parent] for parent in link.parents), papers=papers)
+        standing = _standing(read, tuple([standings[parent] for parent in link.parents]), papers=papers)
         if len(standing.effective.conditions) > _MOST_CONDITIONS:
             raise BadChain(f"more than {_MOST_CONDITIONS:,} provisos bind it", link=link.title)
         standings[link.digest] = standing

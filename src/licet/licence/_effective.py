@@ -81,7 +81,7 @@ def of_licence(licence: Licence, *, by: str | None = None) -> Effective:
         authorities=(licence.authority,),
         holder=licence.holder,
         grants=licence.grants,
-        conditions=tuple(Condition(proviso=proviso, by=by or licence.number) for proviso in licence.provisos),
+        conditions=tuple([Condition(proviso, by or licence.number) for proviso in licence.provisos]),
         retransfer=licence.retransfer,
         links=licence.links,
         assurance=licence.assurance,

@@ -80,7 +80,7 @@ class Trust(Struct, frozen=True, kw_only=True):
             )
         signers = list(keyids)
         found = [self.authorities[keyid] for keyid in signers if keyid in self.authorities]
-        if found and all(authority == found[0] for authority in found):
+        if len(found) == 1 or (found and all(authority == found[0] for authority in found)):
             return found[0]
         if found:
             raise NotTrusted(
