@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -42,10 +42,12 @@ class Monitored(Struct, frozen=True):
     screened: int  # customers near a changed entry, who were screened in full
     changes: int
     seconds: float
-    cpu: float
+    cpu: float  # of this process and of its workers
+    workers: int
     adding_s: float
     indexing_s: float
     peak_mb: float
+    worker_mb: float  # the largest of them
 
 
 class _Before:
@@ -69,6 +71,10 @@ class _Before:
             remark = (("Thing:notes", "as it stood before"),) if entry.id in self.changed else ()
             yield replace(entry, facts=entry.facts + remark)
 
+    def kin(self, entry: str) -> tuple[str, ...]:
+        """Those of the lists after the change."""
+        return self._after.kin(entry)
+
     def screen(self, queries: Iterable[Query]) -> Iterator[Screening]:
         """Nobody."""
         from licet.parties import Screening
@@ -85,22 +91,25 @@ def monitored(size: int) -> Monitored:
 
 def _one(size: int, folder: Path) -> Monitored:
     from licet.parties import Query, baseline
-    from licet.parties.customers import ListsWatched, NamesMaker, SavedIndex, Store, add, run
+    from licet.parties.customers import ListsWatched, NamesMaker, SavedIndex, Store, Workers, add, run
 
-    after = ListsWatched(baseline())
+    workers = Workers(baseline())
+    after = ListsWatched(baseline(), workers=workers)
     before = _Before(after)
     asked = (Query(name=c.names[0], kind=_KINDS[c.schema], ref=c.id) for c in customers(size))
     with Store.open(folder / "customers.db", create=True) as store:
         start = perf_counter()
         add(store, asked, clock=_now)
         added = perf_counter()
-        index = SavedIndex(store, folder / "index", NamesMaker())
+        index = SavedIndex(store, folder / "index", NamesMaker(workers))
         index.near([("nobody at all",)])
         indexed = perf_counter()
         run(store, before, clock=_now)
-        ready, cpu = perf_counter(), process_time()
+        ready, cpu = perf_counter(), _spent()
         summary = run(store, after, clock=_now, index=index)
-        seconds, spent = perf_counter() - ready, process_time() - cpu
+        seconds, shared = perf_counter() - ready, workers.running
+        workers.end()  # what children spent is told when they have ended
+        spent = _spent() - cpu
     return Monitored(
         customers=size,
         entries_changed=summary.entries_changed,
@@ -108,10 +117,17 @@ def _one(size: int, folder: Path) -> Monitored:
         changes=sum(summary.changes.values()),
         seconds=seconds,
         cpu=spent,
+        workers=shared,
         adding_s=added - start,
         indexing_s=indexed - added,
         peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        worker_mb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
     )
+
+
+def _spent() -> float:
+    ours, theirs = (resource.getrusage(of) for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return ours.ru_utime + ours.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
 def _now() -> dt.datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shlex
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from licet.cli._parser import number, verb
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
-    from licet.parties.customers import Added, Rejects, RunSummary, SavedIndex, Store, Watchlists
+    from licet.parties.customers import Added, Rejects, RunSummary, SavedIndex, Store, Watchlists, Workers
 
 _STORE = "LICET_STORE"
 _HELD = "Exit status: 0 done, 2 bad input."
@@ -231,10 +233,10 @@ def _run(options: argparse.Namespace) -> int:
     from licet.parties import customers
 
     lists, bar = watched(options), Bar()
-    with opened(options) as store:
+    with opened(options) as store, _on_all_cores(lists) as (asked, workers):
         try:
             summary = customers.run(
-                store, lists, clock=now, index=_index(store), full=options.full, progress=bar
+                store, asked, clock=now, index=_index(store, workers), full=options.full, progress=bar
             )
         finally:
             bar.clear()
@@ -308,10 +310,22 @@ def _withdraw(options: argparse.Namespace) -> int:
     return 0
 
 
-def _index(store: Store) -> SavedIndex:
+@contextmanager
+def _on_all_cores(lists: Watchlists) -> Iterator[tuple[Watchlists, Workers | None]]:
+    """The same lists, asked by workers wherever that is sooner; they end with the run."""
+    from licet.parties.customers import ListsWatched, Workers
+
+    if not isinstance(lists, ListsWatched):
+        yield lists, None
+        return
+    with Workers(lists.lists) as workers:
+        yield ListsWatched(lists.lists, workers=workers), workers
+
+
+def _index(store: Store, workers: Workers | None) -> SavedIndex:
     from licet.parties.customers import NamesMaker, SavedIndex
 
-    return SavedIndex(store, _index_folder(store), NamesMaker())
+    return SavedIndex(store, _index_folder(store), NamesMaker(workers))
 
 
 def _index_folder(store: Store) -> Path:

@@ -26,6 +26,7 @@ from licet.parties.customers._reading import CustomersFile, Rejects, Written, re
 from licet.parties.customers._run import RunSummary, run
 from licet.parties.customers._store import Store
 from licet.parties.customers._withdrawal import Withdrawal, withdraw
+from licet.parties.customers._workers import Workers
 
 __all__ = [
     "VERDICTS",
@@ -56,6 +57,7 @@ __all__ = [
     "Verified",
     "Watchlists",
     "Withdrawal",
+    "Workers",
     "Written",
     "add",
     "changes",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from licet.parties._query import Query, Screening
+    from licet.parties.customers._workers import Workers
     from licet.parties.entities import Entity
     from licet.parties.lists import ListSet
     from licet.parties.screening import Brands
@@ -100,8 +101,10 @@ class ListsWatched:
 
     engine: Final = f"licet {__version__}, normaliser {NORMALISER}"
 
-    def __init__(self, lists: ListSet) -> None:
+    def __init__(self, lists: ListSet, *, workers: Workers | None = None) -> None:
+        """With `workers`, which hold the same lists, many customers are screened on several cores."""
         self.lists = lists
+        self._workers = workers
         self.digest = lists.digest
         self.states = tuple(
             ListState(id=x.id, as_of=x.as_of, sha256=x.sha256, entries=x.parties) for x in lists.lists
@@ -122,7 +125,9 @@ class ListsWatched:
 
     def screen(self, queries: Iterable[Query]) -> Iterator[Screening]:
         """Answer each query in order."""
-        return screen_all(queries, lists=self.lists)
+        if self._workers is None:
+            return screen_all(queries, lists=self.lists)
+        return self._workers.screen(queries)
 
 
 def entry_of(entity: Entity) -> Entry:

@@ -51,11 +51,18 @@ class CustomerIndex(Protocol):
 class IndexMaker(Protocol):
     """How an index is made, and read again."""
 
+    @property
+    def beside(self) -> bool:
+        """Whether what `load` begins goes on beside this process, so that it is well begun early."""
+
     def build(self, named: Iterable[Named]) -> CustomerIndex:
         """Return the index of these names."""
 
     def load(self, path: Path) -> CustomerIndex:
-        """Return what `save` wrote; raise `ListError` where it did not write it, or not to its end."""
+        """Return what `save` wrote; raise `ListError` where it did not write it, or not to its end.
+
+        What is loaded beside this process may raise it only when it is asked.
+        """
 
 
 class _Stamp(Struct, frozen=True):
@@ -79,11 +86,22 @@ class SavedIndex:
         self._store = store
         self._folder = folder
         self._maker = maker
+        self._ready: tuple[_Stamp, CustomerIndex] | None = None
+
+    def prepare(self) -> None:
+        """Begin to load what was saved, if it can be used and costs this process no time."""
+        if self._maker.beside:
+            self._ready = self._usable()
 
     def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
         """Return the customers who may match, those added since the index was saved included."""
-        stamp, saved = self._usable() or self._made()
-        found = saved.near(asked, brands=brands)
+        ready, self._ready = self._ready or self._usable(), None
+        stamp, saved = ready or self._made()
+        try:
+            found = saved.near(asked, brands=brands)
+        except ListError:  # it was loaded beside, and is not whole
+            stamp, saved = self._made()
+            found = saved.near(asked, brands=brands)
         with self._store.reading() as connection:
             newer = list(_named(kept_customers(connection, since=stamp.seq)))
         return found | (self._maker.build(newer).near(asked, brands=brands) if newer else set())

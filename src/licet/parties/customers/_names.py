@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from licet.parties.customers._index import CustomerIndex
+    from licet.parties.customers._workers import Workers
     from licet.parties.matching import Hit, NameIndex
     from licet.parties.screening import Brands
 
 _LOOSE: Final = 0.55
 _ALL: Final = 100_000  # customers near one entry
 _COMMON: Final = 2_000  # names that hold a word, from which on it tells nobody
+_LARGE: Final = 64 << 20  # bytes of an index: less is asked sooner than a worker has loaded it
 _FEW: Final = 25  # up to which it tells them whatever else they are named
 _TELLING: Final = frozenset({Role.NAME, Role.NUMBER})
 
@@ -59,7 +62,16 @@ class CustomerNames:
             return hits
         if word not in brands.alone:
             return ()
-        return [hit for hit in hits if word in brands.among(" ".join(self._names.spelled(hit)))]
+        return [hit for hit in hits if word in brands.among(" ".join(self._spelled(hit)))]
+
+    def _spelled(self, hit: Hit) -> Sequence[str]:
+        import numpy as np  # noqa: PLC0415 - as below
+
+        from licet.parties.matching import Hit  # noqa: PLC0415 - as below
+
+        # The place in the index's own width: for a plain number numpy would first widen a million of them.
+        place: int = np.int32(hit.name)  # type: ignore[assignment]
+        return self._names.spelled(Hit(hit.owner, place, hit.score))
 
 
 def _as_customers_write(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,8 +97,40 @@ def _telling(said: Sequence[str]) -> Sequence[str]:
     return [word for word in said if role(word) in _TELLING] or said
 
 
+class _SharedNames:
+    """A saved index that workers have loaded, each the whole of it; this process only where one fails."""
+
+    def __init__(self, path: Path, workers: Workers) -> None:
+        self._path = path
+        self._workers = workers
+        workers.load(path)
+
+    def save(self, path: Path) -> None:
+        """Write the index; it is on disk on return."""
+        self._here().save(path)
+
+    def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
+        """Return the numbers of all customers who may match; `ListError` if the index cannot be read."""
+
+        def here(left: Sequence[tuple[str, ...]]) -> set[int]:
+            return self._here().near(left, brands=brands)
+
+        return self._workers.near(asked, brands=brands, here=here)
+
+    def _here(self) -> CustomerNames:
+        return NamesMaker().read(self._path)
+
+
 class NamesMaker:
-    """Makes and reads such indexes."""
+    """Makes and reads such indexes; a large one is asked by `workers`, where there are several."""
+
+    def __init__(self, workers: Workers | None = None) -> None:
+        self._workers = workers
+
+    @property
+    def beside(self) -> bool:
+        """Whether there are workers to load an index while this process does something else."""
+        return self._workers is not None and self._workers.several
 
     def build(self, named: Iterable[tuple[int, str, str | None]]) -> CustomerNames:
         """Return the index of these names; their kinds are left to the screening that follows."""
@@ -94,8 +138,22 @@ class NamesMaker:
 
         return CustomerNames(NameIndex.build((Named(number, text) for number, text, _ in named), kin=False))
 
-    def load(self, path: Path) -> CustomerNames:
+    def load(self, path: Path) -> CustomerIndex:
         """Return what `save` wrote, memory-mapped."""
+        if self._workers is not None and self._workers.several and _large(path):
+            return _SharedNames(path, self._workers)
+        return self.read(path)
+
+    def read(self, path: Path) -> CustomerNames:
+        """Return what `save` wrote, memory-mapped by this process."""
         from licet.parties.matching import NameIndex  # noqa: PLC0415 - as above
 
         return CustomerNames(NameIndex.load(path))
+
+
+def _large(path: Path) -> bool:
+    """Whether it is worth several processes; a file that cannot be seen is for the reader to complain of."""
+    try:
+        return path.stat().st_size >= _LARGE
+    except OSError:
+        return False

@@ -39,6 +39,9 @@ CHUNK: Final = 5_000  # values in one statement
 class Near(Protocol):
     """Finds the customers whose names are near: an index, saved or not."""
 
+    def prepare(self) -> None:
+        """Begin what takes long, because `near` is likely to follow."""
+
     def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
         """Return the numbers of all customers who may match a party of any of these sets of names.
 
@@ -71,15 +74,17 @@ def plan(store: Store, lists: Watchlists, *, on: date, index: Near | None, full:
         about = known(connection)
         _refuse_lesser(connection, lists)
         first = not about["lists"]
+        everybody = full or first or about["engine"] != lists.engine
         made = Plan(before=about["lists"])
         if about["lists"] != lists.digest:
+            if index is not None and not everybody and not _are_few(connection):
+                index.prepare()
             made = _compared(connection, lists, before=about["lists"])
         due = _expired(connection, on)
         renewed = (*made.added, *made.changed)
-        everybody = full or first or about["engine"] != lists.engine
         if not everybody and (renewed or made.removed):
             due |= _concerned(connection, made, lists)
-            everybody = bool(renewed) and (index is None or _customers(connection) <= _FEW)
+            everybody = bool(renewed) and (index is None or _are_few(connection))
     if not everybody and renewed and index is not None:
         due |= index.near([item.entry.names for item in renewed], brands=lists.brands)
     return Plan(
@@ -159,10 +164,9 @@ def _concerned(connection: sa.Connection, made: Plan, lists: Watchlists) -> set[
     return found
 
 
-def _customers(connection: sa.Connection) -> int:
-    return connection.execute(
-        sa.select(sa.func.count()).select_from(customers).where(customers.c.digest.is_not(None))
-    ).scalar_one()
+def _are_few(connection: sa.Connection) -> bool:
+    living = sa.select(customers.c.number).where(customers.c.digest.is_not(None))
+    return len(connection.execute(living.limit(_FEW + 1)).all()) <= _FEW
 
 
 def chunks(values: Iterable[str] | Iterable[int]) -> Iterator[list[str] | list[int]]:

@@ -12,6 +12,7 @@ lists changed again meanwhile, those marked are screened against the new ones, a
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from licet.parties.customers._store import Store
 
 BATCH: Final = 1_000
+_TOLD: Final = 250  # customers whose answers are written while others are still asked about
 
 
 class RunSummary(Struct, frozen=True, kw_only=True):
@@ -154,8 +156,9 @@ class _Batch:
             asked = _next(book.connection, size)
             if asked:
                 queries = [_customer.read_content(one.content) for one in asked]
-                answers = list(self._lists.screen(queries))
-                self._tell(book, dict(zip(asked, answers, strict=True)), since=int(about["finished"]))
+                answers = zip(asked, self._lists.screen(queries), strict=True)
+                while some := dict(islice(answers, _TOLD)):
+                    self._tell(book, some, since=int(about["finished"]))
         return len(asked)
 
     def _tell(self, book: Ledger, answers: Mapping[_Asked, Screening], *, since: int) -> None:

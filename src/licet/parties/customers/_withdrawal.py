@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from licet.parties.customers._store import Store
 
 _LONGEST = 2_000
+_NO_RUN = 0  # what people do belongs to none
+_WITHDRAWN = sa.select(ledger).where(ledger.c.run == _NO_RUN, ledger.c.kind == "withdrawn")
 
 
 class Withdrawal(Struct, frozen=True, kw_only=True):
@@ -75,7 +77,7 @@ def withdraw(  # noqa: PLR0913 - what is kept of a withdrawal comes in by name
             )
         found = _of_list(book.connection, list_id)
         told = _Told(list_id, why.strip(), by.strip(), len(found))
-        seq = book.append("withdrawn", told, run=0)
+        seq = book.append("withdrawn", told, run=_NO_RUN)
         for row in found:
             _mark(book, row, f"the list {list_id} was withdrawn by {told.by}: {told.why}")
         return _withdrawal(told, at=book.at, seq=seq)
@@ -83,21 +85,22 @@ def withdraw(  # noqa: PLR0913 - what is kept of a withdrawal comes in by name
 
 def last_run(connection: sa.Connection) -> tuple[int, tuple[ListState, ...], int]:
     """Return the last run's row in the ledger, its lists and its number; no lists before the first run."""
-    last = sa.select(ledger.c.seq, ledger.c.run, ledger.c.body).where(ledger.c.kind == "run")
-    row = connection.execute(last.order_by(ledger.c.seq.desc()).limit(1)).one_or_none()
+    # By the index of runs: from the ledger's end, a million screenings may stand before it.
+    latest = sa.select(sa.func.max(ledger.c.run)).scalar_subquery()
+    last = sa.select(ledger.c.seq, ledger.c.run, ledger.c.body)
+    row = connection.execute(last.where(ledger.c.run == latest, ledger.c.kind == "run")).one_or_none()
     return (row.seq, msgspec.json.decode(row.body, type=_Ran).of, row.run) if row else (0, (), 0)
 
 
 def withdrawn_since(connection: sa.Connection, seq: int) -> dict[str, Withdrawal]:
     """Return the lists withdrawn after that row of the ledger, by id."""
-    rows = sa.select(ledger).where(ledger.c.kind == "withdrawn", ledger.c.seq > seq).order_by(ledger.c.seq)
+    rows = _WITHDRAWN.where(ledger.c.seq > seq).order_by(ledger.c.seq)
     return {one.list: one for one in map(_read, connection.execute(rows))}
 
 
 def withdrawals(connection: sa.Connection) -> tuple[Withdrawal, ...]:
     """Return every withdrawal, in order."""
-    rows = sa.select(ledger).where(ledger.c.kind == "withdrawn").order_by(ledger.c.seq)
-    return tuple(map(_read, connection.execute(rows)))
+    return tuple(map(_read, connection.execute(_WITHDRAWN.order_by(ledger.c.seq))))
 
 
 def _read(row: Any) -> Withdrawal:
@@ -124,7 +127,7 @@ def _mark(book: Ledger, row: Any, why: str) -> None:
         "was": row.score,
         "why": (why,),
     }
-    book.append("change", told, run=0, ref=row.ref, entry=row.entry)
+    book.append("change", told, run=_NO_RUN, ref=row.ref, entry=row.entry)
     this = sa.and_(matches.c.customer == row.customer, matches.c.entry == row.entry)
     book.connection.execute(matches.update().where(this).values(state=State.WITHDRAWN.value, until=None))
 

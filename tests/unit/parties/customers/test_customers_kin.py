@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 class Nobody:
     """An index that finds nobody."""
 
+    def prepare(self) -> None:
+        """Nothing."""
+
     def near(self, asked: Sequence[tuple[str, ...]], *, brands: Brands | None = None) -> set[int]:
         del asked, brands
         return set()

@@ -106,6 +106,8 @@ class Words:
 class WordsMaker:
     """Makes and reads such indexes; `built` counts how often."""
 
+    beside = False
+
     def __init__(self) -> None:
         self.built: list[int] = []
 
