@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -11,11 +13,13 @@ import pytest
 
 from licet.guard.decision_point import Tenant
 from licet.guard.decision_point.server import Application, Gate, Metrics
+from tests.unit.cli.shell import Shell, issue_and_tag, set_up
 from tests.unit.guard.conftest import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from tests.unit.decision_point.served import Served
 
 LOCAL = "http://127.0.0.1:8181"
 EVALUATION = "/access/v1/evaluation"
@@ -107,3 +111,29 @@ def point(field: Field) -> Iterator[Point]:
     found = Point(field)
     yield found
     found.close()
+
+
+@pytest.fixture
+def licensed_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Path:
+    """A folder with a tagged model, licensed for many uses."""
+    for name in [name for name in os.environ if name.startswith("LICET_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    shell = Shell(capsys)
+    set_up(shell)
+    application = Path("application.yaml")
+    application.write_text(application.read_text().replace("uses: 2", "uses: 100000"))
+    issue_and_tag(shell)
+    return tmp_path
+
+
+@pytest.fixture
+def started() -> Iterator[list[Served]]:
+    found: list[Served] = []
+    yield found
+    for one in found:
+        with one.process:  # which closes its pipes
+            one.process.kill()

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import signal
 import ssl
-import subprocess
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
@@ -21,62 +16,9 @@ from cryptography.x509.oid import NameOID
 
 from licet.guard import UseEntry, decode
 from licet.log import Log, LogKey
-from tests.unit.cli.shell import Shell, issue_and_tag, set_up, write
+from tests.unit.cli.shell import Shell, write
 from tests.unit.decision_point.conftest import EVALUATION, request
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-LICET = (sys.executable, "-c", "import sys; from licet.cli import main; sys.exit(main())")
-SERVE = ("guard", "serve", "model.onnx", "--trust", "trust", "--json")
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
-    """A folder with a tagged model, licensed for many uses."""
-    for name in [name for name in os.environ if name.startswith("LICET_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    shell = Shell(capsys)
-    set_up(shell)
-    application = Path("application.yaml")
-    application.write_text(application.read_text().replace("uses: 2", "uses: 100000"))
-    issue_and_tag(shell)
-    return tmp_path
-
-
-class Served:
-    """A server in a process of its own."""
-
-    def __init__(self, *words: str, config: str | None = None) -> None:
-        whole = ("guard", "serve", "--config", config, "--json") if config else (*SERVE, *words)
-        self.process = subprocess.Popen(  # noqa: S603 - our own words
-            [*LICET, *whole], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        assert self.process.stdout is not None
-        said = ""
-        while not said.endswith("}\n") or said.count("{") > said.count("}"):
-            line = self.process.stdout.readline()
-            if not line:
-                raise AssertionError(self.process.communicate()[1])
-            said += line
-        self.said: Any = json.loads(said)
-
-    def stop(self) -> tuple[int, str]:
-        """The exit status and what it said on stderr, once told to stop."""
-        self.process.send_signal(signal.SIGTERM)
-        _, told = self.process.communicate(timeout=30)
-        return self.process.returncode, told
-
-
-@pytest.fixture
-def started() -> Iterator[list[Served]]:
-    found: list[Served] = []
-    yield found
-    for one in found:
-        with one.process:  # which closes its pipes
-            one.process.kill()
+from tests.unit.decision_point.served import SERVE, Served
 
 
 def uses() -> list[UseEntry]:
@@ -89,7 +31,7 @@ def uses() -> list[UseEntry]:
     return [entry for entry in found if isinstance(entry, UseEntry)]
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("licensed_here")
 def test_it_answers_until_it_is_told_to_stop(started: list[Served]) -> None:
     served = Served("--port", "0")
     started.append(served)
@@ -104,7 +46,7 @@ def test_it_answers_until_it_is_told_to_stop(started: list[Served]) -> None:
     assert [entry.verdict for entry in uses()] == ["permit"]
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("licensed_here")
 @pytest.mark.parametrize("recording", ["sync", "group"])
 def test_a_kill_loses_no_use_that_was_answered_durably(started: list[Served], recording: str) -> None:
     served = Served("--port", "0", "--recording", recording)
@@ -120,7 +62,7 @@ def test_a_kill_loses_no_use_that_was_answered_durably(started: list[Served], re
     assert len(set(answered)) == len(answered)  # each answer names an entry of its own
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("licensed_here")
 def test_a_unix_socket_serves_this_user(started: list[Served], tmp_path: Path) -> None:
     served = Served("--socket", "licet.sock")
     started.append(served)
@@ -132,7 +74,7 @@ def test_a_unix_socket_serves_this_user(started: list[Served], tmp_path: Path) -
         assert client.post(EVALUATION, json=request()).json()["decision"] is True
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("licensed_here")
 def test_a_token_file_is_obeyed(started: list[Served]) -> None:
     write("tokens", "a-token-of-some-length")
     served = Served("--port", "0", "--token-file", "tokens")
@@ -175,7 +117,7 @@ def certificate(
     return built, key
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("licensed_here")
 def test_over_tls_only_holders_of_a_certificate_are_answered(started: list[Served]) -> None:
     authority = certificate("authority")
     certificate("server", issuer=authority)
@@ -199,7 +141,7 @@ def test_over_tls_only_holders_of_a_certificate_are_answered(started: list[Serve
         assert client.post(EVALUATION, json=request()).json()["decision"] is True
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("licensed_here")
 @pytest.mark.parametrize(
     ("words", "says"),
     [
