@@ -74,7 +74,7 @@ class Guard:
         self._allowance = parts.allowance
         self._counts = bool(parts.allowance.counters)
         self._keeping = parts.keeping
-        self._admission = parts.admission
+        self._admission, self._handover = parts.admission, parts.handover
         self._judge = self._new_judge()
         self._steady = NEVER
         self._lock = threading.Lock()  # of what is counted
@@ -224,6 +224,8 @@ class Guard:
             self._shut()
             with self._lock, suppress(LogError):  # `close` raises what a failed record has to say
                 self._allowance.release(self._standing.last)
+            with self._asking, suppress(InputError, OSError):  # then nobody can be told from who asked
+                self._handover.leave(self._admission.persons, self._keeping.asked_by())
         self.record.close()
 
     def __enter__(self) -> Self:

@@ -11,6 +11,7 @@ from licet.guard._verdict import Verdict
 from licet.guard.provisos import (
     KEEPERS,
     KEPT_ELSEWHERE,
+    Asking,
     Awaiting,
     Hearing,
     Holding,
@@ -25,10 +26,11 @@ from licet.guard.provisos import (
 from licet.licence import PROVISOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from licet.facts import Use
     from licet.guard._acts import Act
+    from licet.guard._asker import Asker
     from licet.guard._entries import Entry
     from licet.guard._verdict import Obligation
     from licet.guard.provisos import Asked, Setting
@@ -66,6 +68,7 @@ class Keeping:
         self.asks_of_uses = bool(self._of_uses)  # and not of moments alone
         self._hearing = tuple((keeper, cite) for keeper, cite, _ in made if isinstance(keeper, Hearing))
         self._awaiting = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Awaiting))
+        self._asked = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Asking))
         self.remembering = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Remembering))
 
     def timed(self, condition: Condition) -> Timed | None:
@@ -107,6 +110,15 @@ class Keeping:
         """What is still to be done about the use recorded as entry `of`."""
         return tuple(due for keeper in self._awaiting for due in keeper.due(of))
 
+    def take_up(self, waiting: Mapping[int, tuple[Asker, ...]]) -> None:
+        """Learn who asked for results that wait since before a restart."""
+        for keeper in self._asked:
+            keeper.take_up(waiting)
+
+    def asked_by(self) -> dict[int, tuple[Asker, ...]]:
+        """Who asked for the results that wait, as far as anybody did and it is known."""
+        return {of: who for keeper in self._asked for of, who in keeper.asked_by().items()}
+
     def remember(self, entry: Entry, *, index: int) -> None:
         """Pass on what the record holds: acts, and openings and uses that were permitted."""
         if isinstance(entry, ActEntry) or (
@@ -125,6 +137,7 @@ def answer_of(
     kept: Sequence[Kept], asked: Asked
 ) -> tuple[Verdict | None, tuple[Holding, ...], tuple[str, ...]]:
     """Why the use may not be; or None, with the keepers that count it while it lasts, and its marks."""
+    taken: tuple[Holding, ...] = ()
     refusal = refusal_of(kept, asked)
     if refusal is None:
         refusal, taken = held(kept, asked)

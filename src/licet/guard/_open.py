@@ -93,7 +93,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     try:
         at = clock()
         opening = Opening(log=kept, believed=believed, feed=fed, newer=newer, at=at, key=key)
-        opening.account_of, opening.recording = shared.accounts(log), recording
+        opening.account_of, opening.recording, opening.folder = shared.accounts(log), recording, folder
         tag = opening.verified(artefact)  # (2), (3), (4)
         revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
         content = opening.content(tag)  # (6)

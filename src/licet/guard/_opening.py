@@ -14,13 +14,14 @@ from licet.errors import Forked, LicetError, LogError, OutOfScope, Stale
 from licet.guard._allowance import Allowance
 from licet.guard._binding import counted_at_once, recorded_links
 from licet.guard._entries import FeedEntry, ListEntry, OpenEntry, decode, encode
+from licet.guard._handover import Handover
 from licet.guard._keeping import Keeping
 from licet.guard._parts import Parts
 from licet.guard._recording import recording_under
 from licet.guard._revoker import Revoker, Sources, list_entry
 from licet.guard._sealed import Plain, content_of, level_of
 from licet.guard._standing import Standing
-from licet.guard.identity import Admission
+from licet.guard.identity import Admission, SignatureCounts
 from licet.guard.provisos import Setting, is_kept
 from licet.licence import PROVISOS, Trust, verify_revocations
 from licet.licence.provisos import Operators
@@ -68,6 +69,7 @@ class Opening:
         self._last = 0.0
         self.account_of: Callable[[VerifiedTag], Account] | None = None
         self.recording: Recording | None = None  # as asked; once the tag is verified, as it will be
+        self.folder: Path | None = None  # where the guard keeps what is no entry of its record
 
     def verified(self, artefact: Path) -> VerifiedTag:
         """The tag, verified; a refusal is recorded before it is raised, and with it the lists that came."""
@@ -112,7 +114,7 @@ class Opening:
     def parts(self, tag: VerifiedTag, revoker: Revoker, *, clock: Callable[[], float]) -> Parts:
         """What the guard is put together from: verified, and reminded of what the record holds."""
         standing = Standing(tag, record=self._log, revoker=revoker, last=self._last)
-        admission = Admission(one for one in tag.effective.provisos if isinstance(one, Operators))
+        admission, handover = self._persons(tag)
         account = self.account_of(tag) if self.account_of is not None else None
         setting = Setting(
             title=tag.chain.title,
@@ -133,6 +135,7 @@ class Opening:
         except LogError as problem:  # a state or a record that was put back
             self._refused(problem, tag.trust)
             raise
+        keeping.take_up(handover.waiting)
         return Parts(
             tag=tag,
             content=Plain(tag),
@@ -144,7 +147,20 @@ class Opening:
             admission=admission,
             clock=clock,
             queued=queued,
+            handover=handover,
         )
+
+    def _persons(self, tag: VerifiedTag) -> tuple[Admission, Handover]:
+        """Who admits persons, knowing what their passkeys have counted; and who asked before a restart."""
+        operators = [one for one in tag.effective.provisos if isinstance(one, Operators)]
+        folder = self.folder if operators else None
+        try:
+            handover = Handover(folder and folder / "waiting")
+            counts = SignatureCounts(folder and folder / "passkeys")
+        except LogError as problem:
+            self._refused(problem, tag.trust)
+            raise
+        return Admission(operators, counts=counts, persons=handover.secret), handover
 
     def _told_to(self, keeping: Keeping) -> Iterator[Entry]:
         """The entries of the record in order, each shown to the keepers on its way to the quotas."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from licet.guard._handover import Handover
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,3 +34,4 @@ class Parts:
     admission: Admission
     clock: Callable[[], float]
     queued: bool
+    handover: Handover = field(default_factory=Handover)

@@ -34,13 +34,15 @@ class Desk:
     def __init__(self, **proviso: Any) -> None:
         self.proviso = HumanReview(**proviso)
         self.record: list[UseEntry | ActEntry] = []
-        self.reopen()
+        self.reopen(killed=True)
 
-    def reopen(self) -> None:
-        """A new guard on the same record."""
-        self.keeper = HumanReviewKeeper(self.proviso, believing())
+    def reopen(self, *, killed: bool = False) -> None:
+        """A new guard on the same record, told by the one before who asked, unless that was killed."""
+        left = {} if killed else self.keeper.asked_by()
+        self.keeper: HumanReviewKeeper = HumanReviewKeeper(self.proviso, believing())
         for index, entry in enumerate(self.record):
             self.keeper.remember(entry, index=index)
+        self.keeper.take_up(left)
 
     def use(self, *askers: Asker, **circumstances: Any) -> int | Refusal:
         """One use: the number of its entry, or why not."""
@@ -203,6 +205,37 @@ def test_a_restart_knows_what_waits_and_begins_half_a_review_anew() -> None:
     assert [desk.due(of) for of in (whole, half, rejected)] == [[], ["review"], ["withhold"]]
     assert [desk.review(half, by) for by in (BEN, CAT)] == ["accepted", "accepted"]
     assert desk.due(half) == []
+
+
+def test_after_a_restart_nobody_accepts_what_they_asked_for() -> None:
+    desk = Desk()
+    of = desk.use(BEN)
+    desk.reopen()
+    assert "cannot be told from who asked" in desk.review(of, BEN)
+    assert desk.review(of, CAT) == "accepted"
+
+
+def test_after_a_kill_nobody_accepts_what_somebody_had_asked_for() -> None:
+    desk = Desk()
+    asked_for, rejected, nobodys = desk.use(ADA), desk.use(ADA), desk.use()
+    desk.reopen(killed=True)
+    assert "was lost in a restart" in desk.review(asked_for, CAT)
+    assert desk.due(asked_for) == ["review"]
+    assert desk.review(rejected, CAT, accepted=False) == "rejected"
+    assert desk.review(nobodys, CAT) == "accepted"
+    assert desk.tell(Deleted(of=asked_for if isinstance(asked_for, int) else -1)) == "deleted"
+    assert desk.keeper.asked_by() == {}
+
+
+def test_what_is_handed_over_is_of_results_that_wait_and_of_no_others() -> None:
+    desk = Desk()
+    waits, accepted = desk.use(ADA), desk.use(BEN)
+    desk.use()
+    desk.review(accepted, CAT)
+    assert isinstance(waits, int)
+    assert desk.keeper.asked_by() == {waits: (ADA,)}
+    desk.keeper.take_up({waits: (CAT,), 99: (CAT,)})  # of another record, or of one that is known
+    assert desk.keeper.asked_by() == {waits: (ADA,)}
 
 
 def test_a_review_that_could_not_be_recorded_is_none() -> None:

@@ -80,8 +80,9 @@ def test_what_another_licence_s_reviewers_accepted_waits_for_a_review(field: Fie
         relied = Circumstances(askers=(admitted(guard, officer),), effect="adverse", reviewed=of)
         assert guard.check(AT_THE_BORDER, relied).ground is Ground.NOT_REVIEWED
         assert [one.kind for one in guard.due(of)] == ["review"]
-        assert guard.tell(Reviewed(of=of, accepted=True, by=admitted(guard, second))).permitted
-        assert guard.check(AT_THE_BORDER, relied).permitted
+        heard = guard.tell(Reviewed(of=of, accepted=True, by=admitted(guard, second)))
+        assert heard.says.startswith("who asked for this use was lost")  # it was let go when it was accepted
+        assert guard.tell(Reviewed(of=of, accepted=False, by=admitted(guard, second))).permitted
 
 
 def test_a_licence_is_the_same_after_it_was_amended_or_passed_on() -> None:

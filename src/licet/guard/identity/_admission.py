@@ -5,8 +5,9 @@
     (3) its challenge is this guard's, fresh, and used up by this;
     (4) the asker is sealed with a secret that is made anew at each opening and never leaves this process.
 
-What of it names a person is hashed under the same secret, and forgotten with it. Behind a clock that has
-gone back since, nobody is admitted or believed: the proof would count for longer than it may.
+What of it names a person is hashed under a second secret, and forgotten with it: that is made anew too,
+unless results wait for a reviewer who must be told from whoever asked for them. Behind a clock that has gone
+back since, nobody is admitted or believed: the proof would count for longer than it may.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import msgspec
 from licet.errors import InputError, NotAdmitted
 from licet.guard._asker import Asker
 from licet.guard.identity._challenges import Challenges
+from licet.guard.identity._counts import SignatureCounts
 from licet.guard.identity._proofs import ClientCertificate, OidcToken, OnDevice, PasskeyAssertion
 from licet.guard.identity._ways import ways
 
@@ -40,7 +42,12 @@ class Admission:
     """Admits persons under the `operators` provisos of one licence. Safe from many threads."""
 
     def __init__(
-        self, operators: Iterable[Operators], *, entropy: Callable[[int], bytes] = secrets.token_bytes
+        self,
+        operators: Iterable[Operators],
+        *,
+        counts: SignatureCounts | None = None,
+        persons: bytes | None = None,
+        entropy: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
         self._operators = tuple(operators)
         self._ages: dict[str, int] = {}
@@ -48,10 +55,11 @@ class Admission:
             for way in ways(one):
                 self._ages[way] = min(one.max_age, self._ages.get(way, one.max_age))
         self._secret = entropy(_SECRET)
+        self.persons = entropy(_SECRET) if persons is None else persons  # what fingerprints are made under
         self._challenges = Challenges(self._secret, entropy=entropy)
-        self._counts: dict[str, int] = {}  # of passkeys: signatures their authenticators have made
+        self._counts = counts or SignatureCounts()
         self._latest = 0.0  # when somebody was last admitted
-        self._counting = Lock()
+        self._admitting = Lock()
 
     def challenge(self, at: float) -> bytes:
         """Forty bytes for a passkey or a certificate's key to sign, or to send as a nonce; used once."""
@@ -80,8 +88,8 @@ class Admission:
         if challenge is not None:
             self._challenges.spend(challenge, at)  # (3)
         if shown.signatures is not None:
-            self._count(shown.way, shown.signatures)
-        with self._counting:
+            self._counts.grow(shown.authenticator, shown.signatures)
+        with self._admitting:
             self._latest = max(self._latest, at)
         return self._sealed(shown, until)  # (4)
 
@@ -123,20 +131,10 @@ class Admission:
                 raise InputError("this is no proof of who asks", remedy="see docs/identity.md")
         return shown
 
-    def _count(self, way: str, count: int) -> None:
-        """A count of signatures that does not grow is that of a copied authenticator (WebAuthn, 6.1.1)."""
-        with self._counting:
-            last = self._counts.get(way, 0)
-            if (count or last) and count <= last:
-                raise NotAdmitted(
-                    "the passkey counts backwards, as a copy of it would", remedy="withdraw the passkey"
-                )
-            self._counts[way] = count
-
     def _sealed(self, shown: Shown, until: float) -> Asker:
         person = msgspec.msgpack.encode((shown.realm, shown.person))
         asker = Asker(
-            fingerprint=hmac.new(self._secret, b"person\0" + person, sha256).hexdigest(),
+            fingerprint=hmac.new(self.persons, b"person\0" + person, sha256).hexdigest(),
             method=f"{shown.realm}/{shown.way}",
             roles=shown.roles,
             organisation=shown.organisation,

@@ -12,6 +12,7 @@ That the challenge is this guard's, and that the authenticator's count of signat
 from __future__ import annotations
 
 import struct
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -80,6 +81,7 @@ def shown_by(proof: PasskeyAssertion, passkeys: Sequence[Passkey], at: float) ->
         until=float("inf"),
         challenge=challenge,
         signatures=signatures,
+        authenticator=sha256(proof.credential + b"\0" + (passkey.cose_key or b"")).hexdigest(),
     )
 
 

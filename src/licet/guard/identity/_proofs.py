@@ -99,8 +99,8 @@ class Shown(Struct, frozen=True, kw_only=True):
 
     `way` is what it was verified against, `realm` within what `person` (never recorded) is one person's
     alone. `proven_at` and `until` are in seconds since the epoch; `challenge` is used up by being shown, and
-    so is `nonce`, which came unmentioned, if it is one too; `signatures` is how many an authenticator says it
-    has made.
+    so is `nonce`, which came unmentioned, if it is one too; `signatures` is how many the `authenticator`,
+    named by its key, says it has made.
     """
 
     realm: str
@@ -114,6 +114,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     challenge: bytes | None = None
     nonce: bytes | None = None
     signatures: int | None = None
+    authenticator: str = ""
 
 
 def to_sign(challenge: bytes) -> bytes:

@@ -17,6 +17,7 @@ from licet.guard.provisos._heartbeat import HeartbeatKeeper
 from licet.guard.provisos._human_review import HumanReviewKeeper
 from licet.guard.provisos._keeper import (
     Asked,
+    Asking,
     Awaiting,
     Hearing,
     Holding,
@@ -87,6 +88,7 @@ def is_kept(proviso: Proviso) -> bool:
 __all__ = [
     "KEEPERS",
     "Asked",
+    "Asking",
     "Awaiting",
     "Hearing",
     "Holding",

@@ -1,8 +1,8 @@
 """Human review: what comes out of a use has no effect until one person, or two, have let it.
 
-The record says which results wait, were accepted or were not; a guard that opens again knows as much. Who
-asked and who reviewed is told apart in memory only: after a restart a review that was half done begins anew,
-and whether a reviewer is whoever had asked before it is no longer known.
+The record says which results wait, were accepted or were not; a guard that opens again knows as much, and
+after a clean end who had asked for those that wait. Where that is lost nobody can accept such a result: they
+might have asked for it. After a restart a review that was half done begins anew.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from licet.guard.provisos._no_adverse_decision import EFFECTS
 from licet.guard.provisos._two_persons import acts_in, are_two
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from licet.guard._acts import Act
     from licet.guard._asker import Asker
     from licet.guard._entries import Entry
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _MOST = 100_000  # results that wait or were not accepted; as many accepted ones are known
 _WAITS = "review"
+_ASKED = "review.asked"  # and somebody who was admitted had asked for it
 _RELIES = re.compile(r"reviewed\.(\d{1,18})")
 _STEP = re.compile(r"review\.(\d)of(\d)")
 _REVIEWED, _DELETED = "reviewed", "deleted"
@@ -39,7 +42,7 @@ class HumanReviewKeeper:
         self._believes = setting.believes
         self._ours = SameLicence(setting)
         self._roles, self._on, self._persons = review.roles, review.on, review.persons
-        self._waiting: dict[int, tuple[Asker, ...]] = {}  # and who asked, as far as is known
+        self._waiting: dict[int, tuple[Asker, ...] | None] = {}  # and who asked, None if that was lost
         self._first: dict[int, Asker] = {}  # who let a result pass that a second person is to let pass
         self._rejected: set[int] = set()
         self._accepted: dict[int, None] = {}  # and not gone by yet, in the order of their reviews
@@ -67,7 +70,9 @@ class HumanReviewKeeper:
         """That a result waits, or which accepted one this use goes by."""
         self._asking = asked.circumstances.askers  # the guard's lock is held until the entry is remembered
         relied_on = asked.circumstances.reviewed
-        return (_WAITS,) if relied_on is None else (f"reviewed.{relied_on}",)
+        if relied_on is not None:
+            return (f"reviewed.{relied_on}",)
+        return (_WAITS, _ASKED) if self._asking else (_WAITS,)
 
     def obliges(self, asked: Asked) -> tuple[Obligation, ...]:
         """Have the result reviewed, and hold it back until then."""
@@ -111,7 +116,7 @@ class HumanReviewKeeper:
         self._ours.note(entry)
         if isinstance(entry, UseEntry) and concerns(self._on, entry.operation):
             if _WAITS in entry.marks:
-                self._waiting[index] = self._asking
+                self._waiting[index] = self._asking or (None if _ASKED in entry.marks else ())
             for relied in filter(None, map(_RELIES.fullmatch, entry.marks)):
                 self._accepted.pop(int(relied[1]), None)
             self._asking = ()
@@ -141,6 +146,16 @@ class HumanReviewKeeper:
             elif heard is not None and heard[0] is entry:
                 self._first[of] = heard[1]
 
+    def asked_by(self) -> dict[int, tuple[Asker, ...]]:
+        """Who asked for each result that waits."""
+        return {of: who for of, who in self._waiting.items() if who}
+
+    def take_up(self, waiting: Mapping[int, tuple[Asker, ...]]) -> None:
+        """Learn who asked for results that wait since before a restart."""
+        for of, who in waiting.items():
+            if of in self._waiting and self._waiting[of] is None:
+                self._waiting[of] = who
+
     def _no_review(self, act: Reviewed, at: float) -> Refusal | None:
         """Why it does not count: (1) nothing waits for it, (2) it says nothing, (3) by nobody fit."""
         if type(act.of) is not int or act.of not in self._waiting:  # (1)
@@ -153,8 +168,19 @@ class HumanReviewKeeper:
         if not acts_in(act.by, self._roles):
             says = f"{self._title} lets {', '.join(self._roles)} review results, and the reviewer is none"
             return Refusal(Ground.NOT_ADMITTED, says, (Change("by", self._roles),))
-        before = (*self._waiting[act.of], *((self._first[act.of],) if act.of in self._first else ()))
-        if all(are_two(act.by, other) for other in before):
+        return self._might_be_one(act.of, act.by, accepted=act.accepted)
+
+    def _might_be_one(self, of: int, reviewer: Asker, *, accepted: bool) -> Refusal | None:
+        """Why a reviewer might be who asked, or reviewed before; anyone may reject what that is lost of."""
+        askers = self._waiting[of]
+        if askers is None:
+            if not accepted:
+                return None
+            says = "who asked for this use was lost in a restart, so nobody can be told from them"
+            way_out = "the result rejected or deleted, and the use asked for anew"
+            return Refusal(Ground.NOT_ADMITTED, says, (Change("review", (way_out,)),))
+        before = (*askers, *((self._first[of],) if of in self._first else ()))
+        if all(are_two(reviewer, other) for other in before):
             return None
         says = "the reviewer cannot be told from who asked for the use, or from who reviewed it before"
         return Refusal(Ground.NOT_ADMITTED, says, (Change("by", ("another person",)),))

@@ -23,7 +23,10 @@ from licet.guard.state import State
 from licet.licence import Proviso
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from licet.guard._acts import Act
+    from licet.guard._asker import Asker
     from licet.guard._entries import ActEntry, Entry
 
 
@@ -163,6 +166,19 @@ class Awaiting(Protocol):
 
     def due(self, of: int) -> tuple[Obligation, ...]:
         """Return what is still to be done about the use recorded as entry `of`; called under the lock."""
+        ...
+
+
+@runtime_checkable
+class Asking(Protocol):
+    """A keeper that tells persons from those who asked for a use, also after a restart."""
+
+    def asked_by(self) -> dict[int, tuple[Asker, ...]]:
+        """Return who asked for each use that it waits for, where anybody did and it is known."""
+        ...
+
+    def take_up(self, waiting: Mapping[int, tuple[Asker, ...]]) -> None:
+        """Learn who asked for uses that it waits for, from before a restart."""
         ...
 
 

@@ -1,0 +1,64 @@
+"""How many signatures each passkey has made: a count that does not grow is a copy's (WebAuthn, 6.1.1).
+
+What is kept is a number for each key of the licence; not who bears it, nor when it was used. Where the counts
+cannot be read or kept, nobody is admitted by a passkey.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from licet import files
+from licet.errors import InputError, LogError, NotAdmitted
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_LARGEST: Final = 16 * 1024 * 1024
+
+
+class SignatureCounts:
+    """The newest count of each passkey, in `place` if there is one, so that a restart knows them."""
+
+    def __init__(self, place: Path | None = None) -> None:
+        self._place, self._lock = place, Lock()
+        self._counts = {} if place is None or not place.exists() else _read(place)
+
+    def grow(self, key: str, count: int) -> None:
+        """Remember that a passkey has made so many; `NotAdmitted` unless that is more than ever before.
+
+        An authenticator that does not count says 0 for ever; one that has counted may not say so again.
+        """
+        with self._lock:
+            last = self._counts.get(key, 0)
+            if not count and not last:
+                return
+            if count <= last:
+                raise NotAdmitted(
+                    "the passkey counts backwards, as a copy of it would", remedy="withdraw the passkey"
+                )
+            self._keep({**self._counts, key: count})
+
+    def _keep(self, counts: dict[str, int]) -> None:
+        if self._place is not None:
+            try:
+                files.write(self._place, msgspec.json.encode(counts), mode=0o600)
+            except InputError as problem:
+                what = f"what the passkey has counted cannot be kept: {problem}"
+                raise NotAdmitted(what, remedy="free some space, then ask for a new challenge") from problem
+        self._counts = counts
+
+
+def _read(place: Path) -> dict[str, int]:
+    try:
+        raw = files.read(place, what="count of passkeys", limit=_LARGEST)
+        return msgspec.json.decode(raw, type=dict[str, int])
+    except (InputError, msgspec.MsgspecError) as problem:
+        raise LogError(
+            "what passkeys have counted cannot be read",
+            where=place,
+            remedy="restore it; without it a copied passkey would not be noticed",
+        ) from problem
