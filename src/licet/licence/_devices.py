@@ -1,9 +1,10 @@
 """Keys that never leave a device or a key service: named by a URI, and asked for each signature.
 
 securesystemslib does the asking: `hsm:` by PKCS#11, `tkey:` of a Tillitis TKey, and the services of
-`awskms:`, `gcpkms:`, `azurekms:` and `hv:` (Vault, OpenBao), each through its vendor's own library, which is
-loaded only for a key that needs it. What comes back is verified before it is handed on, so that a device
-holding another key is noticed at once. A URI that means whatever version of a key is the newest is refused.
+`awskms:`, `gcpkms:`, `azurekms:` and `hv:` (Vault, OpenBao), each through its vendor's own library. It loads
+those that are installed, which takes a second or more, and so is itself loaded only for a key at a URI. What
+comes back is verified before it is handed on, so that a device holding another key is noticed at once. A URI
+that means whatever version of a key is the newest is refused.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Keys in devices, on SoftHSM where it is installed: PKCS#11 from end to end, without the hardware.
+"""Keys in devices, without the hardware: PKCS#11 on SoftHSM where it is installed, a TKey on a serial line.
 
 Key services are in `test_licence_key_services`.
 """
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 from msgspec.structs import replace
-from securesystemslib.signer import SSlibKey, TKeySigner  # type: ignore[attr-defined]  # re-exported there
 
 from licet.cli import main
 from licet.errors import InputError
@@ -30,6 +29,7 @@ from licet.licence import (
     verify_licence,
 )
 from tests.unit.licence.samples import AUTHORITY, KEY, LICENCE, SUBJECTS
+from tests.unit.licence.tokens import TKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,32 +154,48 @@ def test_a_key_whose_library_is_missing_says_which(
     assert caught.value.where == uri
 
 
-def test_a_token_that_is_not_plugged_in_is_told_after_its_passphrase_was_asked() -> None:
-    pytest.importorskip("keylet")
-    asked: list[str] = []
-
-    def words(name: str) -> str:
-        asked.append(name)
-        return PIN
-
-    for uri in ("tkey:?digest=7c75714&passphrase=true", "tkey:?digest=7c75714"):
-        with pytest.raises(InputError, match="the key cannot be used") as caught:
-            imported(uri, secret=words)
-        assert caught.value.where == uri
-    assert asked == ["passphrase"]
+@pytest.fixture
+def tkey(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The digest of the program a TKey signs with, which is plugged in."""
+    keylet = pytest.importorskip("keylet")
+    monkeypatch.setattr("serial.tools.list_ports.comports", TKey(b"a device").ports)
+    digest: str = keylet.SignApp.load_mldsa().digest
+    return digest
 
 
-def test_a_token_s_key_is_named_with_its_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    def found(digest: str | None, path: str | None, passphrase: str | None) -> tuple[str, SSlibKey]:
-        assert (path, passphrase) == (None, None)
-        return f"tkey:?digest={digest or '7c75714'}", SSlibKey(
-            KEY.public.keyid, "ed25519", "ed25519", {"public": KEY.public.public}
-        )
+def test_a_licence_signed_with_a_token_verifies_like_any_other(tkey: str) -> None:
+    uri = f"tkey:?digest={tkey[:7]}"
+    public = imported(uri, secret=pin)
+    envelope = issue(LICENCE, SUBJECTS, key=DeviceKey(uri, public, secret=pin))
+    trust = Trust.of(TrustedKey(key=public, name=AUTHORITY.name, country=AUTHORITY.country))
+    assert verify_licence(envelope, trust=trust).keyid == public.keyid
+    assert public.scheme == "ml-dsa-44/1"
 
-    monkeypatch.setattr(TKeySigner, "import_", found)
-    assert imported("tkey:?digest=7c75714", secret=pin) == KEY.public
-    with pytest.raises(InputError, match=r"which version of the key is meant.*give tkey:\?digest=7c75714$"):
+
+def test_a_token_has_another_key_for_each_passphrase(tkey: str) -> None:
+    uri = f"tkey:?digest={tkey}&passphrase=true"
+    found = {words: imported(uri, secret=lambda _, said=words: said) for words in ("1234", "12345")}  # type: ignore[misc]  # it is asked for one word
+    assert (
+        len({key.keyid for key in found.values()} | {imported(f"tkey:?digest={tkey}", secret=pin).keyid}) == 3
+    )
+    with pytest.raises(InputError, match="public key does not match"):
+        DeviceKey(uri, found["12345"], secret=pin)
+
+
+def test_a_token_s_key_is_named_with_its_program(tkey: str) -> None:
+    what = rf"which version of the key is meant.*; give tkey:\?digest={tkey[:7]}$"
+    with pytest.raises(InputError, match=what):
         imported("tkey:", secret=pin)
+    with pytest.raises(InputError, match="No device binary found matching"):
+        imported("tkey:?digest=0000000", secret=pin)
+
+
+def test_a_token_that_is_not_plugged_in_is_told() -> None:
+    pytest.importorskip("keylet")
+    with pytest.raises(
+        InputError, match=r"the key cannot be used \(TKeyNotFoundError: TKey device /dev/null"
+    ):
+        imported("tkey:/dev/null?digest=", secret=pin)
 
 
 def test_a_device_key_s_public_half_is_a_key_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
