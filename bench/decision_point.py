@@ -40,6 +40,7 @@ _RECORDINGS: Final[dict[str, Recording]] = {"queued": "group", "durable": "sync"
 _KINDS: Final = (*_RECORDINGS, "minimal")
 _BATCH: Final = 1000
 _DRAWN: Final = 256
+_PERSON: Final = b"operator-000-"  # who is asked for, over the first connection
 _LABELS: Final = {"queued": "queued record", "durable": "durable record", "minimal": "constant answer"}
 
 
@@ -172,7 +173,10 @@ async def _sample(kind: str, port: int, pid: int, connections: int, seconds: flo
     wires = []
     for number in range(connections):
         done: asyncio.Future[None] = loop.create_future()
-        turned = requests[number % _DRAWN :] + requests[: number % _DRAWN]
+        person = b"operator-%03d-" % number
+        turned = [
+            one.replace(_PERSON, person) for one in requests[number % _DRAWN :] + requests[: number % _DRAWN]
+        ]
         _, wire = await loop.create_connection(
             lambda turned=turned, done=done: _Wire(turned, start + seconds, done),  # type: ignore[misc]  # bound at once
             "127.0.0.1",
@@ -209,7 +213,7 @@ def _asked() -> list[dict[str, Any]]:
 def _evaluation(facts: dict[str, Any], number: int) -> dict[str, Any]:
     place = {name: facts.pop(name) for name in ("place", "country")}
     return {
-        "subject": {"type": facts.pop("actor"), "id": f"operator-{number}"},
+        "subject": {"type": facts.pop("actor"), "id": f"{_PERSON.decode()}{number}"},
         "action": {"name": facts.pop("operation")},
         "resource": {"type": "artefact", "id": "model.onnx", "properties": {"licet": place}},
         "context": {"licet": facts},
