@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from licet.errors import LogError
 from licet.guard._binding import counted_links, counted_provisos, edges_of
+from licet.guard._block import NO_BLOCK, Block
 from licet.guard._charges import UNCHARGED, Charges, Spent
 from licet.guard._entries import ReserveEntry, UseEntry, encode
 from licet.guard._recollection import Recollection
@@ -53,8 +54,7 @@ class Allowance:
         self._record = record
         self._account, self._joined = account if self.counters else None, account
         self._queued = queued and bool(self.counters) and account is None
-        self._aside = 0  # uses set aside durably and not taken yet
-        self._aside_until = 0.0
+        self._block = NO_BLOCK  # of a queued guard; where there is one quota, `used` counts all of it
         self._edges = edges_of(self.grants)
         self._sizes = sorted({grant.gallery for grant in self.grants if grant.gallery is not None})
 
@@ -99,6 +99,8 @@ class Allowance:
         """
         account = self._account
         if account is None:
+            if self._queued and self.only is not None:
+                return self._take_of(self.only, at)
             spent = self._take(at, charges, gallery)
             if spent is None and self._queued:
                 self._draw(at, charges, gallery)
@@ -118,14 +120,9 @@ class Allowance:
     def take_one(self, at: float) -> int:
         """Take one use from the one quota there is, of the block set aside; how many are left of the quota.
 
-        -1, and nothing is taken, where more has to be asked: `take` does.
+        -1, and nothing is taken, where more has to be asked: `take` does. This alone needs no lock.
         """
-        only = self.only
-        if only is None or not self._aside or at >= self._aside_until or only.used >= only.most:
-            return -1
-        self._aside -= 1
-        only.used += 1
-        return only.most - only.used
+        return -1 if self.only is None else self._block.take(at)
 
     def give_back(self, at: float, charges: Charges = UNCHARGED, gallery: int | None = None) -> None:
         """Undo a `take` whose use could not be recorded."""
@@ -161,6 +158,8 @@ class Allowance:
             charges = Charges(tuple(link.counted_grants for link in self._links))
             gallery = 0
         bounds = [counter.left_at(at) for counter in self._whole]
+        if self.only is not None:
+            bounds[0] += self._block.rest(max(at, self.only.start))
         for covering in charges.covering:
             open_ = [granted for granted in covering if granted.covers(gallery)]
             if all(granted.counters for granted in open_):
@@ -171,9 +170,11 @@ class Allowance:
         """At a clean end, hand back what was set aside and not used."""
         if self._joined is not None:
             self._joined.end(at)
-        elif self._aside and at < self._aside_until:
-            self._record.append(self._reserve(at, -self._aside))
-        self._aside = 0
+        elif rest := self._block.rest(at):
+            self._record.append(self._reserve(at, -rest))
+            if self.only is not None:
+                self.only.used -= rest
+        self._block = NO_BLOCK
 
     def span_of(self, at: float) -> tuple[float, float]:
         """From when to when a use is of the same periods, and under the same grants, as one at `at`."""
@@ -261,7 +262,7 @@ class Allowance:
 
         def sized(found: list[tuple[Tally, frozenset[str]]]) -> int:
             self._tell(found)
-            return 0 if self._lacking(at, charges, gallery) else self._block()
+            return 0 if self._lacking(at, charges, gallery) else self._size()
 
         for counter in self.counters:
             counter.restart(at)
@@ -277,22 +278,38 @@ class Allowance:
             for counter in (*whole, *counting):
                 counter.told(tally.at, tally.uses)
 
-    def _block(self) -> int:
+    def _size(self) -> int:
         tightest = min((counter.left for counter in self.counters if counter.left), default=0)
         return min(_BLOCK, 1 + tightest // _SHARE)
 
     def _draw(self, at: float, charges: Charges, gallery: int | None) -> None:
         """One use of the block set aside; a new block when it is empty or of an earlier period."""
-        if not self._aside or at >= self._aside_until:
+        if self._block.take(at) < 0:
             self._turn(at)
-            block = self._block()
             try:
-                self._record.append(self._reserve(at, block))
+                self._set_aside(at, self._size())
             except BaseException:
                 self.give_back(at, charges, gallery)
                 raise
-            self._aside, self._aside_until = block, min(counter.end for counter in self.counters)
-        self._aside -= 1
+            self._block.take(at)
+
+    def _take_of(self, only: QuotaCounter, at: float) -> Spent | None:
+        """One use of the block of the one quota there is, or of the next block, if any is left."""
+        if self._block.take(at) >= 0:  # another thread set one aside while this one waited for its turn
+            return None
+        if not only.has_left(at):
+            return Spent(only.quota, "proviso quota")
+        uses = self._size()
+        self._set_aside(at, uses)
+        only.used += uses
+        self._block.take(at)
+        return None
+
+    def _set_aside(self, at: float, uses: int) -> None:
+        """A new block, once it is on disk that it is one."""
+        self._record.append(self._reserve(at, uses))
+        left = self.only.left if self.only is not None else uses
+        self._block = Block(uses, left=left, until=min(counter.end for counter in self.counters))
 
     def _reserve(self, at: float, uses: int) -> bytes:
         return encode(ReserveEntry(at=int(at), licence=self._licence, uses=uses))

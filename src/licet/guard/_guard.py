@@ -296,8 +296,7 @@ class Guard:
         """Steps (9) and (10): no record, no permit."""
         left = None
         if self._counts:
-            with self._lock:
-                left = self._allowance.take_one(at)
+            left = self._allowance.take_one(at)
             if left < 0:
                 refusal, left = self._taken(at, head, ready, keep)
                 if refusal is not None:
@@ -381,7 +380,7 @@ class Guard:
             index = keep(head + ready.entry)
         except LogError:
             return refusal  # refused all the same; there is nothing to take back
-        return Verdict(False, refusal.ground, refusal.says, refusal.cite, None, refusal.changes, index)
+        return Verdict(False, ready.ground, ready.says, ready.cite, None, ready.changes, index)
 
     def _end(self, holds: list[tuple[Holding, Asked]]) -> None:
         if holds:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from licet.guard._entries import permitted, refused
+from licet.guard._verdict import Ground
 
 if TYPE_CHECKING:
     from licet.facts import Use
@@ -21,7 +22,7 @@ class Ready:
     `marked` if the entry says what keepers will go by.
     """
 
-    __slots__ = ("entry", "gallery", "judged", "marked", "refusal")
+    __slots__ = ("changes", "cite", "entry", "gallery", "ground", "judged", "marked", "refusal", "says")
 
     def __init__(
         self,
@@ -34,6 +35,10 @@ class Ready:
     ) -> None:
         self.marked: Final = marked
         self.refusal: Final = refusal
+        self.ground: Final = Ground.PERMITTED if refusal is None else refusal.ground
+        self.says: Final = "permitted" if refusal is None else refusal.says
+        self.cite: Final = "" if refusal is None else refusal.cite
+        self.changes: Final = () if refusal is None else refusal.changes
         self.entry: Final = entry
         self.judged: Final = judged
         self.gallery: Final = gallery

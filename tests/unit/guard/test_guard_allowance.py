@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -198,8 +199,8 @@ def test_the_short_way_takes_from_the_block_and_no_further() -> None:
 def test_the_short_way_takes_nothing_beyond_the_quota() -> None:
     allowance = Allowance(chain_of(1), MemoryLog(), queued=True)
     assert allowance.take(NOW, UNCHARGED) is None
-    allowance._aside = 5
     assert allowance.take_one(NOW) == -1
+    assert allowance.take(NOW, UNCHARGED) is not None
 
 
 def test_the_short_way_takes_nothing_of_the_day_before() -> None:
@@ -234,6 +235,15 @@ def test_what_was_handed_back_serves_no_more() -> None:
     entries = [decode(raw, index=index) for index, raw in enumerate(record.entries())]
     assert [entry.uses for entry in entries if isinstance(entry, ReserveEntry)] == [7, -6]
     assert allowance.take_one(NOW) == -1
+    assert allowance.left() == 99
+
+
+def test_threads_that_take_of_one_block_take_each_use_once() -> None:
+    allowance = Allowance(chain_of(16_000), MemoryLog(), queued=True)
+    assert allowance.take(NOW, UNCHARGED) is None  # of 1,001
+    with ThreadPoolExecutor(8) as threads:
+        taken = list(threads.map(lambda _: allowance.take_one(NOW), range(1200), chunksize=50))
+    assert sorted(taken, reverse=True) == [*range(15_998, 14_998, -1), *[-1] * 200]
 
 
 def test_a_kind_that_is_spent_stays_so_while_others_have_a_block(tmp_path: Path) -> None:
