@@ -147,8 +147,8 @@ class Allowance:
             anew._tell(account.counted(since=min(counter.start for counter in anew.counters)))
         except LogError:
             return 0
-        left = anew.left(at=at)
-        return left if left is None else left + account.aside  # what has lapsed will be handed back
+        anywhere: int | None = anew.left(at=at)
+        return None if anywhere is None else anywhere + account.aside  # what has lapsed will be handed back
 
     def left(
         self, charges: Charges | None = None, gallery: int | None = None, *, at: float = -math.inf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -99,7 +100,7 @@ def test_a_use_that_fails_or_is_refused_leaves_its_place_free(
             raise Unwritable("no space left")
 
         with monkeypatch.context() as patch:
-            patch.setattr(guard.record, "enqueue", full)
+            patch.setattr(guard, "record", SimpleNamespace(enqueue=full))
             with pytest.raises(NotPermitted, match="could not be recorded"):
                 guard.use(AT_THE_BORDER).__enter__()
         with guard.use(AT_THE_BORDER) as verdict:
