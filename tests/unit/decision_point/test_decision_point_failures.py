@@ -233,3 +233,20 @@ def test_an_error_without_a_place_is_told_all_the_same(lines: list[str]) -> None
     Notices().failed(ZeroDivisionError(ASKED))
     assert "ZeroDivisionError at an unknown place" in lines[0]
     assert ASKED not in lines[0]
+
+
+def test_a_tenant_that_cannot_be_closed_well_keeps_no_other_open(point: Point, tmp_path: Path) -> None:
+    (tmp_path / "second").mkdir()
+    second = Field(tmp_path / "second")
+    second.license()
+    tenants = [point.open(name="border"), point.open(field=second, name="hospital")]
+
+    def lost() -> None:
+        raise Unwritable("entries were lost")
+
+    for one in tenants:
+        one.guard.record.close, close = lost, one.guard.record.close  # type: ignore[method-assign]  # a bad disk
+        with pytest.raises(Unwritable):
+            point.app().close()
+        assert not any(tenant.clerk.at_work for tenant in tenants)
+        one.guard.record.close = close  # type: ignore[method-assign]  # likewise

@@ -155,3 +155,24 @@ def test_what_would_be_open_to_all_is_not_begun(
 ) -> None:
     said = Shell(capsys)(*SERVE[:-1], *words)
     assert (said.status, says in said.err) == (2, True)
+
+
+@pytest.mark.usefixtures("licensed_here")
+@pytest.mark.parametrize("recording", ["sync", "group"])
+def test_the_operator_reads_in_one_line_why_the_record_failed(started: list[Served], recording: str) -> None:
+    served = Served("--port", "0", "--recording", recording)
+    started.append(served)
+    with httpx.Client(base_url=served.said["url"], timeout=60) as client:
+        assert client.post(EVALUATION, json=request()).json()["decision"] is True
+        Path("model.onnx.record/entries").rename("taken-away")
+        said = [client.post(EVALUATION, json=request()).json()]
+        for _ in range(100):  # a group is written a moment later
+            if said[-1]["decision"]:
+                said.append(client.post(EVALUATION, json=request()).json())
+        assert said[-1]["context"]["ground"] == "record_failed"
+        client.post(EVALUATION, json=request())
+    status, told = served.stop()
+    lines = [line for line in told.splitlines() if "record_failed" in line]
+    assert (status, len(lines)) == (2, 1)
+    assert "the file was removed, moved or changed" in lines[0]
+    assert "Traceback" not in told

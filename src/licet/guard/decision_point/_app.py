@@ -14,6 +14,7 @@ decision does.
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -114,8 +115,9 @@ class Application:
 
     def close(self) -> None:
         """Close every tenant, whatever becomes of the others."""
-        for tenant in self._tenants:
-            tenant.close()
+        with ExitStack() as stack:
+            for tenant in self._tenants:
+                stack.callback(tenant.close)
 
     def _below(self, path: str) -> tuple[Entrance, str]:
         """A service that takes all paths below its own: `/TENANT/envoy/...`."""
