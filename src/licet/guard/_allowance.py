@@ -1,6 +1,6 @@
 """Every quota of a chain, taken together or not at all, and counted again from the record or a shared state.
 
-A durable guard counts from its record. A queued guard answers before its entries are on disk, so it first
+In `sync` a guard counts from its record. In `group` it answers before its entries are on disk, so it first
 sets a block of uses aside durably: a crash then costs what is left of the block, and never gives a use back.
 Guards that share a state set their blocks aside there, whichever way they record.
 """

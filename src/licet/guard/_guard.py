@@ -12,7 +12,7 @@ A use is permitted when all of this holds, checked in this order:
     (7) no law of the place and moment forbids it, and none might for want of a fact;
     (8) every proviso that looks at the use is kept;
     (9) every quota has a use left, of the provisos, and of the grants of every link;
-    (10) the record is written.
+    (10) the record has the entry: on disk, or on its way where the guard records in groups.
 
 Whatever fails, refuses. Refusals are recorded too; only a failed record leaves no record.
 """
