@@ -21,7 +21,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final, Self
 
 import licet
-from licet.parties._screen import screen_all
+from licet.parties._screen import screen_all, screener
 from licet.parties.bulk._local import usable_cores
 from licet.parties.bulk._messages import receive, send
 from licet.parties.customers import _orders
@@ -52,7 +52,7 @@ class Workers:
         self._lists = lists
         self._count = min(usable_cores(), MOST) if processes is None else processes
         self._running: tuple[_Process, ...] = ()
-        self._started = False
+        self._started = self._held = False
 
     def __enter__(self) -> Self:
         return self
@@ -86,6 +86,7 @@ class Workers:
                 yield from self._screened(taken)
 
     def _screened(self, queries: list[Query]) -> Iterator[Screening]:
+        self._hold()
         size = -(-len(queries) // (self._count * _ROUNDS))
         shares = [tuple(queries[at : at + size]) for at in range(0, len(queries), size)]
         for share, answer in zip(shares, self._answers([Screen(share) for share in shares]), strict=True):
@@ -105,6 +106,7 @@ class Workers:
         here: Callable[[Sequence[tuple[str, ...]]], set[int]],
     ) -> set[int]:
         """Return the customers near these in the index loaded last; `here` asks it for what is left."""
+        self._hold()
         by_size = sorted(asked, key=lambda names: -sum(map(len, names)))
         count = min(self._count * _ROUNDS, len(asked))
         shares = [by_size[at::count] for at in range(count)]
@@ -119,7 +121,6 @@ class Workers:
 
     def _answers(self, orders: Sequence[Order]) -> Iterator[bytes | None]:
         """Yield the answer to each order, from whichever worker is free; nothing for what none did."""
-        self._start()
         left = deque(enumerate(orders))
         answered: SimpleQueue[_Answered] = SimpleQueue()
         for worker in self._running:
@@ -137,10 +138,18 @@ class Workers:
         if self._started or not self.several:
             return
         self._started = True
-        lists = pickle.dumps(self._lists, protocol=5)
         with suppress(OSError):  # those that could be started are enough
             for _ in range(self._count):
                 self._running = (*self._running, _Process())
+
+    def _hold(self) -> None:
+        """Give them the lists, made ready here first: of a new list the index is built once, not by each."""
+        self._start()
+        if self._held or not self._running:
+            return
+        self._held = True
+        screener(self._lists)
+        lists = pickle.dumps(self._lists, protocol=5)
         for worker in self._running:
             worker.begin(Hold(lists))
 
