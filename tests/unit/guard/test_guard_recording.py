@@ -114,3 +114,14 @@ def test_in_groups_a_quota_is_set_aside_on_disk_before_it_is_used(field: Field) 
         assert guard.check(AT_THE_BORDER).remaining == 159
     kinds = [type(entry).__name__ for entry in _entries(field)]
     assert kinds == ["OpenEntry", "ReserveEntry", "UseEntry", "ReserveEntry"]
+
+
+def test_what_is_left_counts_what_is_set_aside_as_left(field: Field) -> None:
+    field.license(Quota(uses=160, per="day"))
+    with field.open(recording="group") as guard:
+        assert guard.remaining() == 160
+        for left in range(159, 129, -1):
+            assert guard.check(AT_THE_BORDER).remaining == left
+            assert guard.remaining() == left
+        field.now += 86_400
+        assert guard.remaining() == 160
