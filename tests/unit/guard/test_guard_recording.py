@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import signal
+import subprocess
+import sys
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from msgspec.structs import replace
@@ -15,6 +19,9 @@ from licet.licence import Quota
 from licet.licence.provisos import Assurance, Retention
 from licet.log import Log
 from tests.unit.guard.conftest import AT_THE_BORDER, START, Field, field, grounds
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["field"]
 
@@ -114,6 +121,45 @@ def test_in_groups_a_quota_is_set_aside_on_disk_before_it_is_used(field: Field) 
         assert guard.check(AT_THE_BORDER).remaining == 159
     kinds = [type(entry).__name__ for entry in _entries(field)]
     assert kinds == ["OpenEntry", "ReserveEntry", "UseEntry", "ReserveEntry"]
+
+
+_KILLED = """
+import datetime, os, sys
+from licet.guard import Circumstances, open_artefact
+from licet.facts import Use
+guard = open_artefact(sys.argv[1], trust=sys.argv[2], law=(), recording="group")
+use = Use(operation="verify", purpose="border_control", place="controlled.border_checkpoint", country="NO")
+told = Circumstances(enrolled_at=datetime.datetime.now(datetime.UTC))
+for _ in range(20):
+    verdict = guard.check(use, told)
+    assert verdict.permitted, verdict
+    os.write(1, f"{verdict.record} ".encode())
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_kill_loses_no_use_that_left_something_to_be_done(field: Field, tmp_path: Path) -> None:
+    now = dt.datetime.now(dt.UTC)
+    field.license(
+        Retention(days=30),
+        not_before=now - dt.timedelta(days=1),
+        not_after=now + dt.timedelta(days=9),
+        at=now,
+    )
+    trust = tmp_path / "trust"
+    trust.mkdir()
+    (authority,) = field.trust.authorities.values()
+    (trust / "office.authority.json").write_bytes(authority.to_json())
+    (trust / "log.vkey").write_text(f"{field.log.verifier.vkey}\n")
+    run = subprocess.run(  # noqa: S603 - this test's own script
+        [sys.executable, "-c", _KILLED, str(field.artefact), str(trust)], capture_output=True, check=False
+    )
+    assert run.returncode == -signal.SIGKILL, run
+    told = [int(word) for word in run.stdout.split()]
+    field.now = now.timestamp()
+    with field.open() as guard:
+        assert len(told) == 20
+        assert all([duty.kind for duty in guard.due(of)] == ["delete"] for of in told)
 
 
 def test_what_is_left_counts_what_is_set_aside_as_left(field: Field) -> None:

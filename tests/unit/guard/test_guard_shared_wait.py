@@ -11,9 +11,9 @@ from licet.guard import Circumstances, Ground, Verdict
 from licet.guard._gathering import Gatherer
 from licet.guard._shared_wait import SharedWait
 from licet.licence import Quota
-from licet.licence.provisos import Concurrent, Notice
+from licet.licence.provisos import Concurrent, Notice, Retention
 from licet.log import Log
-from tests.unit.guard.conftest import AT_THE_BORDER, Field, field, grounds
+from tests.unit.guard.conftest import AT_THE_BORDER, START, Field, field, grounds
 
 __all__ = ["field"]
 
@@ -161,6 +161,26 @@ def test_uses_with_provisos_share_one_write(field: Field, monkeypatch: pytest.Mo
     assert sorted(one.record or 0 for one in found) == list(range(2, many + 2))
     assert writes[0] <= 2
     assert grounds(field).count("permitted") == many + 2
+
+
+@pytest.mark.parametrize("recording", ["sync", "group"])
+def test_many_who_wait_together_get_no_use_more_than_there_is(field: Field, recording: str) -> None:
+    field.license(Quota(uses=50), Retention(days=30))
+    told, found = Circumstances(enrolled_at=START), list[Verdict]()
+    with field.open(recording=recording) as guard:
+
+        def ask() -> None:
+            found.extend(guard.check(AT_THE_BORDER, told) for _ in range(20))
+
+        workers = [Thread(target=ask) for _ in range(16)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        assert not guard.check(AT_THE_BORDER, told)
+    assert sum(one.permitted for one in found) == 50
+    assert len({one.record for one in found}) == 16 * 20
+    assert grounds(field).count("permitted") == 51
 
 
 def test_who_gathers_waits_once_for_all_its_answers(field: Field) -> None:
