@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     _Answered = tuple[int, bytes | None] | None  # which order, and its answer; none at the end
 
+# Columns of hundreds of megabytes come and go in a worker: glibc keeps their pages for the next one.
+_REUSED: Final = {"MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 33)}
 _MODULE: Final = "licet.parties.customers._worker"
 MOST: Final = 4  # workers: each holds what it is asked among, a gigabyte for a million customers
 _TAKEN: Final = 2_000  # queries at a time
@@ -164,7 +166,7 @@ class _Process:
             [sys.executable, "-P", "-m", _MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": paths},
+            env={**os.environ, **_REUSED, "PYTHONPATH": paths},
             start_new_session=True,  # Ctrl-C is for the process that writes to the store
         )
         self._thread = ThreadPoolExecutor(1)
