@@ -108,10 +108,11 @@ def test_those_who_wait_when_it_fails_are_refused_and_none_is_left_waiting(field
     guard.close()
 
 
-def test_a_guard_that_failed_at_once_is_asked_no_more_by_its_thread(field: Field) -> None:
+def test_a_guard_that_failed_at_once_is_asked_no_more_by_its_thread(field: Field, lines: list[str]) -> None:
     guard = field.open(recording="group")
     clerk = Clerk(guard)
     several = Inquiry((AT_ONCE,) * 20)
+    guard.tell = broken  # type: ignore[method-assign]  # it fails twice, and is told once
     check, guard.check = guard.check, broken  # type: ignore[method-assign]  # likewise
 
     async def asked() -> list[Verdict]:
@@ -122,6 +123,8 @@ def test_a_guard_that_failed_at_once_is_asked_no_more_by_its_thread(field: Field
         return await waiting
 
     assert not any(asyncio.run(asked()))
+    assert not clerk._heard(Deleted(of=1))
+    assert len(lines) == 1
     clerk.close()
     guard.close()
 

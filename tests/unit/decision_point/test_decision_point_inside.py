@@ -33,9 +33,11 @@ from tests.unit.guard_identity.conftest import Issuer
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from licet.guard import Verdict
+
 
 def test_a_queued_guard_is_asked_at_once_and_many_questions_elsewhere(point: Point, field: Field) -> None:
-    field.license(Quota(uses=30, per="day"))
+    field.license(Quota(uses=32, per="day"))
     tenant = Tenant(field.open(recording="group"))
     point.tenants.append(tenant)
     assert point.evaluate(request())["decision"] is True
@@ -45,6 +47,8 @@ def test_a_queued_guard_is_asked_at_once_and_many_questions_elsewhere(point: Poi
         "options": {"evaluations_semantic": "permit_on_first_permit"},
     }
     assert len(point.evaluate(both, EVALUATIONS)["evaluations"]) == 1
+    all_of_them = point.evaluate({**both, "options": {}}, EVALUATIONS)["evaluations"]
+    assert [one["decision"] for one in all_of_them] == [True, True]
     many = point.evaluate({**request(), "evaluations": [{}] * 40}, EVALUATIONS)["evaluations"]
     assert sum(one["decision"] for one in many) == 28
     assert point.evaluate(stating(purpos="x"))["context"]["ground"] == "unknown_term"
@@ -75,6 +79,34 @@ def test_what_arrives_as_it_ends_is_turned_away(field: Field) -> None:
 
     asyncio.run(late())
     clerk._guard.close()
+
+
+def test_all_that_arrived_while_it_wrote_and_before_it_closed_is_answered(field: Field) -> None:
+    guard = field.open()
+    clerk = Clerk(guard)
+    begun, may_go_on, check = threading.Event(), threading.Event(), guard.check
+
+    def slowly(*asked: Any) -> Any:
+        begun.set()
+        may_go_on.wait(30)
+        return check(*asked)
+
+    guard.check = slowly  # type: ignore[assignment,method-assign]  # a disk that takes its time
+
+    async def asked() -> list[list[Verdict]]:
+        waiting = []
+        for _ in range(3):
+            waiting.append(asyncio.ensure_future(clerk.answers(Inquiry((Question(AT_THE_BORDER),)))))
+            await asyncio.sleep(0)  # it has arrived
+            clerk._hand_over()
+            await asyncio.to_thread(begun.wait, 30)
+        clerk._inbox.put([])  # as `close` does
+        may_go_on.set()
+        return await asyncio.gather(*waiting)
+
+    assert [verdict.permitted for (verdict,) in asyncio.run(asked())] == [True] * 3
+    clerk.close()
+    guard.close()
 
 
 def test_too_many_who_wait_are_told_to_come_back(point: Point, monkeypatch: pytest.MonkeyPatch) -> None:
