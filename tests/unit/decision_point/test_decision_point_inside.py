@@ -136,10 +136,14 @@ def test_two_loops_may_ask_one_clerk(field: Field) -> None:
     guard.close()
 
 
-def arriving(field: Field, turns: list[int]) -> list[int]:
-    """How many are handed over to the thread at once, if as many arrive in each turn of the loop."""
+def arriving(field: Field, turns: list[int], *, waiting: int = 1) -> list[int]:
+    """How many are handed over to the thread at once, if as many arrive in each turn of the loop.
+
+    `waiting` is how many others wait for their answers all the while.
+    """
     guard = field.open(recording="sync")
     clerk = Clerk(guard)
+    clerk._waiting = waiting
     found: list[int] = []
     hand_over = clerk._hand_over
 
@@ -169,6 +173,12 @@ def test_who_arrives_in_quick_succession_is_handed_over_together(field: Field) -
     assert arriving(field, [20]) == [20]
     assert arriving(field, [1]) == [1]
     assert arriving(field, [1, 1, 1, 1, 1]) == [5]
+    assert arriving(field, [3], waiting=0) == [3]
+
+
+def test_who_asks_alone_waits_for_nobody(field: Field) -> None:
+    assert arriving(field, [1], waiting=0) == [1]
+    assert arriving(field, [1, 1], waiting=0)[0] == 1
 
 
 @pytest.mark.parametrize(("bound", "value"), [("_ENOUGH", 3), ("_LONGEST_GATHERING", 0.0)])

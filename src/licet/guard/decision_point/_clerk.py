@@ -151,7 +151,8 @@ class Clerk:
             return  # handed over meanwhile
         here = len(self._arriving)
         quiet = quiet + 1 if here == before else 0
-        if quiet < _QUIET and here < _ENOUGH and first.loop.time() - self._first < _LONGEST_GATHERING:
+        in_time = here < _ENOUGH and first.loop.time() - self._first < _LONGEST_GATHERING
+        if quiet < _QUIET and in_time and self._waiting > 1:  # who is alone waits for nobody
             first.loop.call_soon(self._hand_over_once_quiet, first, here, quiet)
         else:
             self._hand_over()
