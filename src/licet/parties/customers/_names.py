@@ -115,7 +115,7 @@ class _SharedNames:
         def here(left: Sequence[tuple[str, ...]]) -> set[int]:
             return self._here().near(left, brands=brands)
 
-        return self._workers.near(asked, brands=brands, here=here)
+        return self._workers.near(asked, path=self._path, brands=brands, here=here)
 
     def _here(self) -> CustomerNames:
         return NamesMaker().read(self._path)

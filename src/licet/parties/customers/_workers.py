@@ -55,6 +55,7 @@ class Workers:
         self._count = min(usable_cores(), MOST) if processes is None else processes
         self._running: tuple[_Process, ...] = ()
         self._started = self._held = False
+        self._loaded: Path | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +98,7 @@ class Workers:
     def load(self, path: Path) -> None:
         """Have every worker load the index of customers at this place; they begin, and this returns."""
         self._start()
+        self._loaded = path
         for worker in self._running:
             worker.begin(Load(str(path)))
 
@@ -104,11 +106,14 @@ class Workers:
         self,
         asked: Sequence[tuple[str, ...]],
         *,
+        path: Path,
         brands: Brands | None,
         here: Callable[[Sequence[tuple[str, ...]]], set[int]],
     ) -> set[int]:
-        """Return the customers near these in the index loaded last; `here` asks it for what is left."""
+        """Return the customers near these in the index at `path`; `here` asks it for what is left."""
         self._hold()
+        if path != self._loaded:
+            self.load(path)
         by_size = sorted(asked, key=lambda names: -sum(map(len, names)))
         count = min(self._count * _ROUNDS, len(asked))
         shares = [by_size[at::count] for at in range(count)]

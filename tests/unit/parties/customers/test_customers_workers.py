@@ -150,6 +150,12 @@ def test_workers_find_the_customers_that_one_index_finds(pair: Workers, saved: P
     assert pair.running == 2
 
 
+def test_each_of_two_indexes_is_asked_for_its_own(pair: Workers, saved: Path, tmp_path: Path) -> None:
+    NamesMaker().build([(99, NAMES[0], None)]).save(tmp_path / "other")
+    first, second = (NamesMaker(pair).load(path) for path in (saved, tmp_path / "other"))
+    assert [first.near(SOUGHT), second.near(SOUGHT)] == [{0, 1, 4, 5, 8, 9}, {99}]
+
+
 def test_nothing_is_started_for_what_this_process_does_sooner(
     few: ListSet, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
