@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from licet.parties.matching._alignment import EQUAL, INITIAL, JOINED, SAME, SPLIT
 from licet.parties.matching._spelling import consonants, heard
-from licet.parties.names import Role, role, symbols
+from licet.parties.names import FIRST_GLOSSED, FIRST_LEARNT, FIRST_TERM, Role, meanings, places, role
 
 if TYPE_CHECKING:
     from licet.parties.matching._alignment import Alignment, Meeting
 
+_FRONT: Final = 3  # letters that forms of one word share
 _VOWELS: Final = frozenset("aeiouy")
 _SAYINGS: Final = {
     JOINED: "'{asked}' is '{listed}' written apart",
@@ -56,15 +57,24 @@ def _alike(asked: str, listed: str) -> str:
         return "'{asked}' is the beginning of '{listed}'"
     if heard(asked) == heard(listed):
         return "'{asked}' sounds like '{listed}'"
-    if _groups(asked) & _groups(listed):
-        return "'{asked}' is another form of '{listed}'"
+    if related := _related(asked, listed):
+        return related
     if _VOWELS.isdisjoint(asked) and consonants(heard(asked)) == consonants(heard(listed)):
         return "'{asked}' is '{listed}' without its vowels"
     return "'{asked}' is nearly '{listed}'"
 
 
-def _groups(word: str) -> set[int]:
-    return {group for _, _, group in symbols((word,))}
+def _related(asked: str, listed: str) -> str:
+    """Say how two words are one by what they mean, "" where they are not."""
+    if shared := set(meanings(asked)) & set(meanings(listed)):
+        if min(shared) >= FIRST_LEARNT and max(shared) < FIRST_GLOSSED:
+            return "'{asked}' stands for '{listed}' in other listed names"
+        if min(shared) >= FIRST_TERM and asked[:_FRONT] != listed[:_FRONT]:
+            return "'{asked}' means '{listed}'"
+        return "'{asked}' is another form of '{listed}'"
+    if {asked, *places(asked)} & {listed, *places(listed)}:
+        return "'{asked}' is '{listed}' with another ending"
+    return ""
 
 
 def _left(words: tuple[str, ...], places: tuple[int, ...], alignment: Alignment, where: str) -> list[str]:

@@ -129,8 +129,8 @@ def joined_keys(front: Keys, lengths: Numbers, back: Keys) -> Keys:
     return np.asarray(front + back * _STEPS[np.minimum(lengths, 255)])
 
 
-def slip_keys(words: Sequence[str], *, twice: int) -> Iterator[tuple[Numbers, Keys]]:
-    """Yield (which word, key) for each word, and with one letter left out, or two of the first `twice` words."""
+def slip_keys(words: Sequence[str], *, twice: int | None = None) -> Iterator[tuple[Numbers, Keys]]:
+    """Yield (which word, key) for each word, and with one letter left out, or two of the first `twice`."""
     lengths = np.minimum(np.fromiter(map(len, words), np.int64, len(words)), _EDITED)
     front = np.zeros((len(words), _EDITED + 1), dtype=np.uint64)
     np.cumsum(_matrix(words, _EDITED) * _STEPS[:_EDITED], axis=1, out=front[:, 1:])

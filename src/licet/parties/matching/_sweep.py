@@ -168,7 +168,7 @@ class Sweep:
         count = np.array([one.initials.bit_count() for one in sought], np.float32) * np.float32(
             INITIAL_LIKENESS
         )
-        at = true_at(wanted[sums.reading] != 0)
+        at = true_at((wanted != 0)[sums.reading])
         all_of = wanted[sums.reading[at]]
         at = at[self._signs.initials[sums.rows[at]] & all_of == all_of]
         rows, met = sums.rows[at], count[sums.reading[at]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 import numpy as np
 from msgspec import Struct
@@ -17,7 +18,7 @@ from licet.parties.matching._columns import Keys, Numbers, Places, Shares, Truth
 from licet.parties.matching._likeness import Traits, likeness, traits_of
 from licet.parties.matching._spans import Directory, distinct, firsts, spans, true_at
 from licet.parties.matching._spelling import mixed, plainly, slip_keys
-from licet.parties.names import symbols
+from licet.parties.names import meanings, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,7 @@ _MARK: Final = np.uint64(58)  # of 64 bits: what is left tells 64 marks apart
 _HALF: Final = 32  # bits
 _LOW: Final = (1 << _HALF) - 1
 _SWAPPED: Final = 3  # letters
+_PLACES: Final = 1 << _HALF  # above all groups of words
 _TELLING: Final = 4  # letters of a word whose consonants tell something
 
 
@@ -74,8 +76,12 @@ class Vocabulary:
         traits = traits_of(sorted(words))
         numbers, keys = _keys(traits, np.ones(len(words), bool))
         order = np.argsort(keys, kind="stable")
-        meanings = [(group, n) for n, word in enumerate(traits.words) for _, _, group in symbols((word,))]
-        groups = np.array(sorted(meanings), dtype=np.int64).reshape(-1, 2).T.copy()
+        known = [
+            (group, n)
+            for n, word in enumerate(traits.words)
+            for group in (*meanings(word), *map(_place, places(word)))
+        ]
+        groups = np.array(sorted(known), dtype=np.int64).reshape(-1, 2).T.copy()
         return cls(traits, keys[order], numbers[order].astype(np.int32), groups)
 
     def place(self, word: str) -> int:
@@ -106,12 +112,22 @@ class Vocabulary:
         return pairs[:, 0], pairs[:, 1], np.ones(len(pairs), np.float32)
 
     def _equal(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
-        """Find the words that mean the same, or are the same name in another tongue."""
-        pairs = [(n, group) for n, one in enumerate(asked) for _, _, group in symbols((one.word,))]
-        column = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+        """Find the words that mean the same, or are the same name in another tongue, or bent otherwise."""
+        sought, whole = list[tuple[int, int]](), list[tuple[int, int]]()
+        for n, one in enumerate(asked):
+            word = one.word
+            sought += [(n, group) for group in meanings(word)]
+            sought.append((n, _place(word)))  # it may be the place that others are made of
+            for stem in places(word):
+                sought.append((n, _place(stem)))
+                if (place := self.place(stem)) >= 0:
+                    whole.append((n, place))
+        column, unbent = (np.array(pairs, np.int64).reshape(-1, 2) for pairs in (sought, whole))
         groups = self.groups[0]
         which, at = spans(groups.searchsorted(column[:, 1]), groups.searchsorted(column[:, 1], "right"))
-        return column[which, 0], self.groups[1][at], np.full(len(at), _EQUAL, np.float32)
+        who = np.concatenate([column[which, 0], unbent[:, 0]])
+        found = np.concatenate([self.groups[1][at], unbent[:, 1]])
+        return who, found, np.full(len(who), _EQUAL, np.float32)
 
     def _cut(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
         found = []
@@ -125,6 +141,11 @@ class Vocabulary:
                     found.append((number, place, 0.72 + 0.2 * len(one.word) / len(whole)))
         pairs = np.array(found, dtype=np.float64).reshape(-1, 3)
         return pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64), pairs[:, 2].astype(np.float32)
+
+
+def _place(stem: str) -> int:
+    """Return the group of the adjectives made of a place: "uralskii" and "uralskoe" of "ural"."""
+    return _PLACES | crc32(stem.encode())
 
 
 def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:

@@ -7,16 +7,29 @@ told beside it. Nothing here compares two names, and kanji are not read as Japan
 from licet.parties.names._han import korean_surname, pinyin_surname
 from licet.parties.names._readings import readings
 from licet.parties.names._roles import Role, role, weight
-from licet.parties.names._symbols import FIRST_TERM, begins_phrase, symbols, terms
+from licet.parties.names._slavic import places
+from licet.parties.names._symbols import (
+    FIRST_GLOSSED,
+    FIRST_LEARNT,
+    FIRST_TERM,
+    begins_phrase,
+    meanings,
+    symbols,
+    terms,
+)
 from licet.parties.names._words import NORMALISER, vowelless, words
 
 __all__ = [
+    "FIRST_GLOSSED",
+    "FIRST_LEARNT",
     "FIRST_TERM",
     "NORMALISER",
     "Role",
     "begins_phrase",
     "korean_surname",
+    "meanings",
     "pinyin_surname",
+    "places",
     "readings",
     "role",
     "symbols",

@@ -10,10 +10,14 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Final
 
+from licet.parties.names._slavic import glossed
 from licet.parties.names._tables import found, lines
 
-# Groups of given names and surnames are below this, those of other words and phrases from here on.
+# Groups of given names and surnames are below the first of these, those of other words and phrases from there
+# on: those of the tables, then pairs learnt from the lists, then the lines of the Russian glossary.
 FIRST_TERM: Final = 1_000_000
+FIRST_LEARNT: Final = 2_000_000
+FIRST_GLOSSED: Final = 3_000_000
 _FIRST_GIVEN: Final = 900_000
 
 
@@ -31,6 +35,12 @@ def symbols(words: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
         for end in range(start + 2, min(start + longest, len(words)) + 1):
             seen += [(start, end, group) for group in _of_phrase(" ".join(words[start:end]))]
     return tuple(seen)
+
+
+def meanings(word: str) -> tuple[int, ...]:
+    """Return the groups of one word: what `symbols` says of it standing alone."""
+    names, _, alone = _of_word(word)
+    return names + alone if names else alone
 
 
 def terms(words: tuple[str, ...]) -> dict[int, tuple[int, int]]:
@@ -64,7 +74,19 @@ def _as_term(word: str) -> tuple[int, tuple[int, ...]]:
 def _of_word(word: str) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
     """Return the groups of a name, the longest phrase that begins with the word, and its groups as a term."""
     longest, groups = _as_term(word)
-    return (*_numbers(found("persons", word), 0), *_given().get(word, ())), longest, groups
+    learnt = tuple([FIRST_LEARNT + number for number in _learnt().get(word, ())])
+    bent = tuple([FIRST_GLOSSED + number for number in glossed(word)])
+    return (*_numbers(found("persons", word), 0), *_given().get(word, ())), longest, groups + learnt + bent
+
+
+@cache
+def _learnt() -> dict[str, tuple[int, ...]]:
+    """Return the pairs of words that `scripts/learn-equivalents` found to stand for one another."""
+    pairs: dict[str, tuple[int, ...]] = {}
+    for number, line in enumerate(lines("equivalents.txt")):
+        for word in line.split()[:2]:
+            pairs[word] = (*pairs.get(word, ()), number)
+    return pairs
 
 
 @cache

@@ -12,6 +12,8 @@ LISTED = (
     Named(2, "Limited Liability Company Navigator", "organisation"),
     Named(3, "Kaishitong Semiconductor Works 7", "organisation"),
     Named(4, "Shipmanagement Zorvex", "organisation"),
+    Named(5, "Zorvetsk Repair Plant of the Shipbuilding Company", "organisation"),
+    Named(6, "Ural Kazanskoe Siberia", "organisation"),
 )
 
 
@@ -47,6 +49,10 @@ def why(index: NameIndex, asked: str, kind: str | None = None) -> tuple[str, ...
             "Kaishitongsemiconductor Works 7",
             "'kaishitongsemiconductor' is 'kaishitong semiconductor' written as one",
         ),
+        ("Zorvetskii remontnyi zavod shipbuilding", "'remontnyi' means 'repair'"),
+        ("Zorvetskii remontnyi zavod shipbuilding", "'zavod' means 'plant'"),
+        ("Zorvetskii remontnyi zavod shipbuilding", "'zorvetskii' is 'zorvetsk' with another ending"),
+        ("Uralskoe Kazan Sibir", "'uralskoe' is 'ural' with another ending"),
         ("Kaishitong Semiconductor 7", "'kaishitong', 'semiconductor', '7' are the same"),
     ],
 )

@@ -7,7 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from licet.parties.names import FIRST_TERM, _tables, begins_phrase, symbols, terms, words
+from licet.parties.names import (
+    FIRST_GLOSSED,
+    FIRST_LEARNT,
+    FIRST_TERM,
+    _tables,
+    begins_phrase,
+    meanings,
+    places,
+    symbols,
+    terms,
+    words,
+)
 
 DATA = Path(_tables.__file__).parent / "data"
 
@@ -41,6 +52,11 @@ def groups(text: str) -> set[int]:
         ("scientific production enterprise", "NPP"),
         ("kyiv", "kiev"),
         ("abu", "abou"),
+        ("zavod", "plant"),
+        ("remontnogo", "repair"),
+        ("mashinostroitelnyi", "mashinostroitelnogo"),
+        ("Станкостроительный", "tool"),
+        ("imeni", "named"),
         ("germany", "deutschland"),
     ],
 )
@@ -54,6 +70,34 @@ def test_words_and_phrases_that_mean_the_same_share_a_group(one: str, other: str
 )
 def test_others_share_none(one: str, other: str) -> None:
     assert not groups(one) & groups(other)
+
+
+@pytest.mark.parametrize(
+    ("adjective", "made_of"),
+    [
+        ("muromskoe", ("muromsk", "murom")),
+        ("chelyabinskiy", ("chelyabinsk",)),
+        ("petrovskii", ("petrovsk",)),
+        ("ural", ()),
+        ("skii", ()),
+    ],
+)
+def test_an_adjective_tells_the_place_it_is_made_of(adjective: str, made_of: tuple[str, ...]) -> None:
+    assert places(adjective) == made_of
+
+
+def test_pairs_learnt_from_the_lists_are_words_and_are_borne_out() -> None:
+    for line in _tables.lines("equivalents.txt"):
+        one, other, count = line.split()
+        assert words(one) == (one,)
+        assert words(other) == (other,)
+        assert int(count) >= 4
+        assert groups(one) & groups(other)
+
+
+@pytest.mark.parametrize("word", ["mashina7", "rem", "zavodila", "stal"])
+def test_a_word_that_only_begins_like_a_russian_one_is_not_read_as_it(word: str) -> None:
+    assert not [group for group in meanings(word) if group >= FIRST_GLOSSED]
 
 
 def test_a_phrase_is_found_where_it_stands_and_may_hold_others() -> None:
@@ -109,7 +153,7 @@ def test_the_terms_of_a_name_are_the_longest_stretches_of_its_symbols(name: str)
     longest: dict[int, tuple[int, int]] = {}
     for start, end, group in symbols(written):
         before = longest.get(group, (0, 0))
-        if group >= FIRST_TERM and end - start > before[1] - before[0]:
+        if FIRST_TERM <= group < FIRST_LEARNT and end - start > before[1] - before[0]:
             longest[group] = start, end
     assert list(terms(written).items()) == list(longest.items())
     several = any(end - start > 1 for start, end in longest.values())
