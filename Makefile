@@ -5,15 +5,19 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 SPARK  := $(VENV)/.spark
 PEERS  := $(VENV)/.peers
+SERVICES := $(VENV)/.services
 MUTMUT := $(VENV)/.mutation
+COMPILED := $(VENV)/compiled/.ready
 
-.PHONY: fuzz mutation demo test check e2e bench lock clean help
+.PHONY: compiled services fuzz mutation demo test check e2e bench lock clean help
 help:
 	@echo "make demo   one turn of the loop on the real face matcher, in a scratch folder (ARGS=--json)"
 	@echo "make test   the tests"
 	@echo "make check  formatting, lint, types and the tests with coverage"
 	@echo "make e2e    the public page in a real Chromium"
+	@echo "make services  licences signed with keys in key services, through the vendors' own libraries"
 	@echo "make bench  the measurements, against named peers in the same run"
+	@echo "make compiled  the wheel with its hot rooms in C, which bench and check use"
 	@echo "make fuzz   ten million inputs to every parser of what strangers send"
 	@echo "make mutation  small changes to the decision path, each of which a test must notice (hours)"
 	@echo "make lock   renew the hashed lock in requirements/"
@@ -25,7 +29,7 @@ test: $(READY) $(SPARK) $(PEERS)
 	@scripts/need-postgres
 	@scripts/need-softhsm
 	$(BIN)/python -m pytest -n $(shell nproc) --dist worksteal
-check: $(READY) $(SPARK) $(PEERS)
+check: $(READY) $(SPARK) $(PEERS) $(COMPILED) $(SERVICES)
 	@scripts/need-java
 	@scripts/need-postgres
 	@scripts/need-softhsm
@@ -35,27 +39,37 @@ check: $(READY) $(SPARK) $(PEERS)
 	$(BIN)/python scripts/law-coverage --check
 	$(BIN)/python scripts/stamp-packs --check
 	$(BIN)/licet law check
+	scripts/test-compiled
+	PYTHONPATH=$(CURDIR)/$(VENV)/services $(BIN)/python -m pytest tests/services
 	$(BIN)/python -m pytest -n $(shell nproc) --dist worksteal --cov --cov-report=term:skip-covered
 e2e: $(READY)
 	scripts/need-chromium
 	$(BIN)/python -m pytest tests/e2e
+services: $(SERVICES)
+	PYTHONPATH=$(CURDIR)/$(VENV)/services $(BIN)/python -m pytest tests/services
 fuzz: $(READY) $(PEERS)
 	$(BIN)/python -m fuzz $(ARGS)
 mutation: $(READY) $(MUTMUT)
 	PYTHONPATH=$(CURDIR)/$(VENV)/mutation $(BIN)/python scripts/mutation run $(ARGS)
 	PYTHONPATH=$(CURDIR)/$(VENV)/mutation $(BIN)/python scripts/mutation survivors
-bench: $(READY) $(SPARK) $(PEERS)
+compiled: $(COMPILED)
+bench: $(READY) $(SPARK) $(PEERS) $(COMPILED)
 	@scripts/need-java
 	$(BIN)/python -m bench
 
 $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts/setup
 	@PYTHON=$(PYTHON) scripts/setup
 	@touch $@
+$(COMPILED): $(READY) hatch_build.py scripts/compile pyproject.toml $(shell find src/licet -name '*.*' ! -name '*.pyc')
+	@scripts/compile
 $(SPARK): $(READY) requirements/spark.txt
 	@scripts/setup spark
 	@touch $@
 $(PEERS): $(READY) requirements/peers.txt
 	@if scripts/setup peers; then touch $@; fi
+$(SERVICES): $(READY) requirements/services.txt
+	@scripts/setup services
+	@touch $@
 $(MUTMUT): $(READY) requirements/mutation.txt
 	@scripts/setup mutation
 	@touch $@
@@ -67,6 +81,8 @@ lock: $(READY)
 	  --extra onnx --extra onnxruntime --extra scitt --extra identity --extra pdp --group dev -o requirements/dev.txt
 	$(LOCK) --extra spark -c requirements/dev.txt -o requirements/spark.txt
 	$(subst pyproject.toml,requirements/peers.in,$(LOCK)) -o requirements/peers.txt
+	$(LOCK) --extra awskms --extra azurekms --extra gcpkms --extra vault --extra tkey --group services \
+	  -o requirements/services.txt
 	$(LOCK) --group mutation -c requirements/dev.txt -o requirements/mutation.txt
 clean:
 	rm -rf $(VENV) mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage build dist

@@ -1,8 +1,8 @@
 """Builds the wheel; with LICET_COMPILE=1 its hot rooms are compiled to C by mypyc, from the same source.
 
-What is compiled is listed in pyproject.toml, and stays beside its compiled form in the wheel: it is what people
-read, and what runs wherever no wheel for the platform is. Needs a C compiler, Python's headers, and an environment
-with Licet's own dependencies (`--no-build-isolation`), since mypyc reads their types.
+What is compiled is listed in pyproject.toml, and its source stays beside it in the wheel: it is what people
+read, and what runs wherever there is no wheel for the platform. Needs a C compiler, Python's headers, and an
+environment with Licet's own dependencies (`--no-build-isolation`), since mypyc reads their types.
 """
 
 from __future__ import annotations

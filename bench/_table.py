@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from bench._form import form
 from bench._timing import Spread, ratio
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def beside(
 
 def show(tables: Iterable[Table]) -> None:
     """Print tables for a person."""
+    print(f"Licet {version('licet')}, {form()}\n")
     for table in tables:
         compared = any(row.ours_to_it for row in table.rows)
         heading = f"{table.title:<36}{table.unit:>8}  {'min-max':<15}"
@@ -111,6 +113,7 @@ def machine() -> dict[str, object]:
         "system": platform.system(),
         "processor": platform.machine(),
         "cores": os.cpu_count(),
+        "licet": form(),
         "packages": {name: version(name) for name in _PACKAGES},
     }
 

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 URI_SCHEMES: Final = {  # and what brings the library that asks
     "hsm": "licet[hsm]",
-    "awskms": "securesystemslib[awskms]",
-    "gcpkms": "securesystemslib[gcpkms]",
-    "azurekms": "securesystemslib[azurekms]",
-    "hv": "securesystemslib[vault]",
-    "tkey": "securesystemslib[tkey]",
+    "awskms": "licet[awskms]",
+    "gcpkms": "licet[gcpkms]",
+    "azurekms": "licet[azurekms]",
+    "hv": "licet[vault]",
+    "tkey": "licet[tkey]",
 }
 _ELSEWHERE: Final = {  # what securesystemslib opens too, and why no licence is signed with it
     "file2": ("a key in a file needs no URI", "give the file itself, NAME.pem"),

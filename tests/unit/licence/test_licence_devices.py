@@ -1,6 +1,6 @@
-"""Keys in devices, without the hardware: PKCS#11 on SoftHSM where it is installed, a TKey on a serial line.
+"""Keys in devices, without the hardware: PKCS#11 on SoftHSM where it is installed.
 
-Key services are in `test_licence_key_services`.
+A TKey and the key services are in `tests/services`, whose libraries are installed apart.
 """
 
 from __future__ import annotations
@@ -29,7 +29,6 @@ from licet.licence import (
     verify_licence,
 )
 from tests.unit.licence.samples import AUTHORITY, KEY, LICENCE, SUBJECTS
-from tests.unit.licence.tokens import TKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,55 +146,9 @@ def test_a_key_whose_library_is_missing_says_which(
 ) -> None:
     monkeypatch.setattr(f"securesystemslib.signer.{module}", "it requires a library")  # as if it were missing
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(
-        InputError, match=r"requires a library; pip install '(securesystemslib|licet)\[\w+\]'"
-    ) as caught:
+    with pytest.raises(InputError, match=r"requires a library; pip install 'licet\[\w+\]'") as caught:
         imported(uri, secret=pin)
     assert caught.value.where == uri
-
-
-@pytest.fixture
-def tkey(monkeypatch: pytest.MonkeyPatch) -> str:
-    """The digest of the program a TKey signs with, which is plugged in."""
-    keylet = pytest.importorskip("keylet")
-    monkeypatch.setattr("serial.tools.list_ports.comports", TKey(b"a device").ports)
-    digest: str = keylet.SignApp.load_mldsa().digest
-    return digest
-
-
-def test_a_licence_signed_with_a_token_verifies_like_any_other(tkey: str) -> None:
-    uri = f"tkey:?digest={tkey[:7]}"
-    public = imported(uri, secret=pin)
-    envelope = issue(LICENCE, SUBJECTS, key=DeviceKey(uri, public, secret=pin))
-    trust = Trust.of(TrustedKey(key=public, name=AUTHORITY.name, country=AUTHORITY.country))
-    assert verify_licence(envelope, trust=trust).keyid == public.keyid
-    assert public.scheme == "ml-dsa-44/1"
-
-
-def test_a_token_has_another_key_for_each_passphrase(tkey: str) -> None:
-    uri = f"tkey:?digest={tkey}&passphrase=true"
-    found = {words: imported(uri, secret=lambda _, said=words: said) for words in ("1234", "12345")}  # type: ignore[misc]  # it is asked for one word
-    assert (
-        len({key.keyid for key in found.values()} | {imported(f"tkey:?digest={tkey}", secret=pin).keyid}) == 3
-    )
-    with pytest.raises(InputError, match="public key does not match"):
-        DeviceKey(uri, found["12345"], secret=pin)
-
-
-def test_a_token_s_key_is_named_with_its_program(tkey: str) -> None:
-    what = rf"which version of the key is meant.*; give tkey:\?digest={tkey[:7]}$"
-    with pytest.raises(InputError, match=what):
-        imported("tkey:", secret=pin)
-    with pytest.raises(InputError, match="No device binary found matching"):
-        imported("tkey:?digest=0000000", secret=pin)
-
-
-def test_a_token_that_is_not_plugged_in_is_told() -> None:
-    pytest.importorskip("keylet")
-    with pytest.raises(
-        InputError, match=r"the key cannot be used \(TKeyNotFoundError: TKey device /dev/null"
-    ):
-        imported("tkey:/dev/null?digest=", secret=pin)
 
 
 def test_a_device_key_s_public_half_is_a_key_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ from msgspec.structs import replace
 from licet.cli import main
 from licet.errors import InputError
 from licet.licence import DeviceKey, SigningKey, Trust, TrustedKey, imported, issue, verify_licence
-from tests.unit.licence import cloud_keys, services
+from tests.services import cloud_keys, servers
 from tests.unit.licence.samples import AUTHORITY, KEY, LICENCE, SUBJECTS
 
 if TYPE_CHECKING:
@@ -67,11 +67,9 @@ def no_pin(name: str) -> str:
 @pytest.fixture(scope="session")
 def ministack() -> Iterator[str]:
     """The address of a KMS that lives as long as the tests."""
-    pytest.importorskip("boto3")
-    pytest.importorskip("ministack")
-    port = services.free_port()
-    told = {"BIND_HOST": services.LOCAL, "GATEWAY_PORT": str(port), "SERVICES": "kms", "LOG_LEVEL": "ERROR"}
-    address = f"http://{services.LOCAL}:{port}"
+    port = servers.free_port()
+    told = {"BIND_HOST": servers.LOCAL, "GATEWAY_PORT": str(port), "SERVICES": "kms", "LOG_LEVEL": "ERROR"}
+    address = f"http://{servers.LOCAL}:{port}"
     with _running([sys.executable, "-m", "ministack"], told, until=f"{address}/_ministack/health"):
         yield address
 
@@ -87,7 +85,8 @@ class Aws:
 
 @pytest.fixture
 def aws(ministack: str, monkeypatch: pytest.MonkeyPatch) -> Aws:
-    boto3 = pytest.importorskip("boto3")
+    import boto3
+
     monkeypatch.setenv("AWS_ENDPOINT_URL", ministack)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "office")
@@ -96,8 +95,8 @@ def aws(ministack: str, monkeypatch: pytest.MonkeyPatch) -> Aws:
 
 
 @pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[services.Certificate, Path]:
-    made = services.Certificate(VAULT, GOOGLE)
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[servers.Certificate, Path]:
+    made = servers.Certificate(VAULT, GOOGLE)
     return made, made.written(tmp_path_factory.mktemp("services"))
 
 
@@ -110,17 +109,15 @@ class Azure:
 
 
 @pytest.fixture
-def azure(certificate: tuple[services.Certificate, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Azure]:
-    pytest.importorskip("azure.identity")
-    pytest.importorskip("azure.keyvault.keys")
+def azure(certificate: tuple[servers.Certificate, Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Azure]:
     vault = cloud_keys.AzureVault.of(VAULT)
     with ExitStack() as stack:
-        tokens = stack.enter_context(services.served(cloud_keys.AzureTokens.of(TOKEN)))
-        there = stack.enter_context(services.served(vault, under=certificate[1]))
-        monkeypatch.setenv("HTTPS_PROXY", stack.enter_context(services.tunnelled({f"{VAULT}:443": there})))
+        tokens = stack.enter_context(servers.served(cloud_keys.AzureTokens.of(TOKEN)))
+        there = stack.enter_context(servers.served(vault, under=certificate[1]))
+        monkeypatch.setenv("HTTPS_PROXY", stack.enter_context(servers.tunnelled({f"{VAULT}:443": there})))
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[1]))
         monkeypatch.setenv("AZURE_TOKEN_CREDENTIALS", "ManagedIdentityCredential")
-        monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://{services.LOCAL}:{tokens}/token")
+        monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://{servers.LOCAL}:{tokens}/token")
         monkeypatch.setenv("IDENTITY_HEADER", TOKEN)
         yield Azure(vault)
 
@@ -136,13 +133,12 @@ class Google:
 
 @pytest.fixture
 def google(
-    certificate: tuple[services.Certificate, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    certificate: tuple[servers.Certificate, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Google]:
-    pytest.importorskip("google.cloud.kms")
     kms = cloud_keys.GoogleKms()
     account = tmp_path / "account.json"
     account.write_bytes(_service_account())
-    with kms.served(certificate[0]) as port, services.tunnelled({f"{GOOGLE}:443": port}) as proxy:
+    with kms.served(certificate[0]) as port, servers.tunnelled({f"{GOOGLE}:443": port}) as proxy:
         monkeypatch.setenv("https_proxy", proxy)
         monkeypatch.setenv("GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", str(certificate[1]))
         monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(account))
@@ -166,8 +162,9 @@ class Vault:
 
 @contextmanager
 def _vault(port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
-    hvac = pytest.importorskip("hvac")
-    monkeypatch.setenv("VAULT_ADDR", f"http://{services.LOCAL}:{port}")
+    import hvac
+
+    monkeypatch.setenv("VAULT_ADDR", f"http://{servers.LOCAL}:{port}")
     monkeypatch.setenv("VAULT_TOKEN", TOKEN)
     yield Vault(hvac.Client())
 
@@ -175,17 +172,17 @@ def _vault(port: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
 @pytest.fixture
 def transit(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
     engine = cloud_keys.Transit.of(TOKEN)
-    with services.served(engine) as port, _vault(port, monkeypatch) as found:
+    with servers.served(engine) as port, _vault(port, monkeypatch) as found:
         yield found
 
 
 @pytest.fixture
 def openbao(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vault]:
     """A server of its own, which keeps everything in memory."""
-    port = services.free_port()
-    listen = [f"-dev-listen-address={services.LOCAL}:{port}", f"-dev-root-token-id={TOKEN}"]
+    port = servers.free_port()
+    listen = [f"-dev-listen-address={servers.LOCAL}:{port}", f"-dev-root-token-id={TOKEN}"]
     command = [str(BAO), "server", "-dev", "-dev-no-store-token", *listen]
-    running = _running(command, {}, until=f"http://{services.LOCAL}:{port}/v1/sys/health")
+    running = _running(command, {}, until=f"http://{servers.LOCAL}:{port}/v1/sys/health")
     with running, _vault(port, monkeypatch) as found:
         found.client.sys.enable_secrets_engine("transit")
         yield found
@@ -288,7 +285,7 @@ def test_a_service_that_does_not_answer_signs_nothing(cloud: Cloud, monkeypatch:
     public = imported(uri, secret=no_pin)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     for name in ("AWS_ENDPOINT_URL", "VAULT_ADDR"):
-        monkeypatch.setenv(name, f"http://{services.LOCAL}:{services.free_port()}")
+        monkeypatch.setenv(name, f"http://{servers.LOCAL}:{servers.free_port()}")
     with pytest.raises(InputError, match="the key cannot be used"):
         DeviceKey(uri, public, secret=no_pin).signature(b"message")
 

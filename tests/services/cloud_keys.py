@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import ec, mldsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, decode_dss_signature
 
-from tests.unit.licence.services import LOCAL, Service
+from tests.services.servers import LOCAL, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.unit.licence.services import Certificate
+    from tests.services.servers import Certificate
 
 HASHES: Final[dict[str, tuple[ec.EllipticCurve, hashes.HashAlgorithm]]] = {
     "P-256": (ec.SECP256R1(), hashes.SHA256()),
