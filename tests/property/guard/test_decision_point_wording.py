@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from licet.guard import Change, Ground, Obligation, Verdict
 from licet.guard.decision_point import _answer as room
 from licet.guard.decision_point._answer import Wording, decision, encode
 
-WORDS = st.sampled_from(["permitted", "no", 'a "quoted" } reason }}', "é\x00", ""])
+WORDS = st.sampled_from(["permitted", 'a "quoted" } reason }}', "é\x00"])  # few, so that some are alike
 COUNTS = st.none() | st.integers(0, 2**63)
 CHANGES = st.lists(st.builds(Change, WORDS, st.lists(WORDS, max_size=2).map(tuple)), max_size=2).map(tuple)
 DUE = st.lists(st.builds(Obligation, WORDS, WORDS, WORDS), max_size=1).map(tuple)
 VERDICTS = st.builds(
     Verdict,
     st.booleans(),
-    st.sampled_from(Ground),
+    st.sampled_from([Ground.PERMITTED, Ground.STALE]),
     WORDS,
     WORDS,
     COUNTS,
@@ -28,11 +30,32 @@ VERDICTS = st.builds(
 )
 
 
-@given(st.lists(VERDICTS, max_size=12))
+@given(st.lists(VERDICTS, max_size=20))
 @settings(max_examples=200)
 def test_a_verdict_is_told_as_it_is_whatever_was_told_before(verdicts: list[Verdict]) -> None:
     wording = Wording()
     for verdict in [*verdicts, *verdicts]:
+        assert wording.one(verdict) == encode(decision(verdict))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"permitted": True},
+        {"ground": Ground.STALE},
+        {"says": "other"},
+        {"cite": "other"},
+        {"remaining": 2},
+        {"changes": (Change("place", ("home",)),)},
+        {"record": None},
+        {"obligations": (Obligation("review", "look", "licence"),)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_two_verdicts_that_differ_in_one_thing_are_told_apart(change: dict[str, Any]) -> None:
+    one = Verdict(False, Ground.CLOSED, "no", "licence", record=1)
+    wording, other = Wording(), replace(one, **change)
+    for verdict in (one, other, one, other):
         assert wording.one(verdict) == encode(decision(verdict))
 
 

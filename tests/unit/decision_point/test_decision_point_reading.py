@@ -87,6 +87,14 @@ def test_an_id_that_cannot_be_told_apart_is_read_whole(name: str) -> None:
     assert around_subject(json.dumps(of(name), separators=(",", ":")).encode()) is None
 
 
+def test_an_id_that_is_written_in_escapes_is_not_taken_for_a_name_that_is_not() -> None:
+    twice = json.dumps({"verify": 1, **of("verify")}).replace('"id": "verify"', '"id": "v\\u0065rify"')
+    body = twice.replace('"name": "verify"', '"name": "v\\u0065rify"').encode()
+    assert room._subject.decode(body).subject.id == "verify"
+    assert body.count(b'"verify"') == 1  # the name of what is ignored
+    assert around_subject(body) is None
+
+
 def test_who_asks_makes_no_new_kind(point: Point) -> None:
     tenant = point.open()
     for number in range(5):
