@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _LOOSE: Final = 0.55
 _ALL: Final = 100_000  # customers near one entry
 _COMMON: Final = 2_000  # names that hold a word, from which on it tells nobody
-_LARGE: Final = 32 << 20  # bytes of an index: less is asked sooner than a worker has loaded it
+_LARGE: Final = 64 << 20  # bytes of an index: less is asked sooner than a worker has loaded it
 _FEW: Final = 25  # up to which it tells them whatever else they are named
 _TELLING: Final = frozenset({Role.NAME, Role.NUMBER})
 

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 _REUSED: Final = {"MALLOC_MMAP_THRESHOLD_": str(1 << 32), "MALLOC_TRIM_THRESHOLD_": str(1 << 33)}
 _MODULE: Final = "licet.parties.customers._worker"
 MOST: Final = 4  # workers: each holds what it is asked among, a gigabyte for a million customers
-_TAKEN: Final = 2_000  # queries at a time
-_WORTH_IT: Final = 400  # queries: fewer are answered sooner than a worker starts
+_TAKEN: Final = 1_000  # queries at a time
+_WORTH_IT: Final = 2_000  # queries answered here before any worker is started: as many as that would cost
 _ROUNDS: Final = 8  # shares for each worker, so that none waits long for another
 
 
@@ -56,6 +56,7 @@ class Workers:
         self._running: tuple[_Process, ...] = ()
         self._started = self._held = False
         self._loaded: Path | None = None
+        self._answered = 0
 
     def __enter__(self) -> Self:
         return self
@@ -83,10 +84,11 @@ class Workers:
         """Answer each query in order, as `screen_all` does; `InputError` names the first unreadable one."""
         source = iter(queries)
         while taken := list(islice(source, _TAKEN)):
-            if not self.several or (len(taken) < _WORTH_IT and not self._running):
-                yield from screen_all(taken, lists=self._lists)
-            else:
+            if self._running or (self.several and self._answered >= _WORTH_IT):
                 yield from self._screened(taken)
+            else:
+                self._answered += len(taken)
+                yield from screen_all(taken, lists=self._lists)
 
     def _screened(self, queries: list[Query]) -> Iterator[Screening]:
         self._hold()
