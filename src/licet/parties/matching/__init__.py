@@ -6,8 +6,8 @@ It needs numpy and rapidfuzz (`pip install 'licet[parties]'`) and reads no list,
 from licet.errors import InputError
 
 try:
-    from licet.parties.matching._alignment import Alignment
     from licet.parties.matching._index import NameIndex
+    from licet.parties.matching._meetings import Alignment
     from licet.parties.matching._reasons import reasons
     from licet.parties.matching._score import DEFAULT_THRESHOLD, false_alarms
     from licet.parties.matching._values import Hit, Named, Question

@@ -9,56 +9,18 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
+from licet.parties.matching._meetings import ALIKE, EQUAL, INITIAL, JOINED, SAME, SPLIT, Meeting, Meetings
 from licet.parties.matching._spelling import heard, openings
 from licet.parties.names import begins_phrase, terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SAME, ALIKE, INITIAL, JOINED, SPLIT, EQUAL = "same", "alike", "initial", "joined", "split", "equal"
 INITIAL_LIKENESS: Final = 0.6
 _TOGETHER: Final = 0.97
 _TOGETHER_HEARD: Final = 0.92
 _SURE: Final = 0.9
 _EQUAL: Final = 0.9
-
-
-class Meeting(Struct, frozen=True, gc=False):
-    """Words asked and the listed words they were taken for (by their places), how alike, and how they met."""
-
-    asked: tuple[int, ...]
-    listed: tuple[int, ...]
-    likeness: float
-    how: str
-
-
-class Meetings(Struct, frozen=True, gc=False):
-    """Which words of two names met, and which are left on either side."""
-
-    met: tuple[Meeting, ...]
-    asked_left: tuple[int, ...]
-    listed_left: tuple[int, ...]
-
-
-class Alignment(Struct, frozen=True, gc=False):
-    """An asked and a listed name, what each word is worth in it, and which words met."""
-
-    asked: tuple[str, ...]
-    listed: tuple[str, ...]
-    asked_worth: tuple[float, ...]
-    listed_worth: tuple[float, ...]
-    meetings: Meetings
-    person: bool
-
-    @property
-    def same(self) -> bool:
-        """Whether the names are the same, in whatever order their words stand."""
-        found = self.meetings
-        if found.asked_left or found.listed_left or not found.met:
-            return False
-        return all(meeting.how == SAME for meeting in found.met)
 
 
 def meet(

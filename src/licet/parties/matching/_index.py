@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from os import PathLike
 
-    from licet.parties.matching._alignment import Alignment
+    from licet.parties.matching._meetings import Alignment
 
 _FORMAT: Final = 3000 + NORMALISER  # a file of another format, or of another way to write names, is refused
 _AT_ONCE: Final = 256  # questions whose words are looked up together

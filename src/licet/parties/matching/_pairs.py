@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from licet.parties.matching._alignment import Alignment, meet
+from licet.parties.matching._alignment import meet
+from licet.parties.matching._meetings import Alignment
 from licet.parties.matching._spans import spans
 
 if TYPE_CHECKING:

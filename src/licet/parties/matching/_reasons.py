@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from licet.parties.matching._alignment import EQUAL, INITIAL, JOINED, SAME, SPLIT
+from licet.parties.matching._meetings import EQUAL, INITIAL, JOINED, SAME, SPLIT
 from licet.parties.matching._spelling import consonants, heard
 from licet.parties.names import FIRST_GLOSSED, FIRST_LEARNT, FIRST_TERM, Role, meanings, places, role
 
 if TYPE_CHECKING:
-    from licet.parties.matching._alignment import Alignment, Meeting
+    from licet.parties.matching._meetings import Alignment, Meeting
 
 _FRONT: Final = 3  # letters that forms of one word share
 _VOWELS: Final = frozenset("aeiouy")

@@ -10,15 +10,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cache
 from math import exp, log
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import msgspec
 import numpy as np
-from msgspec import Struct
 from rapidfuzz.distance import OSA, Indel
 
-from licet.parties.matching._alignment import ALIKE, INITIAL, SAME
+from licet.parties.matching._cards import cards
+from licet.parties.matching._meetings import ALIKE, INITIAL, SAME
 from licet.parties.matching._points import Points
 from licet.parties.matching._syllables import chinese, given, syllables
 from licet.parties.matching._weights import LEAST_NAME
@@ -27,10 +25,9 @@ from licet.parties.names import Role, role, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from licet.parties.matching._alignment import Alignment
     from licet.parties.matching._columns import Totals
+    from licet.parties.matching._meetings import Alignment
 
-_CARDS: Final = Path(__file__).parent / "data" / "scorecard.json"
 _MINOR: Final = 0.2  # a word worth less is a legal form, a joining word, a title
 _ASKED_SHARE: Final = 0.72  # how much the asked side weighs against the listed side
 _STRANGERS: Final = 0.6  # words less alike tell nothing together
@@ -77,23 +74,6 @@ MEASURES: Final = (
     "word of its own",
     "most telling left",
 )
-
-
-class Card(Struct, frozen=True):
-    """The points of each measure, in straight lines between knots, and the base each kind of name adds."""
-
-    knots: tuple[tuple[float, ...], ...]
-    points: tuple[tuple[float, ...], ...]
-    base: float
-    short: float  # the base for a short name
-
-
-class Cards(Struct, frozen=True):
-    """The cards for persons and for all others, and the share of unlisted names that score as high."""
-
-    person: Card
-    other: Card
-    alarms: dict[str, tuple[tuple[float, float], ...]]
 
 
 def scores(pairs: Sequence[Alignment]) -> list[float]:
@@ -218,24 +198,24 @@ def less_for_syllables(pair: Alignment) -> float:
     return 0.0
 
 
-class _Met(Struct, gc=False):
-    asked: float = 0.0
-    listed: float = 0.0
-    told: float = 0.0
-    slips: float = 0.0
-    worst: float = 1.0
-    own: float = 1.0  # of a word that other listed names hold just as it is asked: hardly a slip of the pen
-    words: int = 0
-    letters: int = 0
-    initials: int = 0
+class _Met:
+    """Sums over the words that met."""
+
+    __slots__ = ("asked", "initials", "letters", "listed", "own", "slips", "told", "words", "worst")
+
+    def __init__(self) -> None:
+        self.asked = self.listed = self.told = self.slips = 0.0
+        self.worst = 1.0
+        self.own = 1.0  # of a word that other listed names hold just as it is asked: hardly a slip of the pen
+        self.words = self.letters = self.initials = 0
 
 
 def _of_met(pair: Alignment) -> _Met:
     sums, asked_worth, listed_worth = _Met(), pair.asked_worth, pair.listed_worth
     for meeting in pair.meetings.met:
         ours, theirs, likeness, how = meeting.asked, meeting.listed, meeting.likeness, meeting.how
-        asked = asked_worth[ours[0]] if len(ours) == 1 else sum([asked_worth[i] for i in ours])
-        listed = listed_worth[theirs[0]] if len(theirs) == 1 else sum([listed_worth[j] for j in theirs])
+        asked = asked_worth[ours[0]] if len(ours) == 1 else sum([asked_worth[i] for i in ours], 0.0)
+        listed = listed_worth[theirs[0]] if len(theirs) == 1 else sum([listed_worth[j] for j in theirs], 0.0)
         sums.asked += likeness * asked
         sums.listed += likeness * listed
         tells = min(listed, asked)
@@ -262,7 +242,7 @@ def _of_left(
     ours = [asked[i] for i in asked_left if asked[i] >= _MINOR]
     theirs = [listed[j] for j in listed_left if listed[j] >= _MINOR]
     minor = len(asked_left) + len(listed_left) - len(ours) - len(theirs)
-    more, others = sum(ours), sum(theirs)
+    more, others = sum(ours, 0.0), sum(theirs, 0.0)
     odds, alike = min(more, others), 0.0
     if odds > 0:
         alike = Indel.normalized_similarity(
@@ -286,9 +266,9 @@ def _numbers_differ(pair: Alignment) -> bool:
 
 
 def _total(worths: tuple[float, ...], idle: Places) -> float:
-    told = sum(worths)
+    told = sum(worths, 0.0)
     if idle:
-        told -= sum([worths[at] for at in idle])
+        told -= sum([worths[at] for at in idle], 0.0)
     return max(LEAST_NAME, told)
 
 
@@ -330,12 +310,6 @@ def _between(value: float, knots: tuple[float, ...], points: tuple[float, ...]) 
         return points[-1]
     share = (value - knots[at - 1]) / (knots[at] - knots[at - 1])
     return points[at - 1] + share * (points[at] - points[at - 1])
-
-
-@cache
-def cards() -> Cards:
-    """Return the scorecards; they are part of the program."""
-    return msgspec.json.decode(_CARDS.read_bytes(), type=Cards)
 
 
 @cache
