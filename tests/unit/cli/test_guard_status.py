@@ -151,7 +151,13 @@ def test_a_guard_that_gives_more_than_is_asked_says_so() -> None:
     assert assurance(replace(FULL, gives="A0"), "A0").endswith("cooperates")
 
 
-def test_a_record_of_openings_alone_has_no_last_entry(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_says_how_it_was_kept_and_one_of_openings_alone_has_no_last_entry(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert FULL.record is not None
-    _status._print_record(replace(FULL, record=replace(FULL.record, last_entry_at=None)))
-    assert "last entry" not in capsys.readouterr().out
+    _status._print_record(FULL)
+    assert "  kept in      group: a crash loses the permits of the last 50 ms" in capsys.readouterr().out
+    _status._print_record(replace(FULL, record=replace(FULL.record, last_entry_at=None, recording=None)))
+    said = capsys.readouterr().out
+    assert "last entry" not in said
+    assert "kept in" not in said

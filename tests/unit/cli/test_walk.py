@@ -55,6 +55,7 @@ def test_the_walk_in_json(office: Shell) -> None:
         "remaining": 1,
         "changes": [],
         "record": 1,
+        "obligations": [],
     }
     renewed = office.done("renew", issued["revocations"], *DESK, "--json").json
     assert renewed == {"sequence": 2, "entry": 1, "revocations": "revocations.json"}

@@ -84,6 +84,7 @@ FULL = Status(
         refused={"outside_grant": 1},
         last_entry_at=AT,
         signed_at=AT,
+        recording="group",
     ),
     endings=(
         Ending(

@@ -7,8 +7,10 @@ import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
-from licet.errors import InputError
+from licet.errors import InputError, WrongArtefact
+from licet.guard.status._words import recording as in_words
 from licet.licence import Quota, TimeWindow
 from tests.unit.feed.feeds import DAY, HOUR
 from tests.unit.guard.conftest import AT_THE_BORDER, IN_THE_STREET, START, Field
@@ -202,3 +204,20 @@ def test_what_runs_out_stands_soonest_first_and_what_is_past_is_left_out(field: 
         (START + 7 * DAY, "list 1 of Test Licensing Authority is too old to rely on"),
         (START + 365 * DAY, "licence NO-2026-0001 ends"),
     ]
+
+
+@pytest.mark.parametrize("recording", ["sync", "group"])
+def test_a_status_says_what_a_crash_could_lose_since_the_last_opening(field: Field, recording: str) -> None:
+    field.license()
+    for one in ("sync", "group", recording):
+        field.open(recording=one).close()
+    field.artefact.write_bytes(b"changed")
+    with pytest.raises(WrongArtefact):
+        field.open()
+    record = survey(field).record
+    assert record is not None
+    assert record.recording == recording
+    assert (says := in_words(record)) is not None
+    assert says.startswith(f"{recording}: ")
+    assert in_words(replace(record, recording=None)) is None
+    assert in_words(replace(record, recording="later")) == "later"

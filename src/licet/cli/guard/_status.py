@@ -181,6 +181,9 @@ def _print_record(found: Status) -> None:
     _say.pair(
         "checkpoint", f"over {record.entries:,} entries, {_words.span(found.at - record.signed_at)} old"
     )
+    kept = _words.recording(record)
+    if kept is not None:
+        _say.pair("kept in", kept)
     if record.last_entry_at is not None:
         _say.pair("last entry", _words.moment(record.last_entry_at))
     _say.pair("permitted", f"{record.permitted:,}")

@@ -199,6 +199,7 @@ def _record(found: Status) -> list[Html]:
                 ("Folder", record.place),
                 ("Signed with", record.key),
                 ("Checkpoint", f"{record.entries:,} entries, file of {say.moment(record.signed_at)}"),
+                ("Kept in", say.recording(record)),
                 ("Last entry", None if last is None else say.moment(last)),
                 ("Permitted", f"{record.permitted:,}"),
                 ("Refused", f"{sum(record.refused.values()):,}"),

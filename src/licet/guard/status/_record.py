@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from licet import files
-from licet.guard._entries import UseEntry, decode
+from licet.guard._entries import OpenEntry, UseEntry, decode
 from licet.guard.status._status import RecordSeen
 from licet.log import LogVerifier, LogView
 
@@ -72,13 +72,15 @@ class ReadRecord:
         """What it accounts for; None where no record was begun."""
         if self._view is None:
             return None
-        permitted, last, refused = 0, None, Counter[str]()
+        permitted, last, refused, recording = 0, None, Counter[str](), None
         for index, raw in enumerate(self.entries()):
             entry = decode(raw, index=index)
             last = entry.at
             if isinstance(entry, UseEntry):
                 permitted += entry.verdict == "permit"
                 refused.update([entry.ground] if entry.verdict != "permit" else ())
+            elif isinstance(entry, OpenEntry) and entry.recording:
+                recording = entry.recording
         return RecordSeen(
             place=str(folder),
             key=self._view.checkpoint.origin,
@@ -87,4 +89,5 @@ class ReadRecord:
             refused=dict(refused.most_common()),
             last_entry_at=None if last is None else dt.datetime.fromtimestamp(last, dt.UTC),
             signed_at=dt.datetime.fromtimestamp((folder / "checkpoint").stat().st_mtime, dt.UTC),
+            recording=recording,
         )

@@ -85,7 +85,8 @@ class FeedSeen(Struct, frozen=True, kw_only=True):
 class RecordSeen(Struct, frozen=True, kw_only=True):
     """What the record accounts for, up to its last checkpoint of `entries` entries.
 
-    `signed_at` is the date of the checkpoint's file, `key` the name of the device's key.
+    `signed_at` is the date of the checkpoint's file, `key` the name of the device's key. `recording` is how
+    soon entries are on disk since the guard was last opened: `sync` or `group`.
     """
 
     place: str
@@ -95,6 +96,7 @@ class RecordSeen(Struct, frozen=True, kw_only=True):
     refused: dict[str, int]
     last_entry_at: dt.datetime | None
     signed_at: dt.datetime
+    recording: str | None = None
 
 
 class Ending(Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from licet import vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from licet.guard.status._status import DueSeen, ProvisoSeen, Status
+    from licet.guard.status._status import DueSeen, ProvisoSeen, RecordSeen, Status
     from licet.licence import Grant
 
 ASSURANCE: Final = {
@@ -18,6 +18,10 @@ ASSURANCE: Final = {
     "A1": "A1: sealed content, key in software",
     "A2": "A2: key sealed to a TPM and to a measured start-up",
     "A3": "A3: confidential computing",
+}
+RECORDING: Final = {
+    "sync": "sync: every answer was on disk before it was given",
+    "group": "group: a crash loses the permits of the last 50 ms and of one write, none that leaves a duty",
 }
 _UNITS: Final = (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1))
 _STANDS: Final = {"open": "open now", "closed": "CLOSED now", "each use": "asked at each use"}
@@ -35,6 +39,11 @@ def assurance(found: Status, asked: str) -> str:
     """What the licence asks for, and what this guard gives."""
     told = ASSURANCE.get(asked, asked)
     return told if found.gives in (None, asked) else f"{told} (this guard gives {found.gives})"
+
+
+def recording(seen: RecordSeen) -> str | None:
+    """How soon its entries are on disk, and so what a crash can lose."""
+    return None if seen.recording is None else RECORDING.get(seen.recording, seen.recording)
 
 
 def span(time: dt.timedelta) -> str:
