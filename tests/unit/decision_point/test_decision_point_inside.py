@@ -55,6 +55,20 @@ def test_a_queued_guard_is_asked_at_once_and_many_questions_elsewhere(point: Poi
     tenant.close()
 
 
+@pytest.mark.parametrize("recording", ["sync", "group"])
+def test_a_question_that_was_amiss_is_refused_whatever_the_guard_would_say(
+    field: Field, recording: Any
+) -> None:
+    guard = field.open(recording=recording)
+    clerk = Clerk(guard)
+    asked = Question(AT_THE_BORDER, amiss="stated twice")
+    (answered,) = asyncio.run(clerk.answers(Inquiry((asked,))))
+    for verdict in (answered, clerk.now(asked)):
+        assert (verdict.permitted, verdict.ground, verdict.says) == (False, "unknown_term", "stated twice")
+    clerk.close()
+    guard.close()
+
+
 def test_a_quota_shared_with_other_hosts_is_counted_exactly(point: Point, field: Field) -> None:
     field.license(Quota(uses=3, per="licence"))
     tenant = Tenant(field.open(state=str(field.folder / "state.sqlite")))
