@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from licet.parties.lists import ListSet
     from licet.parties.matching import NameIndex
 
+_YEAR: Final = 4  # digits
 _SHOWN: Final = 5  # and at least one of each list that names the brand
 
 
@@ -70,4 +71,11 @@ def akin(entity: Entity, namer: Entity) -> tuple[str, ...]:
     told = f", as '{shared[0]}'" if shared else ""
     if more := len(shared) - 1 if shared else 0:
         told += f" and {more} more name{'s' if more > 1 else ''}"
+    if _born_apart(entity, namer):
+        told += ", though the two state different years of birth"
     return (f"a name of {namer.id} on {namer.list}, most likely the same party{told}",)
+
+
+def _born_apart(one: Entity, other: Entity) -> bool:
+    ours, theirs = ({date[:_YEAR] for date in entity.born} for entity in (one, other))
+    return bool(ours) and bool(theirs) and ours.isdisjoint(theirs)

@@ -52,5 +52,5 @@ def test_a_date_of_birth_still_speaks_against_it() -> None:
     assert "born in another year: asked 1901, listed 1955" in kin.reasons
     assert (
         "a name of us.a on list.us.entity, most likely the same party, as 'Allan Theodoric James Quatermain'"
-        in (kin.reasons)
+        ", though the two state different years of birth" in (kin.reasons)
     )
