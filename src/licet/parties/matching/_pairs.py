@@ -46,7 +46,11 @@ class Names:
             theirs = tuple(words[start:end])
             met = meet(reading.words, theirs, alike.get(n, []))
             told = tuple(worth[start:end])
-            yield reading, found, Alignment(reading.words, theirs, reading.worth, told, met, reading.person)
+            yield (
+                reading,
+                found,
+                Alignment(reading.words, theirs, reading.worth, told, meetings=met, person=reading.person),
+            )
 
 
 def _alike(
