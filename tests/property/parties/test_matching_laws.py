@@ -67,6 +67,28 @@ def test_a_word_with_one_slip_shares_a_key_with_itself(word: str, data: st.DataO
     assert ours & theirs
 
 
+@given(
+    st.permutations("abdfgikmnoprtuv").flatmap(lambda order: st.integers(3, 12).map(lambda n: order[:n])),
+    st.data(),
+)
+def test_a_word_with_two_letters_swapped_is_still_that_word(letters: list[str], data: st.DataObject) -> None:
+    word = "".join(letters)
+    at = data.draw(st.integers(0, len(word) - 2))
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    (alike,) = Vocabulary.of([word]).alike([Written(swapped)])
+    assert alike.ids.tolist() == [0]
+    assert float(alike.likeness[0]) >= 0.7
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["Kamin", "Rotel Bulov", "Shan"])), max_size=12))
+def test_kin_are_kin_both_ways_and_nobody_of_himself(borne: list[tuple[int, str]]) -> None:
+    owners = sorted({owner for owner, _ in borne})
+    named = [Named(owner, name) for owner in owners for one, name in borne if one == owner]
+    kin = NameIndex.build([*named, *(Named(100 + n, f"Mintel {n}") for n in range(30))]).kin()
+    assert all(one in kin[other] for one, others in kin.items() for other in others)
+    assert all(one not in others for one, others in kin.items())
+
+
 @given(st.lists(WORDS, min_size=1, max_size=20, unique=True))
 def test_a_word_of_the_vocabulary_is_wholly_like_itself_and_no_other_is_more(words: list[str]) -> None:
     vocabulary = Vocabulary.of(words)

@@ -33,7 +33,7 @@ _ASKED_SHARE: Final = 0.72  # how much the asked side weighs against the listed 
 _STRANGERS: Final = 0.6  # words less alike tell nothing together
 _MOST_TOLD: Final = 3.0
 _NEW_WORD: Final = 0.995  # the worth of a word that is in no listed name
-# Of made-up names, two firms in a hundred score as high, and one person.
+# Of made-up names, one firm in a hundred scores as high, and three persons in a thousand.
 DEFAULT_THRESHOLD: Final = 0.7
 _OTHER_SYLLABLE: Final = 6.0  # points
 _SYLLABLE_LESS: Final = 2.0

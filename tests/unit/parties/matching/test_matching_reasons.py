@@ -13,6 +13,7 @@ LISTED = (
     Named(3, "Kaishitong Semiconductor Works 7", "organisation"),
     Named(4, "Shipmanagement Zorvex", "organisation"),
     Named(5, "Zorvetsk Repair Plant of the Shipbuilding Company", "organisation"),
+    Named(7, "Empyrean Zorvalis Chips", "organisation"),
     Named(6, "Ural Kazanskoe Siberia", "organisation"),
 )
 
@@ -53,6 +54,7 @@ def why(index: NameIndex, asked: str, kind: str | None = None) -> tuple[str, ...
         ("Zorvetskii remontnyi zavod shipbuilding", "'zavod' means 'plant'"),
         ("Zorvetskii remontnyi zavod shipbuilding", "'zorvetskii' is 'zorvetsk' with another ending"),
         ("Uralskoe Kazan Sibir", "'uralskoe' is 'ural' with another ending"),
+        ("Huada Zorvalis Chips", "'huada' stands for 'empyrean' in other listed names"),
         ("Kaishitong Semiconductor 7", "'kaishitong', 'semiconductor', '7' are the same"),
     ],
 )
