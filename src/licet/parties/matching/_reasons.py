@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz.distance import Indel
+
 from licet.parties.matching._meetings import EQUAL, INITIAL, JOINED, SAME, SPLIT
 from licet.parties.matching._spelling import consonants, heard
 from licet.parties.names import FIRST_GLOSSED, FIRST_LEARNT, FIRST_TERM, Role, meanings, places, role
@@ -11,7 +13,7 @@ from licet.parties.names import FIRST_GLOSSED, FIRST_LEARNT, FIRST_TERM, Role, m
 if TYPE_CHECKING:
     from licet.parties.matching._meetings import Alignment, Meeting
 
-_FRONT: Final = 3  # letters that forms of one word share
+_SPELLED_ALIKE: Final = 0.6  # from here on one is a form of the other
 _VOWELS: Final = frozenset("aeiouy")
 _SAYINGS: Final = {
     JOINED: "'{asked}' is '{listed}' written apart",
@@ -69,7 +71,7 @@ def _related(asked: str, listed: str) -> str:
     if shared := set(meanings(asked)) & set(meanings(listed)):
         if min(shared) >= FIRST_LEARNT and max(shared) < FIRST_GLOSSED:
             return "'{asked}' stands for '{listed}' in other listed names"
-        if min(shared) >= FIRST_TERM and asked[:_FRONT] != listed[:_FRONT]:
+        if min(shared) >= FIRST_TERM and Indel.normalized_similarity(asked, listed) < _SPELLED_ALIKE:
             return "'{asked}' means '{listed}'"
         return "'{asked}' is another form of '{listed}'"
     if {asked, *places(asked)} & {listed, *places(listed)}:

@@ -54,6 +54,7 @@ def why(index: NameIndex, asked: str, kind: str | None = None) -> tuple[str, ...
         ("Zorvetskii remontnyi zavod shipbuilding", "'zavod' means 'plant'"),
         ("Zorvetskii remontnyi zavod shipbuilding", "'zorvetskii' is 'zorvetsk' with another ending"),
         ("Uralskoe Kazan Sibir", "'uralskoe' is 'ural' with another ending"),
+        ("Zorvalis Empyrean Chip", "'chip' is the beginning of 'chips'"),
         ("Huada Zorvalis Chips", "'huada' stands for 'empyrean' in other listed names"),
         ("Kaishitong Semiconductor 7", "'kaishitong', 'semiconductor', '7' are the same"),
     ],
