@@ -28,8 +28,10 @@ Examples:
   licet keys new Office --country NO \\
       --uri 'hsm:2?label=office'
   licet keys new licences.example/2026 --for log
-With --uri the key stays in its device or key service: NAME.uri says where, and is given as --key. A PKCS#11
-device needs PYKCS11LIB, the path of its library; LICET_PIN is its PIN, or it is asked for.
+With --uri the key stays in its device or key service: NAME.uri says where,
+and is given as --key. A PKCS#11 device needs PYKCS11LIB, the path of its
+library; LICET_PIN is its PIN, or it is asked for. What each key service
+needs, and takes from its environment: docs/spec/keys.md
 Exit status: 0 made, 2 not made; an existing key is never touched."""
 _JOIN = """\
 Example:
@@ -63,7 +65,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--scheme", choices=_SCHEMES, metavar="SCHEME", help=f"{', '.join(_SCHEMES)} (default: ed25519)"
     )
-    new.add_argument("--uri", metavar="URI", help="of a key there is, in a device or key service")
+    new.add_argument(
+        "--uri",
+        metavar="URI",
+        help="of a key there is, in a device or key service: hsm:, tkey:, awskms:, gcpkms:, azurekms:, hv: "
+        "(docs/spec/keys.md)",
+    )
     new.add_argument("--out", default=".", metavar="DIR", help="where to put the files (default: here)")
     new.set_defaults(run=run)
     join = verb(verbs, "join", "write the file of an authority that signs with several keys", after=_JOIN)

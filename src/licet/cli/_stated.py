@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet import documents, facts, files
-from licet.errors import InputError
+from licet.errors import InputError, UnknownField
 from licet.facts import Use
 from licet.guard import Circumstances
 
@@ -33,7 +33,14 @@ class Stated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 def read_stated(name: str) -> Stated:
     """The use in a file, every word of it known, with its circumstances."""
     raw, where = _read(name, what="use")
-    found = documents.parse(raw, Stated, where=where)
+    try:
+        found = documents.parse(raw, Stated, where=where)
+    except UnknownField as problem:
+        if problem.field not in Use.__struct_fields__:
+            raise
+        what = f"{problem.field!r} is of the use, and does not stand in it"
+        remedy = "write the use below `use:`, what is known beside it below `circumstances:`"
+        raise InputError(what, where=problem.where, remedy=remedy) from None
     use = facts.checked(facts.Transaction(use=found.use), where=where).use
     return replace(found, use=use, circumstances=_without_askers(found.circumstances, where=where))
 
@@ -64,10 +71,10 @@ def in_words(told: Circumstances) -> list[str]:
 
 
 def require_once(flags: Sequence[str], *, beside: str) -> None:
-    """Refuse flags that say what a file says too."""
+    """Refuse flags that say what a file says too, or could: nobody shall have to guess which counts."""
     if flags:
-        what = f"{beside} and {flags[0]} state the same"
-        raise InputError(what, remedy="leave one out, so that nobody has to guess which counts")
+        remedy = "state all in one of them (what --use reads holds `use:` and `circumstances:`)"
+        raise InputError(f"{beside} and {flags[0]} exclude each other", remedy=remedy)
 
 
 def _read(name: str, *, what: str) -> tuple[bytes, str]:

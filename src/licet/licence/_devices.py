@@ -49,6 +49,14 @@ _FAILURES: Final[dict[str, tuple[str, ...]]] = {  # how each library says that i
     "hv": ("hvac.exceptions.VaultError",),
     "tkey": ("keylet.TKeyError",),
 }
+_REMEDIES: Final = {  # when there was no answer, or none that could be used; docs/spec/keys.md says more
+    "hsm": "check the URI, PYKCS11LIB (the path of the device's library), and the PIN",
+    "awskms": "check the URI, the region (AWS_DEFAULT_REGION), and who you are to AWS",
+    "gcpkms": "check the URI and GOOGLE_APPLICATION_CREDENTIALS, and that Google can be reached",
+    "azurekms": "check the URI, who you are to Azure (az login), and that the vault can be reached",
+    "hv": "check the URI, VAULT_ADDR and VAULT_TOKEN",
+    "tkey": "check the URI, and that the TKey is plugged in and may be opened",
+}
 _AZURE: Final = ".vault.azure.net"
 _LONGEST: Final = 300  # of what a library says of its failure: some add a page of advice
 
@@ -176,12 +184,13 @@ def _asked(uri: str, ask: Callable[[Any], Any]) -> Any:
     try:
         return ask(kinds.Signer)
     except exceptions.UnsupportedLibraryError as problem:
-        raise InputError(f"{problem}", where=uri, remedy=f"pip install '{URI_SCHEMES[scheme]}'") from None
+        what = f"a library is missing ({str(problem).rstrip('.')})"
+        raise InputError(what, where=uri, remedy=f"pip install '{URI_SCHEMES[scheme]}'") from None
     except failures as problem:
         raise InputError(
             f"the key cannot be used ({_said(problem)})",
             where=uri,
-            remedy="check the URI, and the device and its PIN, or the service and who you are there",
+            remedy=_REMEDIES[scheme],
         ) from None
 
 

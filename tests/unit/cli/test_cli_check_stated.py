@@ -123,6 +123,7 @@ def test_what_cannot_be_read_is_named_and_nothing_is_asked(fenced: Shell, text: 
     [
         ("use: {operation: verfy}\n", "unknown operation 'verfy'"),
         ("use: {operations: verify}\n", "unknown field 'operations'"),
+        ("operation: verify\n", "use.yaml:1: 'operation' is of the use, and does not stand in it; write"),
         ("circumstances: {}\n", "use"),
         (f"{USE}circumstances: {{galery: 1}}\n", "use.yaml:2: unknown field 'galery'"),
     ],
@@ -138,11 +139,11 @@ def test_a_use_that_means_nothing_is_named_and_nothing_is_asked(fenced: Shell, t
 @pytest.mark.parametrize(
     ("flags", "says"),
     [
-        (("--use", "use.yaml", "--country", "NO"), "--use and --country state the same"),
-        (("--use", "use.yaml", "--gallery", "0"), "--use and --gallery state the same"),
-        (("--use", "use.yaml", "--fact", "own_device=no"), "--use and --fact state the same"),
-        (("--use", "use.yaml", "--circumstances", "c.json"), "--use and --circumstances state the same"),
-        (("--gallery", "0", "--circumstances", "c.json"), "--circumstances and --gallery state the same"),
+        (("--use", "use.yaml", "--country", "NO"), "--use and --country exclude each other"),
+        (("--use", "use.yaml", "--gallery", "0"), "--use and --gallery exclude each other"),
+        (("--use", "use.yaml", "--fact", "own_device=no"), "--use and --fact exclude each other"),
+        (("--use", "use.yaml", "--circumstances", "c.json"), "--use and --circumstances exclude each other"),
+        (("--gallery", "0", "--circumstances", "c.json"), "--circumstances and --gallery exclude each other"),
     ],
 )
 def test_nothing_is_stated_in_two_places(fenced: Shell, flags: tuple[str, ...], says: str) -> None:

@@ -194,7 +194,7 @@ def typed(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
         return decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise InputError(
-            f"the request cannot be read ({problem})", remedy="send JSON as AuthZEN has it"
+            f"the request cannot be read ({problem})", remedy="send JSON as docs/decision-point.md has it"
         ) from None
     except RecursionError:
         raise InputError("the JSON is nested too deeply", remedy="send what AuthZEN describes") from None

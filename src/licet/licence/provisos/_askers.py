@@ -195,7 +195,7 @@ class HumanReview(Struct, frozen=True, forbid_unknown_fields=True, tag="human_re
     """What comes out has no effect until `persons` (1 or 2) have reviewed it, in one of the `roles` if named.
 
     Two is what Regulation (EU) 2024/1689, Article 14(5), asks of remote biometric
-    identification [unverified: not read in the official text].
+    identification [secondary: read in copies of the Official Journal of 12 July 2024, not there].
     """
 
     roles: tuple[str, ...] = ()
