@@ -62,16 +62,7 @@ class CustomerNames:
             return hits
         if word not in brands.alone:
             return ()
-        return [hit for hit in hits if word in brands.among(" ".join(self._spelled(hit)))]
-
-    def _spelled(self, hit: Hit) -> Sequence[str]:
-        import numpy as np  # noqa: PLC0415 - as below
-
-        from licet.parties.matching import Hit  # noqa: PLC0415 - as below
-
-        # The place in the index's own width: for a plain number numpy would first widen a million of them.
-        place: int = np.int32(hit.name)  # type: ignore[assignment]
-        return self._names.spelled(Hit(hit.owner, place, hit.score))
+        return [hit for hit in hits if word in brands.among(" ".join(self._names.spelled(hit)))]
 
 
 def _as_customers_write(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ class NameIndex:
         asked = Question(names=(question.names[hit.asked],), kind=question.kind)
         readings = self._readings([asked])
         known = self._known(readings)
-        first, last = np.searchsorted(self._listed.spelling, [hit.name, hit.name + 1]).tolist()
+        first, last = self._rows_of(hit)
         pairs = [(place, row) for place in range(len(readings)) for row in range(first, last)]
         place, row = np.array(pairs, np.int64).reshape(-1, 2).T
         return max((pair for *_, pair in self._names.compare(readings, known, place, row)), key=score)
@@ -155,7 +155,7 @@ class NameIndex:
 
     def spelled(self, hit: Hit) -> tuple[str, ...]:
         """Return the words of the spelling met, as they are read first."""
-        row = int(np.searchsorted(self._listed.spelling, hit.name))
+        row, _ = self._rows_of(hit)
         start, end = self._listed.starts[row : row + 2].tolist()
         return tuple([self._vocabulary.words[at] for at in self._listed.words[start:end].tolist()])
 
@@ -176,6 +176,13 @@ class NameIndex:
                 if less.score >= threshold and (held is None or held.score < less.score):
                     found[other] = replace(less, owner=other)
         return found
+
+    def _rows_of(self, hit: Hit) -> tuple[int, int]:
+        """Return where the readings of the spelling met begin and end."""
+        spelling = self._listed.spelling
+        wanted = np.array([hit.name, hit.name + 1], spelling.dtype)  # else numpy would widen the whole column
+        first, last = np.searchsorted(spelling, wanted).tolist()
+        return int(first), int(last)
 
     def _hits(self, questions: Sequence[Question], threshold: float) -> Iterator[tuple[int, Hit]]:
         found = list(self._alignments(questions))

@@ -149,7 +149,7 @@ class Sweep:
         # By row, by word, and in the order they were reached, which leaves the most alike last.
         low, middle = len(rows).bit_length(), len(slots).bit_length()
         keys = (rows.astype(np.int64) << middle | slot) << low | np.arange(len(rows))
-        keys.sort()
+        keys.sort(kind="stable")  # they come in runs that are sorted already, no two alike
         pair = keys >> low
         kept = keys[np.append(pair[1:] != pair[:-1], True)[: len(pair)]]
         at, slot, rows = kept & ((1 << low) - 1), (kept >> low) & ((1 << middle) - 1), kept >> (low + middle)
