@@ -1,6 +1,6 @@
 """What a decision costs over HTTP: the decision point beside a handler that only answers, on the same server.
 
-(1) start one server process on one core: it answers a constant, asks a guard whose record is queued, and one
+(1) start one server process on one core: it answers a constant, asks a guard that records in group, and one
     whose answers wait for the disk, each below a path of its own;
 (2) ask from another core over 1, 32 and 256 connections that stay open, all three in turn in every round;
 (3) ask for a thousand evaluations in one request.
@@ -41,7 +41,7 @@ _KINDS: Final = (*_RECORDINGS, "minimal")
 _BATCH: Final = 1000
 _DRAWN: Final = 256
 _PERSON: Final = b"operator-000-"  # who is asked for, over the first connection
-_LABELS: Final = {"queued": "queued record", "durable": "durable record", "minimal": "constant answer"}
+_LABELS: Final = {"queued": "recorded in group", "durable": "recorded in sync", "minimal": "constant answer"}
 
 
 class Sample(Struct, frozen=True):

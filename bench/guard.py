@@ -87,7 +87,7 @@ def measure(pace: Pace) -> list[_table.Table]:
 def _measured(uses: Sequence[Use], queued: Guard, durable: Guard, pace: Pace) -> list[_table.Table]:
     bare = _on(queued, Tally())
     engines = [
-        _asked("guard_check", "guard.check, queued record", queued),
+        _asked("guard_check", "guard.check, recorded in group", queued),
         _asked("guard_decision", "guard.check, record only counted", bare),
         *peers(),
     ]
@@ -144,7 +144,7 @@ def _apart(
             fresh.check(use)
 
     subjects = [
-        _subject("", _asked("guard_durable", "permitted, durable record", durable), few),
+        _subject("", _asked("guard_durable", "permitted, recorded in sync", durable), few),
         Subject(
             key="guard_first_of_kind",
             label="first of its kind that day",

@@ -1,7 +1,7 @@
 """What it costs to record every use, and what a crash loses: beside the bare disk and SQLite on it.
 
-(1) In every round, each subject once: uses answered by a durable guard, by one thread and by many that share
-    a group commit; by a queued guard, its record made durable within the time taken; the same bytes written
+(1) In every round, each subject once: uses answered by a guard in sync, by one thread and by many that share
+    a group commit; by one in group, its record made durable within the time taken; the same bytes written
     and synced bare, and appended to a SQLite table (write-ahead log, synchronous=FULL);
 (2) the latency of every answer is kept: its middle and its 99th percentile;
 (3) processes are killed with SIGKILL at a random moment, a guard is opened on what each left, and every use
@@ -294,10 +294,10 @@ def _in_processes(count: int, work: Callable[[int], int]) -> Iterator[int]:
 def _rates_table(rates: Samples) -> _table.Table:
     rows: list[_table.Row] = []
     for threads in _THREADS:
-        ours = _series(rates, f"durable_{threads}", f"durable guard, {threads} threads")
+        ours = _series(rates, f"durable_{threads}", f"a guard in sync, {threads} threads")
         bare = _series(rates, f"fsync_{threads}", f"  bare write and fsync, groups of {threads}")
         rows += _table.beside("", [ours], [bare]).rows
-    queued = _series(rates, "queued", "queued guard, until all is durable")
+    queued = _series(rates, "queued", "a guard in group, until all is durable")
     many = _series(rates, "sqlite_many", "  SQLite, 4,096 in a transaction")
     rows += _table.beside("", [queued], [many]).rows
     rows += [_table.Row("recorder_sqlite_1", "  SQLite, each in a transaction", Spread.of(rates["sqlite_1"]))]
