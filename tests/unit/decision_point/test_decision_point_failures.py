@@ -218,6 +218,23 @@ def test_why_a_record_failed_is_told_to_the_operator_once_and_to_no_caller(
         point.close()
 
 
+def test_a_point_whose_record_failed_is_not_ready(point: Point) -> None:
+    tenant = point.open()
+
+    def full() -> None:
+        raise Unwritable("the disk is full", where="/srv/record")
+
+    assert point.ask("GET", "/readyz").status_code == 200
+    tenant.guard.record.flush = full  # type: ignore[method-assign]  # a disk that fails at the last moment
+    assert not point.evaluate(request())["decision"]
+    for _ in range(2):
+        ready = point.ask("GET", "/readyz")
+        assert (ready.status_code, ready.json()["grounds"]) == (503, ["record_failed"])
+    del tenant.guard.record.flush  # a record that is whole after all: it was a shared state that failed
+    assert point.ask("GET", "/readyz").status_code == 200
+    assert tenant.unready() is None
+
+
 def test_a_reason_that_lasts_is_told_again_after_a_while(
     lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from licet.errors import LicetError
+from licet.errors import LicetError, LogError
 from licet.guard._gathering import Gatherer
 from licet.guard._verdict import Ground, Verdict, no
 from licet.guard.decision_point._answer import INSIDE
@@ -85,6 +85,20 @@ class Clerk:
     def at_work(self) -> bool:
         """Whether inquiries are still decided."""
         return not self._ended
+
+    def record_is_lost(self) -> bool:
+        """Whether a write failed, after which the record takes nothing more.
+
+        It is asked only once a use could not be recorded: then it answers without waiting for the disk. If it
+        is whole, a shared state had failed, which the next use asks again.
+        """
+        if self._notices.unrecorded:
+            try:
+                self._guard.record.flush()
+            except LogError:
+                return True
+            self._notices.unrecorded = False
+        return False
 
     def now(self, asked: Question) -> Verdict:
         """The verdict on one question, of a guard that never `waits`."""

@@ -10,10 +10,11 @@ import logging
 import time
 from typing import TYPE_CHECKING, Final
 
+from licet.guard._verdict import Ground
 from licet.guard.decision_point._answer import INSIDE
 
 if TYPE_CHECKING:
-    from licet.guard import Ground, Verdict
+    from licet.guard import Verdict
 
 LOG: Final = "licet.decision_point"
 _AGAIN: Final = 60.0  # seconds after which a reason that still holds is told again
@@ -26,6 +27,7 @@ class Notices:
     def __init__(self, tenant: str = "") -> None:
         self._about = f"tenant {tenant}: " if tenant else ""
         self._told: dict[Ground, float] = {}
+        self.unrecorded = False  # a use was refused since it could not be recorded, or set aside
 
     def failed(self, problem: BaseException) -> None:
         """An error that nobody foresaw has ended this guard's decisions."""
@@ -41,6 +43,7 @@ class Notices:
         ground = verdict.ground
         if ground not in INSIDE:
             return
+        self.unrecorded |= ground is Ground.RECORD_FAILED
         now = time.monotonic()
         if now - self._told.get(ground, float("-inf")) >= _AGAIN:
             self._told[ground] = now

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from licet.errors import NotAdmitted
 from licet.guard._circumstances import Circumstances
+from licet.guard._verdict import Ground
 from licet.guard._watching import standing
 from licet.guard.decision_point._answer import Wording
 from licet.guard.decision_point._clerk import Clerk
@@ -97,7 +98,9 @@ class Tenant:
         if not self.clerk.at_work:
             return "closed"
         refusal = standing(self.guard)
-        return None if refusal is None else str(refusal.ground)
+        if refusal is not None:
+            return refusal.ground.value
+        return Ground.RECORD_FAILED.value if self.clerk.record_is_lost() else None
 
     def close(self) -> None:
         """Answer what has arrived, then close the guard and its record."""
