@@ -54,6 +54,7 @@ class Allowance:
         self._record = record
         self._account, self._joined = account if self.counters else None, account
         self._queued = queued and bool(self.counters) and account is None
+        self._aside = self._queued or self._account is not None  # whether uses are set aside in blocks
         self._block = NO_BLOCK  # of a queued guard; where there is one quota, `used` counts all of it
         self._edges = edges_of(self.grants)
         self._sizes = sorted({grant.gallery for grant in self.grants if grant.gallery is not None})
@@ -98,6 +99,8 @@ class Allowance:
         Raises LogError when uses could not be set aside; nothing is taken then.
         """
         account = self._account
+        if self._aside:
+            at = self._current(at)
         if account is None:
             if self._queued and self.only is not None:
                 return self._take_of(self.only, at)
@@ -170,7 +173,7 @@ class Allowance:
         """At a clean end, hand back what was set aside and not used."""
         if self._joined is not None:
             self._joined.end(at)
-        elif rest := self._block.rest(at):
+        elif rest := self._block.take_rest(at):
             self._record.append(self._reserve(at, -rest))
             if self.only is not None:
                 self.only.used -= rest
@@ -249,6 +252,10 @@ class Allowance:
 
     def _charged_by(self, entry: UseEntry, links: frozenset[str]) -> list[QuotaCounter]:
         return [c for link in self._links if link.links & links for c in link.counted(entry)]
+
+    def _current(self, at: float) -> float:
+        """The moment, but none before the periods that have begun: what is set aside is of those."""
+        return max(at, *(counter.start for counter in self.counters))
 
     def _turn(self, at: float) -> None:
         for counter in self.counters:

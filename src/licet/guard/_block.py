@@ -30,5 +30,9 @@ class Block:
         """How many may still be taken."""
         return length_hint(self._left) if at < self.until else 0
 
+    def take_rest(self, at: float) -> int:
+        """Take all that may still be taken; how many. What another thread takes is not among them."""
+        return len(list(self._left)) if at < self.until else 0
+
 
 NO_BLOCK: Final = Block(0, left=0, until=float("-inf"))

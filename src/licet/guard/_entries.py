@@ -134,7 +134,7 @@ def decode(raw: bytes, *, index: int) -> Entry:
     """Read one entry of a record; anything else in a record is an error, since counts would be wrong."""
     try:
         return _decoder.decode(raw)
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise LogError(f"record entry {index} cannot be read ({problem})") from None
 
 

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from licet.guard.identity import Proof
     from licet.guard.provisos import Holding
 
+    Held = list[tuple[Holding, Asked]]
+
 F = TypeVar("F", bound="Callable[..., Any]")
 _PERMITTED = Ground.PERMITTED  # looking a member up on its enum costs a tenth of the whole decision
 
@@ -64,22 +66,19 @@ class Guard:
         self._content = parts.content
         self.effective = parts.tag.effective
         self.record = parts.record
-        self._title = parts.tag.chain.title
-        self._clock = parts.clock
+        self._title, self._clock = parts.tag.chain.title, parts.clock
         self.waits = not parts.queued  # whether an answer waits for the disk
         self._keep = parts.record.append if self.waits else parts.record.enqueue
         self._settle: Callable[[], None] = SharedWait(parts.record.flush)
-        self._revoker = parts.revoker
-        self._standing = parts.standing
+        self._revoker, self._standing = parts.revoker, parts.standing
         self._allowance = parts.allowance
         self._counts = bool(parts.allowance.counters)
-        self._keeping = parts.keeping
-        self._admission, self._handover = parts.admission, parts.handover
+        self._keeping, self._admission, self._handover = parts.keeping, parts.admission, parts.handover
         self._judge = self._new_judge()
         self._steady = NEVER
         self._lock = threading.Lock()  # of what is counted
         self._asking = threading.Lock()  # of the keepers; taken before the other
-        self._in_child = LettingGo(self._shut)  # else two writers would fork the history
+        self._in_child = LettingGo(self._leave_to_parent)  # else two writers would fork the history
 
     @overload
     def check(self, use: Use, circumstances: Circumstances | None = None) -> Verdict: ...
@@ -118,12 +117,12 @@ class Guard:
 
         The use lasts as long as the block: a bound on uses at once counts it until then.
         """
-        holds: list[tuple[Holding, Asked]] = []
-        if self._keeping.asks_of_uses:
-            verdict = self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
-        else:  # nothing could be held, so that the short way serves
-            verdict = self.check(use, circumstances, gallery=gallery)
+        holds: Held = []
         try:
+            if self._keeping.asks_of_uses:
+                verdict = self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
+            else:  # nothing could be held, so that the short way serves
+                verdict = self.check(use, circumstances, gallery=gallery)
             if not verdict.permitted:
                 raise NotPermitted(verdict.says, verdict=verdict, remedy=wayout(verdict.changes))
             yield verdict
@@ -238,14 +237,12 @@ class Guard:
         self._standing.closed = True
         self._steady = NEVER
 
-    def _considered(
-        self,
-        at: float,
-        use: Use,
-        told: Circumstances,
-        *,
-        holds: list[tuple[Holding, Asked]] | None = None,
-    ) -> Verdict:
+    def _leave_to_parent(self) -> None:
+        """Close this copy in a forked child; a thread that is not there may have had its locks."""
+        self._lock, self._asking = threading.Lock(), threading.Lock()
+        self._shut()
+
+    def _considered(self, at: float, use: Use, told: Circumstances, *, holds: Held | None = None) -> Verdict:
         """All steps, for a use that nothing is known of yet; what it holds while it lasts goes to `holds`."""
         if tells_no_time(at):
             return timeless(self._title)
@@ -262,12 +259,7 @@ class Guard:
         return self._refuse(head_of(at), made_ready(judged, None, refusal=refusal), self._keep)
 
     def _of_use(
-        self,
-        at: float,
-        use: Use,
-        judged: Judged,
-        told: Circumstances,
-        holds: list[tuple[Holding, Asked]] | None,
+        self, at: float, use: Use, judged: Judged, told: Circumstances, holds: Held | None
     ) -> Verdict:
         """Steps (6) and (7), which hold for a while, and then what is of this one use."""
         refusal = uncovered(judged, told, title=self._title)
@@ -328,38 +320,38 @@ class Guard:
         refusal = exhausted(spent, title=self._title)
         return self._refuse(head, made_ready(ready.judged, ready.gallery, refusal=refusal), keep), None
 
-    def _permit_kept(
-        self, asked: Asked, judged: Judged, holds: list[tuple[Holding, Asked]] | None
-    ) -> Verdict:
+    def _permit_kept(self, asked: Asked, judged: Judged, holds: Held | None) -> Verdict:
         """Step (8), one use at a time; the wait for the disk is shared.
 
         Keepers remember a use before it is on disk. The record is in order, and stops where it fails: nothing
         that rests on such a use is permitted without it. An entry that keepers go by waits for the disk
         however the guard records, since what is owed, or used up, must outlast a crash.
         """
-        with self._asking:
-            ready, verdict, taken = self._asked_of_keepers(asked, judged)
-        if self.waits or ready.marked:
-            verdict = self._durable(asked.at, ready, verdict)
-        if verdict.permitted and holds is not None:
-            holds.extend((keeper, asked) for keeper in taken)
-        else:
-            self._end([(keeper, asked) for keeper in taken])
+        kept: Held = [] if holds is None else holds  # its caller ends what is there
+        try:
+            with self._asking:
+                ready, verdict = self._asked_of_keepers(asked, judged, kept)
+            if self.waits or ready.marked:
+                verdict = self._durable(asked.at, ready, verdict)
+        finally:  # also when the wait is interrupted
+            if holds is None:
+                self._end(kept)
         if not verdict.permitted:
             return verdict
         return replace(verdict, obligations=obligations_of(judged.kept, asked))
 
-    def _asked_of_keepers(self, asked: Asked, judged: Judged) -> tuple[Ready, Verdict, tuple[Holding, ...]]:
+    def _asked_of_keepers(self, asked: Asked, judged: Judged, holds: Held) -> tuple[Ready, Verdict]:
         """What the keepers say, the quotas after them, and the entry on its way to the disk."""
         gallery, head, keep = asked.circumstances.gallery, head_of(asked.at), self.record.enqueue
         refusal, taken, marks = answer_of(judged.kept, asked)
+        holds.extend([(keeper, asked) for keeper in taken])
         ready = made_ready(judged, gallery, refusal=refusal, marks=marks)
         if refusal is not None:
-            return ready, self._refuse(head, ready, keep), taken
+            return ready, self._refuse(head, ready, keep)
         verdict = self._permit(asked.at, head, ready, keep)
         if verdict.permitted:
             self._keeping.recorded(head + ready.entry, index=verdict.record)
-        return ready, verdict, taken
+        return ready, verdict
 
     def _durable(self, at: float, ready: Ready, verdict: Verdict) -> Verdict:
         """The answer once its entry is durable; a permit that cannot be made so is a refusal."""
@@ -382,7 +374,7 @@ class Guard:
             return refusal  # refused all the same; there is nothing to take back
         return Verdict(False, ready.ground, ready.says, ready.cite, None, ready.changes, index)
 
-    def _end(self, holds: list[tuple[Holding, Asked]]) -> None:
+    def _end(self, holds: Held) -> None:
         if holds:
             with self._asking:
                 for keeper, asked in holds:

@@ -61,7 +61,7 @@ class Handover:
 def _read(place: Path) -> _Left:
     try:
         return msgspec.msgpack.decode(files.read(place, what="handover", limit=_LARGEST), type=_Left)
-    except (InputError, msgspec.MsgspecError) as problem:
+    except (InputError, msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise LogError(
             "who asked for the results that wait cannot be read",
             where=place,

@@ -14,36 +14,39 @@ _FOREVER = float("inf")
 class QuotaCounter:
     """Uses left in the current calendar period (UTC). The caller holds a lock; times are epoch seconds.
 
-    A period, once begun, never gives way to an earlier one: a late use counts in the one that is current.
+    A period, once begun, never gives way to an earlier one. A use that was asked for before it began counts
+    in the one before, as the record will have it: there it is taken if one was left then.
     """
 
-    __slots__ = ("_accounted", "_set_aside", "end", "most", "quota", "start", "used")
+    __slots__ = ("_accounted", "_set_aside", "_used_before", "end", "most", "quota", "start", "used")
 
     def __init__(self, quota: Quota) -> None:
         self.quota = quota
         self.most = quota.uses
         self.start = self.end = 0.0  # of the current period
         self.used = 0
+        self._used_before = quota.uses  # in the period before: all, where that is not known
         self._set_aside = self._accounted = 0
 
     def take(self, at: float) -> bool:
         """Count one use at `at`; False when nothing is left."""
-        if at >= self.end:
-            self.turn(at)
-        if self.used >= self.most:
+        if not self.has_left(at):
             return False
-        self.used += 1
+        self.charge(at)
         return True
 
     def has_left(self, at: float) -> bool:
         """Whether a use at `at` could be taken."""
         self.turn(at)
-        return self.used < self.most
+        return (self.used if at >= self.start else self._used_before) < self.most
 
     def charge(self, at: float) -> None:
         """Count one use at `at` that another quota permitted, even beyond what is left."""
         self.turn(at)
-        self.used += 1
+        if at >= self.start:
+            self.used += 1
+        else:
+            self._used_before += 1
 
     def give_back(self, at: float) -> None:
         """Undo a `take` or `charge` whose use was not permitted after all."""
@@ -89,6 +92,7 @@ class QuotaCounter:
         """Begin the period that holds `at`, unless it is the current one or an earlier one."""
         if at < self.end:
             return
+        self._used_before = self.used if self.end else self.most
         self.used = self._set_aside = self._accounted = 0
         moment = dt.datetime.fromtimestamp(at, dt.UTC)
         midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)

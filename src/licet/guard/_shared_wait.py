@@ -45,6 +45,7 @@ class SharedWait:
             return
         turn.acquire(timeout=_PATIENCE)
         if not company.durable:  # it could not be written, and says so here too; or its leader never came
+            self._leave_with(company)  # or all who come later would wait for that leader
             self._flush()
 
     def _write_for(self, company: _Company) -> None:

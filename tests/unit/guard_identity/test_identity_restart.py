@@ -59,11 +59,14 @@ def test_a_copied_passkey_is_noticed_after_a_restart_and_an_amendment(field: Fie
         admitted(guard, ADA, 8)
 
 
-def test_counts_that_cannot_be_read_open_nothing_and_the_refusal_is_recorded(field: Field) -> None:
+@pytest.mark.parametrize("left", [b"", b"{", b'{"\xff":7}'], ids=["empty", "cut short", "no text"])
+def test_counts_that_cannot_be_read_open_nothing_and_the_refusal_is_recorded(
+    field: Field, left: bytes
+) -> None:
     licensed(field)
     with field.open() as guard:
         admitted(guard, ADA, 7)
-    (field.folder / "model.onnx.record" / "passkeys").write_bytes(b"{")
+    (field.folder / "model.onnx.record" / "passkeys").write_bytes(left)
     with pytest.raises(LogError, match="what passkeys have counted"):
         field.open()
     assert grounds(field)[-1] == "log_error"
@@ -79,6 +82,19 @@ def test_nobody_accepts_after_a_restart_what_they_asked_for_before(field: Field)
     with field.open() as guard:
         assert reviewed(guard, of, admitted(guard, BEN)) == "accepted"
     assert not (field.folder / "model.onnx.record" / "waiting").exists()
+
+
+@pytest.mark.parametrize("left", [b"", b"\x82", b"\x81\xa1\xff\x01"], ids=["empty", "cut short", "no text"])
+def test_a_handover_that_cannot_be_read_opens_nothing_and_the_refusal_is_recorded(
+    field: Field, left: bytes
+) -> None:
+    licensed(field, HumanReview(roles=("reviewer",)))
+    with field.open() as guard:
+        used(guard, admitted(guard, ADA))
+    (field.folder / "model.onnx.record" / "waiting").write_bytes(left)
+    with pytest.raises(LogError, match="who asked for the results that wait"):
+        field.open()
+    assert grounds(field)[-1] == "log_error"
 
 
 def test_after_a_kill_what_was_asked_for_is_asked_for_anew(field: Field) -> None:

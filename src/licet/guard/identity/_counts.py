@@ -56,7 +56,7 @@ def _read(place: Path) -> dict[str, int]:
     try:
         raw = files.read(place, what="count of passkeys", limit=_LARGEST)
         return msgspec.json.decode(raw, type=dict[str, int])
-    except (InputError, msgspec.MsgspecError) as problem:
+    except (InputError, msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise LogError(
             "what passkeys have counted cannot be read",
             where=place,

@@ -43,10 +43,10 @@ class SharedLeases:
         with self._lock:
             self._held.append(lease)
             self._idle.clear()
-            if self._renewing is None:
-                self._renewing = Thread(target=self._renew_while_held, name="licet leases", daemon=True)
-                self._renewing.start()
-        return True
+            if self._renewing is not None or self._begin_renewing():
+                return True
+        self.give_back()  # others would have its place in a minute, and the use might go on
+        return False
 
     def give_back(self) -> None:
         """Free one place that this program holds; where that fails, it is free at the end of its minute."""
@@ -65,14 +65,24 @@ class SharedLeases:
         with self._lock:
             self._held = [self._renewed(lease) for lease in self._held]
 
+    def _begin_renewing(self) -> bool:
+        """Start the thread that renews; False where the system has none left."""
+        renewing = Thread(target=self._renew_while_held, name="licet leases", daemon=True)
+        try:
+            renewing.start()
+        except RuntimeError:
+            return False
+        self._renewing = renewing
+        return True
+
     def _renew_while_held(self) -> None:
-        while not self._idle.wait(self._length / 3):
-            self.renew()
-        with self._lock:
-            self._renewing = None
-            if self._held:  # taken again just now
-                self._renewing = Thread(target=self._renew_while_held, name="licet leases", daemon=True)
-                self._renewing.start()
+        while True:
+            while not self._idle.wait(self._length / 3):
+                self.renew()
+            with self._lock:
+                if not self._held:  # and not taken again just now
+                    self._renewing = None
+                    return
 
     def _renewed(self, lease: Lease) -> Lease:
         """The lease, renewed; one that lapsed stays, since its use goes on and will be given back."""
