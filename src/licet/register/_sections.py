@@ -24,8 +24,8 @@ _TONES: Final = {
     "expired": "stop",
 }
 _USES: Final = (
-    "Each time a licensed product is asked to do something, its guard decides, and writes the decision down "
-    "before it answers. These are those decisions, counted by the hour."
+    "Each time a licensed product is asked to do something, its guard decides, and puts the decision on "
+    "record. These are those decisions, counted by the hour."
 )
 _WORDS: Final = "The words used here"
 _ANSWERS: Final = {"permit": ("Permitted", "go"), "refuse": ("Refused", "stop")}
