@@ -257,15 +257,20 @@ def test_a_key_that_is_not_there_is_told_on_one_line(uri: str, why: str) -> None
 @pytest.mark.parametrize(
     ("cloud", "kind", "told", "why"),
     [
-        ("aws", FIRST["aws"], {"AWS_PROFILE": "nobody"}, "ProfileNotFound"),
-        ("azure", FIRST["azure"], {"IDENTITY_HEADER": "another"}, "ClientAuthenticationError"),
+        ("aws", FIRST["aws"], {"AWS_PROFILE": "nobody"}, "ProfileNotFound.*to AWS"),
+        ("azure", FIRST["azure"], {"IDENTITY_HEADER": "another"}, "ClientAuthenticationError.*to Azure"),
         (
             "google",
             FIRST["google"],
             {"GOOGLE_APPLICATION_CREDENTIALS": "missing.json"},
-            "DefaultCredentialsError",
+            "DefaultCredentialsError.*; check the URI and GOOGLE_APPLICATION_CREDENTIALS",
         ),
-        ("transit", FIRST["transit"], {"VAULT_TOKEN": "another"}, "Forbidden: permission denied"),
+        (
+            "transit",
+            FIRST["transit"],
+            {"VAULT_TOKEN": "another"},
+            "Forbidden: permission denied.* VAULT_TOKEN",
+        ),
     ],
     indirect=["cloud"],
 )
@@ -275,7 +280,7 @@ def test_whoever_a_service_does_not_know_gets_no_key(
     uri = cloud.new(kind)
     for name, value in told.items():
         monkeypatch.setenv(name, value)
-    with pytest.raises(InputError, match=rf"\({why}.*the service and who you are there"):
+    with pytest.raises(InputError, match=rf"\({why}"):
         imported(uri, secret=no_pin)
 
 

@@ -159,7 +159,8 @@ def _show_status(told: Status, on: dt.date) -> None:
     decided = ", ".join(f"{count:,} {state}" for state, count in sorted(told.matches.items()))
     _say.pair("matches", decided or "none")
     if told.ending:
-        _say.pair("ending", f"{told.ending:,} decisions hold for 30 days or less")
+        hold = "1 decision holds" if told.ending == 1 else f"{told.ending:,} decisions hold"
+        _say.pair("ending", f"{hold} for 30 days or less")
     if told.unsearchable:
         _say.pair("unsearchable", f"{told.unsearchable:,}: nothing was found, which means nothing")
     if told.engine_now:
@@ -170,7 +171,8 @@ def _show_status(told: Status, on: dt.date) -> None:
         _say.pair("last full", f"{told.full_at[:10]}, {age:,} days ago (licet monitor run --full)")
     for state in told.lists:
         age = (on - state.as_of).days
-        _say.pair("list", f"{state.id}, {state.as_of} ({age:,} days old), {state.entries:,} entries")
+        count = "1 entry" if state.entries == 1 else f"{state.entries:,} entries"
+        _say.pair("list", f"{state.id}, {state.as_of} ({age:,} days old), {count}")
     _print_withdrawn(told)
 
 

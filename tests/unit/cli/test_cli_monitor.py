@@ -209,7 +209,8 @@ def test_the_status_says_what_waits(licet: Shell, day: Day) -> None:
     licet.done("monitor", "run")
     done = licet.done("monitor", "status")
     assert "NOTHING TO DECIDE." in done.out
-    assert "1 decisions hold for 30 days or less" in done.out
+    assert "(0 days old), 1 entry\n" in done.out
+    assert "1 decision holds for 30 days or less" in done.out
     assert licet.done("monitor", "status", "--json").json["matches"] == {"false": 1}
 
 
