@@ -20,19 +20,20 @@ Whatever fails, refuses. Refusals are recorded too; only a failed record leaves 
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from msgspec.structs import replace
 
-from licet.errors import InputError, LogError, NotPermitted
+from licet.errors import InputError, LogError
 from licet.forking import LettingGo
 from licet.guard._circumstances import stated
 from licet.guard._controls import controlled
 from licet.guard._entries import encode, head_of
 from licet.guard._judging import Judge
 from licet.guard._keeping import answer_of, obligations_of
-from licet.guard._refusals import exhausted, timeless, uncovered, unreadable, wayout
+from licet.guard._lasting import lasting, lending
+from licet.guard._refusals import exhausted, timeless, uncovered, unreadable
 from licet.guard._shared_wait import SharedWait
 from licet.guard._standing import CLOSED, EVERY_USE, tells_no_time
 from licet.guard._steady import NEVER, Ready, Steady, made_ready
@@ -40,19 +41,18 @@ from licet.guard._verdict import Ground, Verdict, no
 from licet.guard.provisos import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from licet.facts import Use
     from licet.guard._acts import Act
     from licet.guard._asker import Asker
     from licet.guard._circumstances import Circumstances
     from licet.guard._judging import Judged
+    from licet.guard._lasting import Held
     from licet.guard._parts import Parts
     from licet.guard._verdict import Obligation
     from licet.guard.identity import Proof
-    from licet.guard.provisos import Holding
-
-    Held = list[tuple[Holding, Asked]]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 _PERMITTED = Ground.PERMITTED  # looking a member up on its enum costs a tenth of the whole decision
@@ -109,25 +109,20 @@ class Guard:
                 return self._refuse(head, ready, self._keep)
         return self._considered(at, use, stated(circumstances, gallery))
 
-    @contextmanager
     def use(
         self, use: Use, circumstances: Circumstances | None = None, *, gallery: int | None = None
-    ) -> Iterator[Verdict]:
+    ) -> AbstractContextManager[Verdict]:
         """Run a block under a permitted use; NotPermitted, and the block does not run, when refused.
 
         The use lasts as long as the block: a bound on uses at once counts it until then.
         """
-        holds: Held = []
-        try:
+
+        def taken(holds: Held) -> Verdict:
             if self._keeping.asks_of_uses:
-                verdict = self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
-            else:  # nothing could be held, so that the short way serves
-                verdict = self.check(use, circumstances, gallery=gallery)
-            if not verdict.permitted:
-                raise NotPermitted(verdict.says, verdict=verdict, remedy=wayout(verdict.changes))
-            yield verdict
-        finally:
-            self._end(holds)
+                return self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
+            return self.check(use, circumstances, gallery=gallery)  # nothing could be held: the short way
+
+        return lasting(taken, self._end)
 
     def controls(
         self,
@@ -197,17 +192,12 @@ class Guard:
 
         return read_artefact(self.tag) if member is None else read_member(self.tag, member)
 
-    @contextmanager
-    def lent(self, member: str | None = None) -> Iterator[memoryview]:
+    def lent(self, member: str | None = None) -> AbstractContextManager[memoryview]:
         """The same bytes for as long as the block runs; those of a sealed artefact are zeroed after it.
 
         NotPermitted where no use whatever is permitted now: a guard that has lapsed lends nothing.
         """
-        refusal = self._standing.refuses_at(self._clock())
-        if refusal is not None:
-            raise NotPermitted(refusal.says, verdict=refusal)
-        with self._content.lent(member) as content:
-            yield content
+        return lending(lambda: self._standing.refuses_at(self._clock()), self._content, member)
 
     def remaining(self) -> int | None:
         """Uses left now of the kind that has most of them; None where no quota bounds it.

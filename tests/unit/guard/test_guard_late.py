@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,17 @@ def test_a_use_whose_wait_is_interrupted_holds_no_place(field: Field) -> None:
             pass
         guard._settle = settle
         with guard.use(AT_THE_BORDER), pytest.raises(NotPermitted), guard.use(AT_THE_BORDER):
+            pass
+
+
+def test_a_use_that_is_given_up_without_an_end_holds_no_place(field: Field) -> None:
+    field.license(Concurrent(most=1))
+    with field.open() as guard:
+        given_up = guard.use(AT_THE_BORDER)
+        given_up.__enter__()
+        del given_up
+        gc.collect()
+        with guard.use(AT_THE_BORDER):
             pass
 
 
