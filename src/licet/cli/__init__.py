@@ -59,7 +59,7 @@ GROUPS = {
         "seal": ("_seal", "encrypt a file to those who may run it; only their guard opens it"),
         "verify": ("_verify", "whether a tagged file's licence holds, here and now"),
         "check": ("_check", "ask the guard of a tagged file about one use, and record the answer"),
-        "guard": ("guard", "see how a guard stands, and drill what could close it"),
+        "guard": ("guard", "run, serve, watch and tell guards, and drill what closes them"),
     },
     "reading documents": {
         "show": ("show", "what any of these documents says, in words"),
