@@ -7,6 +7,7 @@ itself: each owner says what letting go means.
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
@@ -35,8 +36,9 @@ _kept: WeakSet[LettingGo] = WeakSet()
 
 
 def _let_go() -> None:
-    for one in list(_kept):
-        one.act()
+    with ExitStack() as acts:  # each of them, though another fails
+        for one in list(_kept):
+            acts.callback(one.act)
 
 
 os.register_at_fork(after_in_child=_let_go)
