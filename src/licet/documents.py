@@ -201,7 +201,7 @@ def _explain(message: str, kind: type[object], value: object, *, where: str, raw
         place = f"{where}:{line_of(raw, (*path, field))}" if raw else where
         return UnknownField(field, known=_fields_at(kind, path, value), where=place)
     place = f"{where}:{line_of(raw, path)}" if raw else where
-    spot = ".".join(str(step) for step in path) or "the document"
+    spot = ".".join("*" if step == "..." else str(step) for step in path) or "the document"
     return InputError(f"{spot}: {text[:1].lower()}{text[1:]}", where=place, remedy="see docs/formats.md")
 
 

@@ -214,3 +214,8 @@ def test_a_document_of_endless_size_is_not_read(tmp_path: Path) -> None:
     path.write_bytes(b"#" * (8 * 1024 * 1024 + 1))
     with pytest.raises(InputError, match="more than 8,388,608 bytes"):
         documents.load(path, Yard, what="yard")
+
+
+def test_a_wrong_value_under_some_key_is_found_by_a_readable_path() -> None:
+    with pytest.raises(InputError, match=r"^yard\.yaml:\d: by_name\.\*\.name: expected `str`, got `int`"):
+        _yard("by_name:\n  a: {name: 1}\n")
