@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from licet.licence import Grant, VerifiedChain
     from licet.log import Record
 
-_BLOCK = 4096  # the most uses set aside at once: one fsync for so many answers
+_BLOCK = 32_768  # the most uses set aside at once: one fsync, and a written queue, for so many answers
+_SHARED_BLOCK = 4096  # the same in a shared state, where others wait for what one has set aside
 _SHARE = 16  # and never more than this part of what is left, since a crash costs the rest of a block
 _DAY = 86_400.0
 
@@ -287,7 +288,8 @@ class Allowance:
 
     def _size(self) -> int:
         tightest = min((counter.left for counter in self.counters if counter.left), default=0)
-        return min(_BLOCK, 1 + tightest // _SHARE)
+        most = _BLOCK if self._account is None else _SHARED_BLOCK
+        return min(most, 1 + tightest // _SHARE)
 
     def _draw(self, at: float, charges: Charges, gallery: int | None) -> None:
         """One use of the block set aside; a new block when it is empty or of an earlier period."""
