@@ -1,4 +1,4 @@
-"""The guard: decides each use in process, and answers only after the answer is recorded.
+"""The guard: decides each use in process, and answers once the answer has its place in the record.
 
 A use is permitted when all of this holds, checked in this order:
 
