@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from licet.cli._guarded import opened
+from licet.cli._guarded import opened, surroundings
 from licet.cli._parser import number
-from licet.cli._settings import lists_option, option
 
 if TYPE_CHECKING:
     import argparse
@@ -72,12 +71,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what is known of the use beside its words, such as a position (YAML, JSON; - for stdin)",
     )
-    command.add_argument(
-        "--feed", metavar="FOLDER", help="the union's feed on this machine; --trust is then its root.json"
-    )
-    option(command, "trust")
-    lists_option(command)
-    option(command, "record", "sealing_key", "state")
+    surroundings(command)
     command.set_defaults(run=run)
 
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licet.cli._settings import feeds, sealing_key, setting, state
+from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state
 
 if TYPE_CHECKING:
     import argparse
 
     from licet.guard import Guard
+
+
+def surroundings(command: argparse.ArgumentParser) -> None:
+    """The options that name them."""
+    command.add_argument(
+        "--feed", metavar="FOLDER", help="the union's feed on this machine; --trust is then its root.json"
+    )
+    option(command, "trust")
+    lists_option(command)
+    option(command, "record", "sealing_key", "state")
 
 
 def opened(options: argparse.Namespace) -> Guard:

@@ -21,9 +21,8 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from licet.cli._guarded import opened
+from licet.cli._guarded import opened, surroundings
 from licet.cli._parser import number
-from licet.cli._settings import lists_option, option
 
 if TYPE_CHECKING:
     import argparse
@@ -58,12 +57,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", metavar="FILE", help="the tagged artefact")
     command.add_argument("program", metavar="PROGRAM", nargs="+", help="after --: what to run")
     command.add_argument("--use", metavar="FILE", required=True, help="what the run is for (YAML or JSON)")
-    command.add_argument(
-        "--feed", metavar="FOLDER", help="the union's feed on this machine; --trust is then its root.json"
-    )
-    option(command, "trust")
-    lists_option(command)
-    option(command, "record", "sealing_key", "state")
+    surroundings(command)
     command.add_argument(
         "--grace", type=number, default=10, metavar="SECONDS", help="from being told to being killed: 10"
     )

@@ -6,7 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from licet.cli._settings import feeds, lists_option, option, sealing_key, setting, state
+from licet.cli._guarded import surroundings
+from licet.cli._settings import feeds, sealing_key, setting, state
 
 if TYPE_CHECKING:
     import argparse
@@ -29,12 +30,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this verb."""
     command.epilog = _AFTER
     command.add_argument("file", metavar="FILE", help="the tagged artefact")
-    command.add_argument(
-        "--feed", metavar="FOLDER", help="the union's feed on this machine; --trust is then its root.json"
-    )
-    option(command, "trust")
-    lists_option(command)
-    option(command, "record", "sealing_key", "state")
+    surroundings(command)
     command.add_argument("--page", metavar="HTML", help="write it as a page, too; open it in a browser")
     command.set_defaults(run=run)
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from licet.cli._guarded import opened
+from licet.cli._guarded import opened, surroundings
 from licet.cli._parser import number
-from licet.cli._settings import lists_option, option
 
 if TYPE_CHECKING:
     import argparse
@@ -55,12 +54,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         metavar="ENTRY",
         help="what this use left is deleted: the record's number of the use (may be repeated)",
     )
-    command.add_argument(
-        "--feed", metavar="FOLDER", help="the union's feed on this machine; --trust is then its root.json"
-    )
-    option(command, "trust")
-    lists_option(command)
-    option(command, "record", "sealing_key", "state")
+    surroundings(command)
     command.set_defaults(run=run)
 
 
