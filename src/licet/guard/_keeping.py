@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from licet.guard._acts import Deleted
 from licet.guard._entries import ActEntry, OpenEntry, UseEntry, decode
-from licet.guard._verdict import Verdict
+from licet.guard._verdict import Ground, Verdict, no
 from licet.guard.provisos import (
     KEEPERS,
     KEPT_ELSEWHERE,
@@ -22,6 +23,7 @@ from licet.guard.provisos import (
     Remembering,
     Timed,
     concerns,
+    moment,
 )
 from licet.licence import PROVISOS
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from licet.licence import Condition, Proviso
 
 _FOREVER = float("inf")
+_MOST_DELETED: Final = 100_000  # deletions remembered, the newest: some ten megabytes
 _KINDS = {kind: name for name, kind in PROVISOS.items()}
 
 
@@ -70,6 +73,8 @@ class Keeping:
         self._awaiting = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Awaiting))
         self._asked = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Asking))
         self.remembering = tuple(keeper for keeper, _, _ in made if isinstance(keeper, Remembering))
+        self._title = setting.title
+        self._deleted: dict[int, int] = {}  # when each deletion was told, by the entry of the use
 
     def timed(self, condition: Condition) -> Timed | None:
         """The keeper of a condition that goes by the moment alone; None where it is asked of each use."""
@@ -95,7 +100,8 @@ class Keeping:
     def hear(self, act: Act, *, at: float) -> ActEntry | Verdict | None:
         """What the record is to hold of an act, or why it does not count; None if it is for nobody here.
 
-        Two provisos of one kind may each wait for their own: an act counts if it does for one of them.
+        Two provisos of one kind may each wait for their own: an act counts if it does for one of them. A
+        deletion that nobody waits for any more, since it was told before, is no mistake of the licence.
         """
         refused = None
         for keeper, cite in self._hearing:
@@ -104,7 +110,7 @@ class Keeping:
                 return answer
             if answer is not None and refused is None:
                 refused = _verdict(answer, cite)
-        return refused
+        return self._told_before(act) if refused is None and isinstance(act, Deleted) else refused
 
     def due(self, of: int) -> tuple[Obligation, ...]:
         """What is still to be done about the use recorded as entry `of`."""
@@ -126,11 +132,27 @@ class Keeping:
         ):
             for keeper in self.remembering:
                 keeper.remember(entry, index=index)
+            if isinstance(entry, ActEntry):
+                self._note_deletion(entry)
 
     def recorded(self, entry: bytes, *, index: int | None) -> None:
         """Pass on the entry of a use that was permitted just now."""
         if self.remembering and index is not None:
             self.remember(decode(entry, index=index), index=index)
+
+    def _note_deletion(self, entry: ActEntry) -> None:
+        if entry.act != "deleted" or entry.of is None:
+            return
+        self._deleted[entry.of] = entry.at
+        if len(self._deleted) > _MOST_DELETED:
+            del self._deleted[next(iter(self._deleted))]
+
+    def _told_before(self, act: Deleted) -> Verdict | None:
+        told = self._deleted.get(act.of) if type(act.of) is int else None
+        if told is None:
+            return None
+        says = f"the deletion of entry {act.of} was told already, at {moment(told)}, and counts"
+        return no(Ground.DELETION_DUE, says, self._title)
 
 
 def answer_of(

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from licet import packs
 from licet.errors import InputError, NotPermitted, Unwritable
-from licet.guard import Circumstances, Ground
+from licet.guard import Circumstances, Ground, _keeping
 from licet.guard._acts import Deleted
 from licet.guard._allowance import Allowance
 from licet.guard._entries import UseEntry
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from licet.facts import Use
     from licet.guard import Guard
+    from licet.licence import Proviso
 
 
 def last_of(guard: Guard) -> Any:
@@ -254,6 +255,48 @@ def test_what_could_not_be_recorded_was_not_told(field: Field, monkeypatch: pyte
             assert not told.permitted
             assert told.ground is Ground.RECORD_FAILED
         assert [due.kind for due in guard.due(use)] == ["delete"]
+
+
+@pytest.mark.parametrize("proviso", [Retention(days=30), HumanReview()], ids=["retention", "review"])
+def test_a_deletion_told_twice_says_when_it_was_told_and_changes_nothing(
+    field: Field, proviso: Proviso
+) -> None:
+    field.license(proviso)
+    with field.open() as guard:
+        use = held_for(guard)
+        assert guard.tell(Deleted(of=use)).permitted
+    field.now += 3600
+    with field.open() as guard:
+        size = guard.record.size
+        again = guard.tell(Deleted(of=use))
+        assert (again.permitted, again.ground, again.record) == (False, Ground.DELETION_DUE, None)
+        assert (
+            again.says == f"the deletion of entry {use} was told already, at {START:%F %H:%M} UTC, and counts"
+        )
+        assert (guard.record.size, guard.due(use)) == (size, ())
+
+
+def test_of_more_deletions_than_are_remembered_the_oldest_is_forgotten(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_keeping, "_MOST_DELETED", 2)
+    field.license(Retention(days=30))
+    with field.open() as guard:
+        uses = [held_for(guard) for _ in range(3)]
+        assert all(guard.tell(Deleted(of=use)).permitted for use in uses)
+        assert ["told already" in guard.tell(Deleted(of=use)).says for use in uses[1:]] == [True, True]
+        with pytest.raises(InputError, match="no proviso"):
+            guard.tell(Deleted(of=uses[0]))
+
+
+def test_only_a_deletion_that_was_told_is_said_to_have_been(field: Field) -> None:
+    field.license(Retention(days=30))
+    with field.open() as guard:
+        use = held_for(guard)
+        assert guard.tell(Deleted(of=use)).permitted
+        for of in (use + 99, str(use), float(use), None):
+            with pytest.raises(InputError, match="no proviso"):
+                guard.tell(Deleted(of=of))  # type: ignore[arg-type]  # told by a careless product
 
 
 def test_an_act_that_is_for_nobody_here_is_no_answer(field: Field) -> None:

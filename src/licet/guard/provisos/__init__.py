@@ -29,6 +29,7 @@ from licet.guard.provisos._keeper import (
     Setting,
     Timed,
     concerns,
+    moment,
 )
 from licet.guard.provisos._no_adverse_decision import NoAdverseDecisionKeeper
 from licet.guard.provisos._notice import NoticeKeeper
@@ -102,4 +103,5 @@ __all__ = [
     "concerns",
     "gallery_digest",
     "is_kept",
+    "moment",
 ]
