@@ -202,7 +202,33 @@ def _explain(message: str, kind: type[object], value: object, *, where: str, raw
         return UnknownField(field, known=_fields_at(kind, path, value), where=place)
     place = f"{where}:{line_of(raw, path)}" if raw else where
     spot = ".".join("*" if step == "..." else str(step) for step in path) or "the document"
-    return InputError(f"{spot}: {text[:1].lower()}{text[1:]}", where=place, remedy="see docs/formats.md")
+    known = known_words(message, kind, value)
+    remedy = f"known: {', '.join(known)}" if known else "see docs/formats.md"
+    return InputError(f"{spot}: {text[:1].lower()}{text[1:]}", where=place, remedy=remedy)
+
+
+def known_words(message: str, kind: Any, value: object = None) -> list[str]:
+    """The words one of which must stand where msgspec's complaint says that another does; else none."""
+    if not message.startswith(("Invalid enum value", "Invalid value")):
+        return []
+    _, found, tail = message.rpartition(" - at `$")  # the last: the word itself may hold the same
+    path = tuple(_path(tail.rstrip("`"))) if found else ()
+    info, _ = _at(kind, path[:-1], value)
+    tags = [
+        one.tag for one in getattr(info, "types", ()) if path and getattr(one, "tag_field", None) == path[-1]
+    ]
+    if tags:
+        return sorted(map(str, tags))
+    info, _ = _at(kind, path, value)
+    words = [word for one in getattr(info, "types", (info,)) for word in _words(one)]
+    return sorted(map(str, words))
+
+
+def _words(info: Any) -> Iterable[object]:
+    """The words of a literal or an enumeration; of anything else none."""
+    if isinstance(info, msgspec.inspect.EnumType):
+        return [member.value for member in info.cls]
+    return info.values if isinstance(info, msgspec.inspect.LiteralType) else ()
 
 
 def _path(text: str) -> Iterator[str | int]:
@@ -213,12 +239,24 @@ def _path(text: str) -> Iterator[str | int]:
 
 def _fields_at(kind: type[object], path: tuple[str | int, ...], value: object) -> list[str]:
     """The field names of the struct that stands at `path` inside `kind`, as `value` was written."""
+    info, here = _at(kind, path, value)
+    return [field.encode_name for field in getattr(_struct(info, here), "fields", ())]
+
+
+def _at(kind: Any, path: tuple[str | int, ...], value: object) -> tuple[Any, Any]:
+    """The type that stands at `path` inside `kind`, and what was written there, where that is known."""
     info: Any = msgspec.inspect.type_info(kind)
     here: Any = value
     for step in path:
         info = _inside(info, step, here)
-        here = here[step] if step != "..." else None
-    return [field.encode_name for field in getattr(_struct(info, here), "fields", ())]
+        try:
+            here = here[step]
+        except (
+            TypeError,
+            LookupError,
+        ):  # nothing is known below, or a word that was written looks like a path
+            here = None
+    return info, here
 
 
 def _inside(info: Any, step: str | int, value: Any) -> Any:

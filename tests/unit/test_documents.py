@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from msgspec import Struct
@@ -109,6 +110,54 @@ def test_a_field_like_no_other_is_answered_with_those_there_are() -> None:
 def test_a_field_where_no_field_belongs_is_still_an_error_of_input() -> None:
     with pytest.raises(UnknownField):
         documents.convert({"name": "x", "`odd` - at `$": 1}, Gate, where="the request")
+
+
+class Shape(StrEnum):
+    """Of a fence."""
+
+    ROUND = "round"
+    LONG = "long"
+
+
+class Hedge(Struct, frozen=True, tag="hedge", tag_field="kind"):
+    """One of two kinds of bound."""
+
+    cut: Literal["spring", "autumn"] | None = None
+
+
+class Fence(Struct, frozen=True, tag="fence", tag_field="kind"):
+    """The other."""
+
+    shape: Shape = Shape.LONG
+
+
+class Bounds(Struct, frozen=True):
+    """What parts a yard from others."""
+
+    around: tuple[Hedge | Fence, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("{kind: hedge, cut: winter}", "autumn, spring"),
+        ("{kind: fence, shape: square}", "long, round"),
+        ("{kind: ditch}", "fence, hedge"),
+        ("{kind: 'ditch - at `$.around[7].kind'}", "fence, hedge"),
+    ],
+    ids=["literal", "enumeration", "kind", "kind that looks like a path"],
+)
+def test_a_word_that_is_none_of_a_few_is_answered_with_those_there_are(text: str, known: str) -> None:
+    with pytest.raises(InputError) as told:
+        documents.parse(f"around:\n- {text}".encode(), Bounds, where="yard.yaml")
+    assert told.value.remedy == f"known: {known}"
+    assert str(told.value.where).startswith("yard.yaml:")
+
+
+@pytest.mark.parametrize("field", ["x - at `$.around[7].kind", "x - at `$[3].a`", "x - at `$.around"])
+def test_a_field_that_looks_like_a_path_is_an_error_of_input(field: str) -> None:
+    with pytest.raises(InputError):
+        documents.convert({"around": [{"kind": "hedge"}], "name": 3, field: 1}, Gate, where="the request")
 
 
 def test_without_the_bytes_an_error_names_the_document_alone() -> None:

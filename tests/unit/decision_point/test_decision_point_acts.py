@@ -135,6 +135,11 @@ def test_what_is_no_act_or_for_nobody_here_is_a_bad_request(point: Point, act: A
     assert (answer.status_code, answer.text.endswith("\n")) == (400, True)
 
 
+def test_an_unknown_act_is_answered_with_those_there_are(point: Point) -> None:
+    answer = point.ask("POST", ACTS, json={"act": "undone", "of": 1})
+    assert answer.text.endswith("known: authorised, deleted, reported, reviewed\n")
+
+
 def test_an_act_that_states_a_name_twice_is_a_bad_request(point: Point) -> None:
     head = {"Content-Type": "application/json"}
     answer = point.ask("POST", ACTS, content=b'{"act":"deleted","of":1,"of":2}', headers=head)

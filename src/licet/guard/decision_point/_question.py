@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from licet.documents import known_words
 from licet.errors import InputError
 from licet.facts import Use
 from licet.guard._circumstances import Circumstances
@@ -193,8 +194,10 @@ def typed(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
     try:
         return decoder.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
+        known = ", ".join(known_words(str(problem), decoder.type))
         raise InputError(
-            f"the request cannot be read ({problem})", remedy="send JSON as docs/decision-point.md has it"
+            f"the request cannot be read ({problem})",
+            remedy=f"known: {known}" if known else "send JSON as docs/decision-point.md has it",
         ) from None
     except RecursionError:
         raise InputError("the JSON is nested too deeply", remedy="send what AuthZEN describes") from None
