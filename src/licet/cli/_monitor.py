@@ -30,14 +30,16 @@ FILE.rejected.csv, with the reason. What is new or changed is screened by the
 next `licet monitor run`. Stopped half-way? Add the file again.
 Exit status: 0 all taken, 2 some rejected, or bad input."""
 _RUN = """\
-Example:
+Examples:
   licet monitor run --store customers.db
+  licet monitor run --store customers.db --out today.csv
 Screens customers that are new or changed against every entry, and entries
 that are new or changed against every customer. What came, went or changed is
-told once: `licet monitor changes` tells it again. Killed? Run it again: it
-goes on. Among many customers, those whose names are near a changed entry are
-found by an index, with room to spare; --full asks everybody, so run it now
-and then.
+told once: `licet monitor changes` tells it again. A terminal shows the best
+few of each kind, undecided first; --out and --json hold every one. Killed?
+Run it again: it goes on. Among many customers, those whose names are near a
+changed entry are found by an index, with room to spare; --full asks everybody,
+so run it now and then.
 Exit status: 0 nothing to look at, 1 matches came, came back or changed, 2
 some names cannot be searched, or bad input."""
 _STATUS = """\
@@ -51,6 +53,7 @@ _CHANGES = """\
 Examples:
   licet monitor changes --since 2026-11-01 --store customers.db
   licet monitor changes --since 4711 --json --store customers.db
+  licet monitor changes --since 2026-11-01 --out november.csv
 --since takes a day, or the number of the last change you have seen ("next" in
 JSON), none that is still to come. Nothing is left out because it is old. What
 is told of a match that a person found false, and still is, is marked so.
@@ -92,6 +95,7 @@ nobody can read any more.
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
+    from licet.cli import _alerts
     from licet.cli import _monitor_told as told
 
     verbs = command.add_subparsers(metavar="VERB", required=True, title="verbs")
@@ -101,12 +105,14 @@ def arguments(command: argparse.ArgumentParser) -> None:
     run = verb(verbs, "run", "screen what changed, and say what that changes", after=_RUN)
     _lists_option(run, "a folder of lists or a list file (default: those in use)")
     run.add_argument("--full", action="store_true", help="screen every customer again")
+    _alerts.arguments(run)
     run.set_defaults(run=_run)
     status = verb(verbs, "status", "customers, matches and lists, counted", after=_STATUS)
     _lists_option(status, "a folder of lists or a list file (default: those in use)")
     status.set_defaults(run=told.status)
     changes = verb(verbs, "changes", "matches that came, went or changed", after=_CHANGES)
     changes.add_argument("--since", metavar="WHEN", help="a day, or the number of a change (default: all)")
+    _alerts.arguments(changes)
     changes.set_defaults(run=told.changes)
     verify = verb(verbs, "verify", "whether the ledger is whole and unaltered", after=_VERIFY)
     verify.add_argument("--head", metavar="HEAD", help="a head noted earlier, which must be in it")
@@ -148,6 +154,11 @@ def opened(options: argparse.Namespace, *, create: bool = False) -> Store:
     if not place:
         raise InputError("no store of customers given", remedy=f"give --store PLACE or set {_STORE}")
     return Store.open(place if "://" in place else Path(place).expanduser(), create=create)
+
+
+def _where(options: argparse.Namespace, store: Store) -> str:
+    """How the next command names the same store."""
+    return f" --store {shlex.quote(store.where)}" if options.store else ""
 
 
 def watched(options: argparse.Namespace) -> Watchlists:
@@ -209,8 +220,7 @@ def _add(options: argparse.Namespace) -> int:
     else:
         _show_added(added, rejects)
         _say.line(f"Read as {file.read_as}; {file.columns}.")
-        where = f" --store {shlex.quote(store.where)}" if options.store else ""
-        _say.line(f"Screen them: licet monitor run{where}")
+        _say.line(f"Screen them: licet monitor run{_where(options, store)}")
     return 2 if rejects.count else 0
 
 
@@ -228,11 +238,11 @@ def _show_added(added: Added, rejects: Rejects) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from licet.cli import _monitor_told, _say
+    from licet.cli import _alerts, _say
     from licet.cli._screen_file import Bar
     from licet.parties import customers
 
-    lists, bar = watched(options), Bar()
+    lists, bar, out = watched(options), Bar(), _alerts.file(options)
     with opened(options) as store, _on_all_cores(lists) as (asked, workers):
         try:
             summary = customers.run(
@@ -240,18 +250,19 @@ def _run(options: argparse.Namespace) -> int:
             )
         finally:
             bar.clear()
-        alerts = list(customers.changes(store, run=summary.number))
+        told = _alerts.taken(customers.changes(store, run=summary.number), options, out)
+        again = f"licet monitor changes --since {(told.first or 1) - 1}{_where(options, store)}"
     if options.json:
-        _say.as_json({"run": summary, "changes": alerts, "stale": _stale(lists)})
+        _say.as_json({"run": summary, "changes": told.alerts, "stale": _stale(lists)})
     else:
-        _show(summary, lists)
-        _monitor_told.show(alerts)
-    if any(_monitor_told.to_look_at(alert) for alert in alerts):
+        _show(summary, lists, to_look_at=told.to_look_at)
+        _alerts.show(told, out=out, again=again)
+    if told.to_look_at:
         return 1
     return 2 if summary.unsearchable else 0
 
 
-def _show(summary: RunSummary, lists: Watchlists) -> None:
+def _show(summary: RunSummary, lists: Watchlists, *, to_look_at: int) -> None:
     from licet.cli import _say
 
     told = ", ".join(f"{count:,} {kind}" for kind, count in summary.changes.items()) or "nothing changed"
@@ -263,6 +274,10 @@ def _show(summary: RunSummary, lists: Watchlists) -> None:
     )
     others = "; nothing that changed is near the others" if summary.screened < summary.customers else ""
     _say.pair("customers", f"{summary.customers:,}, of whom {summary.screened:,} were screened{others}")
+    if to_look_at:
+        _say.pair(
+            "to look at", f"{to_look_at:,} match{'' if to_look_at == 1 else 'es'} that no decision covers"
+        )
     if summary.unsearchable:
         _say.pair("unsearchable", f"{summary.unsearchable:,}: nothing was found, which means nothing")
     days = sorted({state.as_of for state in lists.states})

@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
-    from licet.parties.customers import Alert, Found, Status
+    from licet.parties.customers import Found, Status
 
 _FARTHEST_EAST = dt.timedelta(hours=14)  # where a day begins first
-_HEADINGS = {
-    "new": "CAME",
-    "returned": "CAME BACK",
-    "changed": "CHANGED",
-    "score": "NEARER OR FARTHER",
-    "gone": "WENT",
-    "withdrawn": "WITHDRAWN WITH ITS LIST",
-}
 
 
 def status(options: argparse.Namespace) -> int:
@@ -41,19 +32,21 @@ def status(options: argparse.Namespace) -> int:
 
 def changes(options: argparse.Namespace) -> int:
     """Nothing changed (0), or something did (1)."""
-    from licet.cli import _monitor, _say
+    from licet.cli import _alerts, _monitor, _say
     from licet.parties import customers
 
     after, since = _since(options.since, _monitor.now())
+    out = _alerts.file(options)
     with _monitor.opened(options) as store:
-        alerts = list(customers.changes(store, after=after, since=since))
+        told = _alerts.taken(customers.changes(store, after=after, since=since), options, out)
     if options.json:
+        alerts = told.alerts
         _say.as_json({"changes": alerts, "next": alerts[-1].seq if alerts else after})
     else:
-        show(alerts)
-        if not alerts:
+        _alerts.show(told, out=out)
+        if not told.count:
             _say.line("Nothing changed.")
-    return 1 if alerts else 0
+    return 1 if told.count else 0
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -116,39 +109,6 @@ def repeat(options: argparse.Namespace) -> int:
     if told.engine_then != told.engine_now:
         _say.line(f"Then {told.engine_then} screened, now {told.engine_now}.")
     return 0 if told.same else 1
-
-
-def to_look_at(alert: Alert) -> bool:
-    """Whether a person has something to do: a match is there that nobody's decision covers."""
-    return alert.change not in ("gone", "withdrawn") and alert.state == "open"
-
-
-def show(alerts: Iterable[Alert]) -> None:
-    """Print the changes, those to look at first."""
-    from licet.cli import _say
-
-    told = list(alerts)
-    for kind, heading in _HEADINGS.items():
-        these = [alert for alert in told if alert.change == kind]
-        if these:
-            _say.heading(f"{heading} ({len(these):,})")
-        for alert in these:
-            _show_alert(alert)
-
-
-def _show_alert(alert: Alert) -> None:
-    from licet.cli import _say
-
-    score = "" if alert.score is None else f"  {alert.score:.2f}"
-    decided = "" if alert.state == "open" else f"  (decided: {alert.state})"
-    _say.line(f"{alert.ref}  {alert.name or '(removed)'}{score}{decided}", indent=2, hang=4)
-    listed = alert.match.name if alert.match else None
-    _say.pair("entry", f"{alert.entry}{f', {listed}' if listed else ''}", indent=4, gap=8)
-    if alert.match:
-        _say.pair("list", alert.match.list, indent=4, gap=8)
-    _say.pair("why", "; ".join(alert.why), indent=4, gap=8)
-    if alert.match and alert.change in ("new", "returned"):
-        _say.pair("because", "; ".join(alert.match.reasons), indent=4, gap=8)
 
 
 def _show_status(told: Status, on: dt.date) -> None:

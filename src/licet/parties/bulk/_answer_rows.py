@@ -92,23 +92,23 @@ def answer_rows(
 def written(rows: Iterable[dict[str, Any]], path: Path) -> bytes:
     """The lines as they go into the file, or wait for it: Parquet cannot be continued, so its rows wait."""
     if path.suffix.lower() == ".csv":
-        return _delimited(rows, COLUMNS)
+        return delimited(rows, COLUMNS)
     return b"".join(msgspec.json.encode({name: row.get(name) for name in COLUMNS}) + b"\n" for row in rows)
 
 
 def written_rejects(rejects: Iterable[Reject]) -> bytes:
     """Rejected rows as CSV."""
-    return _delimited((msgspec.structs.asdict(one) for one in rejects), REJECT_COLUMNS)
+    return delimited((msgspec.structs.asdict(one) for one in rejects), REJECT_COLUMNS)
 
 
 def header(path: Path) -> bytes:
     """What the file begins with."""
-    return _cells(COLUMNS) if path.suffix.lower() == ".csv" else b""
+    return cells(COLUMNS) if path.suffix.lower() == ".csv" else b""
 
 
 def reject_header() -> bytes:
     """What a file of rejects begins with."""
-    return _cells(REJECT_COLUMNS)
+    return cells(REJECT_COLUMNS)
 
 
 def as_parquet(waiting: Path, made: Path) -> None:
@@ -160,14 +160,16 @@ def _matched(match: Match) -> dict[str, Any]:
     }
 
 
-def _delimited(rows: Iterable[dict[str, Any]], columns: Iterable[str]) -> bytes:
+def delimited(rows: Iterable[dict[str, Any]], columns: Iterable[str]) -> bytes:
+    """Rows as CSV, each cell by the name of its column."""
     text = io.StringIO(newline="")
     names = tuple(columns)
     csv.writer(text).writerows([_harmless(row.get(name)) for name in names] for row in rows)
     return text.getvalue().encode("utf-8", "replace")
 
 
-def _cells(names: Iterable[str]) -> bytes:
+def cells(names: Iterable[str]) -> bytes:
+    """Headings as CSV."""
     return (",".join(names) + "\r\n").encode()
 
 

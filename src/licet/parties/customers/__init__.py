@@ -5,6 +5,7 @@ nothing grows silent by age. Personal data stay in the store and can be erased; 
 references and digests. Nothing here decides whether a match is true.
 """
 
+from licet.parties.customers._alerts_file import ALERT_COLUMNS, AlertsFile
 from licet.parties.customers._changes import Change, Decision, Found, Kind, Standing, State
 from licet.parties.customers._decisions import VERDICTS, Recorded, Verdict, decide, decisions
 from licet.parties.customers._entry import Entry, ListsWatched, Watchlists, entry_of
@@ -29,9 +30,11 @@ from licet.parties.customers._withdrawal import Withdrawal, withdraw
 from licet.parties.customers._workers import Workers
 
 __all__ = [
+    "ALERT_COLUMNS",
     "VERDICTS",
     "Added",
     "Alert",
+    "AlertsFile",
     "Change",
     "Covered",
     "CustomerIndex",

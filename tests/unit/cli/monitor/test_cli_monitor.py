@@ -1,3 +1,5 @@
+"""Customers kept, screened again and decided on, at the command line."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -7,61 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from licet import cli
 from licet.parties.customers import Head, Store
 from licet.parties.customers._tables import ledger
+from tests.unit.cli.monitor.conftest import CUSTOMERS, LISTED
 from tests.unit.cli.shell import write
 from tests.unit.parties.customers.world import World, listing
 from tests.unit.parties.small_list import list_file, listed
 
 if TYPE_CHECKING:
+    from tests.unit.cli.monitor.conftest import Day
     from tests.unit.cli.shell import Said, Shell
-    from tests.unit.parties.customers.world import Listed
-
-CUSTOMERS = """\
-Id,Name,Country,Date of birth
-C-1,Orinoco Metering,VE,
-C-2,Allan Quartermain,,1901-05-05
-C-3,Ordinary Bakery,NO,
-"""
-LISTED: Listed = {
-    "own.1": listing("Orinoco Metering Limited"),
-    "own.2": listing("Allan Quartermain", birthDate="1901-05-05"),
-}
-
-
-class Day:
-    """The lists and the day that the commands find."""
-
-    def __init__(self) -> None:
-        self.listed = dict(LISTED)
-        self.at = dt.datetime(2026, 11, 22, 9, tzinfo=dt.UTC)
-
-    def world(self, _: object) -> World:
-        return World(self.listed)
-
-
-@pytest.fixture(autouse=True)
-def day(monkeypatch: pytest.MonkeyPatch) -> Day:
-    from licet.cli import _monitor
-
-    made = Day()
-    shipped = _monitor.watched
-    monkeypatch.setattr(_monitor, "watched", lambda o: shipped(o) if o.lists else made.world(o))
-    monkeypatch.setattr(_monitor, "now", lambda: made.at)
-    monkeypatch.setitem(cli.COMMANDS, "monitor", ("_monitor", "watch customers"))
-    monkeypatch.setitem(cli.COMMANDS, "decide", ("_decide", "decide on a match"))
-    monkeypatch.setenv("LICET_STORE", "customers.db")
-    return made
-
-
-@pytest.fixture
-def office(licet: Shell) -> Shell:
-    """A shell where three customers were added and screened."""
-    write("customers.csv", CUSTOMERS)
-    licet.done("monitor", "add", "customers.csv")
-    assert licet("monitor", "run").status == 1
-    return licet
 
 
 def false(licet: Shell, *more: str, ref: str = "C-2") -> Said:
