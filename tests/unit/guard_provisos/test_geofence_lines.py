@@ -82,3 +82,24 @@ def test_beside_a_corner_of_the_same_latitude_is_outside(*, turned: bool) -> Non
     for latitude, longitude in ((0.5, 1.0), (0.5, 3.0), (0.0, 1.0), (0.0, 3.0)):
         position = Position(latitude=latitude, longitude=longitude, metres=1.0)
         assert in_polygon(area, position, _square(position))
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["as drawn", "backwards"])
+@pytest.mark.parametrize(
+    "ring",
+    [
+        ((0.0, -1.0), (0.0, 2.0), (2.0, 2.0), (2.0, -1.0)),
+        ((1.0, -1.0), (1.0, 2.0), (-1.0, 2.0), (-1.0, -1.0)),
+        ((-1.0, 0.0), (2.0, 0.0), (2.0, 2.0), (-1.0, 2.0)),
+        ((-1.0, 1.0), (2.0, 1.0), (2.0, -1.0), (-1.0, -1.0)),
+        ((5.0, -3.0), (-3.0, 5.0), (-3.0, -3.0)),
+    ],
+    ids=["south", "north", "west", "east", "corner"],
+)
+def test_what_just_reaches_a_side_is_not_inside(
+    ring: tuple[tuple[float, float], ...], *, turned: bool
+) -> None:
+    area = Polygon(points=ring[::-1] if turned else ring)
+    middle = Position(latitude=0.5, longitude=0.5, metres=1.0)
+    assert not in_polygon(area, middle, (0.0, 0.0, 1.0, 1.0))
+    assert in_polygon(area, middle, (0.125, 0.125, 0.875, 0.875))

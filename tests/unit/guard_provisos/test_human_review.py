@@ -329,6 +329,22 @@ def test_a_guard_says_what_is_due_until_a_reviewer_has_told_it(field: Field) -> 
         assert guard.due(of) == ()
 
 
+def test_whoever_tells_the_first_of_two_reviews_is_told_that_the_second_is_due(field: Field) -> None:
+    officer, *reviewers = (Authenticator(name) for name in (b"officer", b"first", b"second"))
+    field.license(
+        Operators(passkeys=tuple(key.registered() for key in (officer, *reviewers))), HumanReview(persons=2)
+    )
+    with field.open() as guard:
+        who, first, second = (guard.admit(key.answer(guard.challenge())) for key in (officer, *reviewers))
+        of = guard.check(AT_THE_BORDER, Circumstances(askers=(who,))).record
+        assert of is not None
+        due = [
+            [one.kind for one in guard.tell(Reviewed(of=of, accepted=True, by=by)).obligations]
+            for by in (first, second)
+        ]
+    assert due == [["review"], []]
+
+
 def test_a_guard_without_such_a_proviso_says_that_nobody_asks(field: Field) -> None:
     field.license()
     with field.open() as guard, pytest.raises(InputError, match="no proviso"):

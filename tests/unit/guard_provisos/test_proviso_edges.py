@@ -118,3 +118,12 @@ def test_the_earliest_deletion_is_of_the_first_that_is_still_owed(settled: list[
     for entry in settled:
         owed.settle(entry)
     assert owed.earliest == 100 + min(set(range(8)) - set(settled))
+
+
+def test_a_use_in_the_first_second_of_all_owes_a_report() -> None:
+    keeper = keeping(used(0.0))
+    assert keeper.refuses_at(31 * DAY + 10 * DAY) is not None
+
+
+def test_an_authorisation_named_by_what_is_no_text_is_none_and_refuses() -> None:
+    assert "not known here" in Bench().why(authorisation="\ud800")
