@@ -141,7 +141,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def store_option(command: argparse.ArgumentParser) -> None:
     """Where the customers are."""
-    text = f"the store: a file, or a postgresql:// URL (or {_STORE})"
+    text = f"the store: a file, sqlite:///PATH or postgresql://… (or {_STORE})"
     command.add_argument("--store", metavar="PLACE", help=text)
 
 

@@ -23,7 +23,7 @@ SETTINGS = {
     "revocations": "file where newer revocation lists arrive",
     "record": "folder in which the guard keeps its record of uses",
     "sealing_key": "private key that opens a sealed artefact: NAME-seal.pem",
-    "state": "where several programs count one licence's quotas: sqlite:///PATH or postgresql://…",
+    "state": "where several programs count one licence's quotas: a file, sqlite:///PATH or postgresql://…",
     "key": "private key of whoever signs: NAME.pem, or NAME.uri of one in a device",
     "log": "folder of the public log it is entered in",
     "log_key": "private key file of that log",

@@ -30,9 +30,8 @@ def open_state(place: str | PathLike[str]) -> State:
         return SqlState(PostgresDatabase(where))
     path = where.removeprefix(_SQLITE)
     if not path or "://" in path:
-        raise InputError(
-            "no such kind of state", where=where, remedy="name sqlite:///PATH or a postgresql:// address"
-        )
+        remedy = "name a file, sqlite:///PATH or postgresql://…"
+        raise InputError("no such kind of state", where=where, remedy=remedy)
     from licet.guard.state._sqlite import SqliteDatabase  # noqa: PLC0415 - likewise
 
     return SqlState(SqliteDatabase(path))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from licet.guard.state._sql import Query
 
+_CUSTOMERS: Final = "licet_customers"  # a table that a store of customers has
 _PATIENCE: Final = 10.0  # seconds to wait for the turn of another process
 
 
@@ -61,7 +62,12 @@ class SqliteDatabase:
         """Whether the file is new; one that holds anything else is refused."""
         tables = {name for (name,) in query("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if tables and "licet_state" not in tables:
-            raise InputError("this database holds no state", where=self.where, remedy="name another file")
+            what = (
+                "a store of customers (--store), which holds"
+                if _CUSTOMERS in tables
+                else "this database holds"
+            )
+            raise InputError(f"{what} no state", where=self.where, remedy="name another file")
         return not tables
 
     def now(self, query: Query) -> float | None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _PATIENCE: Final = 30.0  # seconds to wait for another writer
 _PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 _POSTGRESQL: Final = ("postgresql://", "postgres://")
+_SQLITE: Final = "sqlite:///"
+_GUARDS: Final = "licet_state"  # a table that a guard's shared state has
 
 
 class Store:
@@ -38,14 +40,14 @@ class Store:
     def open(cls, where: str | PathLike[str], *, create: bool = False, patience: float = _PATIENCE) -> Store:
         """Open the SQLite file or the `postgresql://` database; `create` makes it where there is none.
 
-        Raises `InputError` for a place that holds no store, or one that a newer Licet made.
+        A file may be named as a path or as `sqlite:///PATH`, as a guard's shared state is. Raises `InputError`
+        for a place that holds no store, or one that a newer Licet made.
         """
-        place = str(where)
+        place = str(where).removeprefix(_SQLITE)
         at_url = place.startswith(_POSTGRESQL)
-        if "://" in place and not at_url:
-            raise InputError(
-                "no such kind of store", where=place, remedy="name a file, or a postgresql:// URL"
-            )
+        if not place or ("://" in place and not at_url):
+            remedy = "name a file, sqlite:///PATH or postgresql://…"
+            raise InputError("no such kind of store", where=where, remedy=remedy)
         if not at_url and not create and not Path(place).is_file():
             remedy = "check the path, or make one with `licet monitor add`"
             raise InputError("no such store of customers", where=place, remedy=remedy)
@@ -110,6 +112,11 @@ class Store:
                 self._require_format(kept["format"])
             elif not create or tables:
                 what = "a database that holds no customers" if tables else "an empty database"
+                what = (
+                    "a guard's shared state (--state), which holds no customers"
+                    if _GUARDS in tables
+                    else what
+                )
                 raise InputError(what, where=self.where, remedy="name the store made by `licet monitor add`")
             else:
                 self._make()

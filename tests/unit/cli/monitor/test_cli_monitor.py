@@ -300,9 +300,14 @@ def test_a_removed_customer_is_gone_from_store_and_index(office: Shell) -> None:
 
 def test_a_store_must_be_named_and_be_there(licet: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "no such store of customers" in licet("monitor", "status").err
-    assert "name a file, or a postgresql:// URL" in licet("monitor", "status", "--store", "ftp://x").err
+    said = licet("monitor", "status", "--store", "ftp://x").err
+    assert "no such kind of store; name a file, sqlite:///PATH or postgresql://…" in said
     monkeypatch.delenv("LICET_STORE")
     assert "no store of customers given; give --store PLACE" in licet("monitor", "status").err
+
+
+def test_a_store_may_be_named_by_its_sqlite_address(office: Shell) -> None:
+    assert office("monitor", "status", "--store", "sqlite:///customers.db").status == 1
 
 
 def test_the_index_of_a_database_is_in_the_users_cache(monkeypatch: pytest.MonkeyPatch) -> None:

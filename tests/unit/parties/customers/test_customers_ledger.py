@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from licet.errors import InputError, Unwritable
+from licet.guard.state import open_state
 from licet.parties import Query
 from licet.parties.customers import Head, State, Store, Verdict, add, changes, decide, run, verify
 from licet.parties.customers._sql import sa
@@ -199,10 +200,29 @@ def test_what_is_no_store_is_named(place: str, tmp_path: Path) -> None:
     (tmp_path / "empty.db").touch()
     with pytest.raises(InputError, match="an empty database"):
         Store.open(tmp_path / "empty.db")
-    with pytest.raises(InputError, match="no such kind of store"):
-        Store.open("mysql://somewhere/else", create=True)
+    for other in ("mysql://somewhere/else", "sqlite://", "sqlite:///"):
+        with pytest.raises(InputError, match="name a file, sqlite:///PATH or postgresql"):
+            Store.open(other, create=True)
     with pytest.raises(InputError, match="cannot be made here"):
         Store.open(tmp_path / "nowhere" / "customers.db", create=True)
+
+
+def test_a_store_may_be_named_as_a_guards_shared_state_is(tmp_path: Path, clock: Clock) -> None:
+    with Store.open(f"sqlite:///{tmp_path}/customers.db", create=True) as store:
+        add(store, CUSTOMERS, clock=clock)
+        assert store.where == str(tmp_path / "customers.db")
+    with Store.open(tmp_path / "customers.db") as again:
+        assert verify(again).holds
+
+
+def test_a_store_and_a_shared_state_are_told_from_one_another(tmp_path: Path) -> None:
+    Store.open(tmp_path / "customers.db", create=True).close()
+    with pytest.raises(InputError, match=r"a store of customers \(--store\), which holds no state"):
+        open_state(tmp_path / "customers.db")
+    open_state(tmp_path / "uses.db").close()
+    for create in (False, True):
+        with pytest.raises(InputError, match=r"a guard's shared state \(--state\), which holds no customers"):
+            Store.open(tmp_path / "uses.db", create=create)
 
 
 def test_only_its_owner_can_read_a_new_store(tmp_path: Path, clock: Clock) -> None:
