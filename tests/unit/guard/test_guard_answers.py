@@ -142,6 +142,17 @@ def test_an_answer_that_was_overtaken_by_news_serves_for_no_later_use(field: Fie
         assert guard._steady is NEVER
 
 
+def test_an_answer_that_midnight_overtook_is_not_kept_at_hand(field: Field) -> None:
+    field.license()
+    with field.open() as guard:
+        late, midnight = START.timestamp() + 15 * 3600 - 0.1, START.timestamp() + 15 * 3600
+        assert guard._standing.refuses_at(late) is None
+        judged = guard._newest_judge().judged(AT_THE_BORDER, late)
+        guard._newest_judge().judged(AT_THE_BORDER, midnight)  # as another thread does
+        guard._settled(late, AT_THE_BORDER, made_ready(judged, None))
+        assert guard._steady is NEVER
+
+
 def test_a_guard_tells_its_keepers_which_licence_is_at_the_root(field: Field) -> None:
     field.license(Reporting(every="month", receipts=(field.key.public,), grace_days=10))
     with field.open() as guard:
