@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from licet.errors import BadChain, NotTrusted
 from licet.licence._check import RETRANSFER
 from licet.licence._documents import Amendment, Consent, Derivative, Transfer
+from licet.licence._effective import Effective, Link, of_licence
 from licet.licence._gather import consents_among, gathered
 from licet.licence._licence import Licence
 from licet.licence._order import in_order
@@ -33,7 +34,6 @@ from licet.licence._verify import require_named
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from licet.licence._effective import Effective, Link
     from licet.licence._gather import Read
     from licet.licence._licence import Authority, Holder
     from licet.licence._order import Order
@@ -130,6 +130,10 @@ def forget() -> None:
 def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:
     documents, wanted, attachments = asked
     reads = gathered(documents, trust=trust)  # (1), (2)
+    if len(reads) == 1 and not attachments:
+        (read,) = reads.values()
+        if read.link.kind == "licence" and wanted in (None, read.link.digest):
+            return _alone(read, trust)
     attached = consents_among(attachments, trust=trust) if attachments else {}
     order = in_order(reads, wanted)  # (3)
     consents = _consents(reads, attached) if attached or len(order.links) < len(reads) else {}
@@ -150,6 +154,19 @@ def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:
         consents=_consents_named(links, consents) if consents else (),
         effective=_effective(_final(order, standings), leaf, newest),  # (10)
         seal=_SEAL,
+    )
+
+
+def _alone(read: Read, trust: Trust) -> VerifiedChain:
+    """A licence that nothing follows: what is left to ask of it, in the order of any other chain."""
+    link, licence = read.link, _text(read)
+    _require_authority(read)  # (4)
+    _require_own_key(licence.holder, {}, trust, title=link.title)  # (5)
+    if licence.kind == "general":
+        raise _names_nobody(link)  # (10)
+    alone = (link,)
+    return VerifiedChain(
+        links=alone, leaf=link, roots=alone, consents=(), effective=of_licence(licence), seal=_SEAL
     )
 
 
@@ -272,11 +289,7 @@ def _final(order: Order, standings: Mapping[str, Standing]) -> Standing:
             leaf, effective=replace(leaf.effective, holder=holder)
         )  # an older text of the licence names nobody any more
     if is_general(leaf) or (not leaf.depth and any(map(is_general, tips))):
-        raise BadChain(
-            "it is a general licence, which names nobody",
-            link=leaf.title,
-            remedy="it is used through a transfer by a person its authority registered",
-        )
+        raise _names_nobody(leaf.read.link)
     for root in leaf.roots:
         newest = order.newest[root]
         _require_let(leaf, standings[newest], root=root)
@@ -284,6 +297,14 @@ def _final(order: Order, standings: Mapping[str, Standing]) -> Standing:
             _require_near(leaf, standings[newest])
     left = [_after(tip, leaf.depth) for tip in tips]
     return together((leaf, *left), title=leaf.title) if left else leaf
+
+
+def _names_nobody(leaf: Link) -> BadChain:
+    return BadChain(
+        "it is a general licence, which names nobody",
+        link=leaf.title,
+        remedy="it is used through a transfer by a person its authority registered",
+    )
 
 
 def _after(tip: Standing, depth: int) -> Standing:

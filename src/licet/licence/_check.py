@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from licet.licence._documents import MAKINGS, Amendment, Consent, Derivative, Receipt, Transfer
@@ -19,6 +20,8 @@ from licet.licence._problem import (
     country_problems,
     digests_problems,
     hex_problems,
+    is_country,
+    is_text,
     moment_problems,
     spelled,
     text_problems,
@@ -41,14 +44,15 @@ _MOST_LINKS: Final = 1000
 RETRANSFER: Final = ("none", "consent", "free")  # each lets through what the one before does, and more
 _CONSENTS: Final = ("retransfer", "registration")
 _Check = Callable[[Path, Any], tuple[Problem, ...]]
+_At = tuple[Path, _Check]
 
 
 def problems(document: Predicate) -> tuple[Problem, ...]:
     """Everything that keeps `document` from meaning one thing, in the order of its fields."""
     found: tuple[Problem, ...] = ()
     kind = type(document)
-    for field, path, check in _checks(kind):
-        value = getattr(document, field)
+    fields, checks = _checks(kind)
+    for value, (path, check) in zip(fields(document), checks, strict=True):
         if value is not None and (wrong := check(path, value)):
             found += wrong
     whole = _WHOLE.get(kind)
@@ -56,13 +60,10 @@ def problems(document: Predicate) -> tuple[Problem, ...]:
 
 
 @lru_cache(16)
-def _checks(kind: type[Predicate]) -> tuple[tuple[str, Path, _Check], ...]:
-    """How each field of a kind of document is checked, by its name: a name means the same in all of them."""
-    return tuple(
-        (field, (field.rstrip("_"),), _BY_NAME[field])
-        for field in kind.__struct_fields__
-        if field in _BY_NAME
-    )
+def _checks(kind: type[Predicate]) -> tuple[Callable[[Predicate], tuple[Any, ...]], tuple[_At, ...]]:
+    """The fields of a kind of document, and how each is checked: a name means the same in all kinds."""
+    fields = [field for field in kind.__struct_fields__ if field in _BY_NAME]
+    return attrgetter(*fields), tuple([((field.rstrip("_"),), _BY_NAME[field]) for field in fields])
 
 
 def _texts(path: Path, texts: tuple[str, ...]) -> tuple[Problem, ...]:
@@ -77,6 +78,8 @@ def _digests(path: Path, digests: tuple[str, ...]) -> tuple[Problem, ...]:
 
 
 def _provisos(path: Path, provisos: tuple[Proviso, ...]) -> tuple[Problem, ...]:
+    if not provisos:
+        return ()
     found: tuple[Problem, ...] = ()
     for index, proviso in enumerate(provisos):
         found += proviso_problems((*path, index), proviso)
@@ -161,20 +164,17 @@ def _receipt_problems(document: Receipt) -> tuple[Problem, ...]:
 
 
 def _person_problems(path: Path, person: Authority | Holder) -> tuple[Problem, ...]:
-    named, country, kind = _of_person(path)
-    found = text_problems(named, person.name) + country_problems(country, person.country)
-    if isinstance(person, Authority) or person.kind is None:
-        return found
-    return found + text_problems(kind, person.kind)
-
-
-@lru_cache(64)
-def _of_person(path: Path) -> tuple[Path, Path, Path]:
-    return (*path, "name"), (*path, "country"), (*path, "kind")
+    kind = person.kind if isinstance(person, Holder) else None
+    if is_text(person.name) and is_country(person.country) and (kind is None or is_text(kind)):
+        return ()
+    found = text_problems((*path, "name"), person.name) + country_problems((*path, "country"), person.country)
+    return found if kind is None else found + text_problems((*path, "kind"), kind)
 
 
 def _order_problems(path: Path, start: dt.datetime, end: dt.datetime, *, what: str) -> tuple[Problem, ...]:
     """Two moments in order; each is checked by itself elsewhere."""
+    if start.tzinfo is end.tzinfo and start < end:
+        return ()
     if start.utcoffset() is None or end.utcoffset() is None or start < end:
         return ()
     return (Problem(path, f"the {what} ends before it starts", "put the two dates in order"),)

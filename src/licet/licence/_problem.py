@@ -6,6 +6,7 @@ is a tuple, and no generator is made to find that out.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,6 @@ from licet.errors import InputError
 from licet.licence._strict import shown
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Iterable
 
 Path = tuple[str | int, ...]
@@ -48,7 +48,7 @@ def spelled(path: Path) -> str:
 
 def text_problems(path: Path, text: str) -> tuple[Problem, ...]:
     """A name, number or reason is one printable line."""
-    if len(text) <= _LONGEST_TEXT and _is_line(text):  # long text is never remembered
+    if is_text(text):
         return ()
     if not text.strip():
         return (Problem(path, f"{spelled(path)} is empty", "fill it in"),)
@@ -74,6 +74,8 @@ def digests_problems(path: Path, digests: tuple[str, ...]) -> tuple[Problem, ...
 
 def moment_problems(path: Path, at: dt.datetime) -> tuple[Problem, ...]:
     """A moment says its zone, and is a date somebody could mean."""
+    if at.tzinfo is dt.UTC and at.year in _YEARS:
+        return ()
     if at.utcoffset() is None:
         remedy = "write it like 2026-01-31T00:00:00Z"
         return (Problem(path, f"{spelled(path)} does not say its time zone", remedy),)
@@ -84,7 +86,7 @@ def moment_problems(path: Path, at: dt.datetime) -> tuple[Problem, ...]:
 
 def country_problems(path: Path, code: str) -> tuple[Problem, ...]:
     """A country is two capital letters."""
-    if _COUNTRY.fullmatch(code):
+    if is_country(code):
         return ()
     return (Problem(path, f"{spelled(path)} is '{shown(code)}', not a country code", "write it like FR"),)
 
@@ -94,6 +96,16 @@ def choice_problems(path: Path, value: str, allowed: tuple[str, ...]) -> tuple[P
     if value in allowed:
         return ()
     return (Problem(path, f"{spelled(path)} is '{shown(value)}'", f"known: {', '.join(allowed)}"),)
+
+
+def is_text(text: str) -> bool:
+    """Whether it is a name, number or reason."""
+    return len(text) <= _LONGEST_TEXT and _is_line(text)  # long text is never remembered
+
+
+def is_country(code: str) -> bool:
+    """Whether it is two capital letters."""
+    return _COUNTRY.fullmatch(code) is not None
 
 
 @lru_cache(8192)

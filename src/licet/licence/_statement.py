@@ -102,12 +102,12 @@ def require_subjects(subjects: tuple[_Subject, ...], *, what: str) -> dict[str, 
         )
     named: dict[str, str] = {}
     for subject in subjects:
-        sha = subject.digest.get("sha256", "")
-        for problem in (*text_problems(("subject",), subject.name), *hex_problems(("sha256",), sha)):
-            raise InputError(f"{problem.what} ('{shown(subject.name)}')", remedy=problem.remedy)
-        if subject.name in named:
-            raise InputError(f"the {what} names '{subject.name}' twice", remedy="name each file once")
-        named[subject.name] = sha
+        name, sha = subject.name, subject.digest.get("sha256", "")
+        for problem in text_problems(("subject",), name) or hex_problems(("sha256",), sha):
+            raise InputError(f"{problem.what} ('{shown(name)}')", remedy=problem.remedy)
+        if name in named:
+            raise InputError(f"the {what} names '{name}' twice", remedy="name each file once")
+        named[name] = sha
     return named
 
 

@@ -78,14 +78,17 @@ class Trust(Struct, frozen=True, kw_only=True):
             raise NotTrusted(
                 "no authority is trusted on this machine", where=self.source, remedy="add its .key.json file"
             )
-        signers = list(keyids)
-        found = [self.authorities[keyid] for keyid in signers if keyid in self.authorities]
-        if len(found) == 1 or (found and all(authority == found[0] for authority in found)):
-            return found[0]
-        if found:
-            raise NotTrusted(
-                f"the {what} is signed by two authorities", remedy="ask for one signed by its own"
-            )
+        signers, found = tuple(keyids), None
+        for keyid in signers:
+            authority = self.authorities.get(keyid)
+            if found is None:
+                found = authority
+            elif authority is not None and authority != found:
+                raise NotTrusted(
+                    f"the {what} is signed by two authorities", remedy="ask for one signed by its own"
+                )
+        if found is not None:
+            return found
         names = ", ".join(shown(keyid[:12]) for keyid in signers)
         raise NotTrusted(
             f"the {what} is signed by nobody trusted here (key {names or 'missing'})",

@@ -143,7 +143,7 @@ def require_named(
 ) -> None:
     """`NotTrusted` unless the authority that signed is the one named, with keys that were valid then."""
     named = licence.authority
-    if named != signer.authority:
+    if named.name != signer.name or named.country != signer.country:
         raise NotTrusted(
             f"licence {licence.number} names {named.name} ({named.country}), "
             f"but is signed with the key of {signer.name} ({signer.country})",

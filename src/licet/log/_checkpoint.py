@@ -6,7 +6,6 @@ and only `verify_checkpoint` makes those.
 
 from __future__ import annotations
 
-import re
 from dataclasses import InitVar, dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     from licet.log._note import LogKey, Note
     from licet.log._policy import Quorum, Verifier
 
-_DECIMAL: Final = re.compile(rb"0|[1-9][0-9]{0,18}")
 _LARGEST: Final = 2**63 - 1
+_MOST_DIGITS: Final = len(str(_LARGEST))
+_ZERO: Final = ord("0")
 _SEAL: Final = object()
 
 
@@ -121,5 +121,7 @@ def _cosigned(note: Note, checkpoint: Checkpoint, quorum: Quorum) -> tuple[Cosig
 
 def parse_decimal(raw: bytes) -> int | None:
     """Return the number, or None unless it is printed in the one way the specifications allow."""
-    number = int(raw) if _DECIMAL.fullmatch(raw) else None
-    return None if number is None or number > _LARGEST else number
+    if not raw.isdigit() or len(raw) > _MOST_DIGITS or (raw[0] == _ZERO and len(raw) > 1):
+        return None
+    number = int(raw)
+    return number if number <= _LARGEST else None

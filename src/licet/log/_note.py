@@ -7,7 +7,6 @@ specification demands.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -36,7 +35,8 @@ _ED25519: Final = b"\x01"
 _KEY_SIZE: Final = 32
 _MOST_SIGNATURES: Final = 100  # the specification asks for at least 16
 _MOST_BYTES: Final = 1024 * 1024
-_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_CONTROL: Final = bytes([*range(10), *range(11, 32)])  # all but the end of a line
+_DASH: Final = "\N{EM DASH} ".encode()
 
 
 class Signature(Struct, frozen=True):
@@ -59,7 +59,7 @@ class Note(Struct, frozen=True):
 
     def signed_by(self, name: str, key_id: bytes) -> list[bytes]:
         """Return the signatures under this name and key id, not verified yet."""
-        return [one.signature for one in self.signatures if (one.name, one.key_id) == (name, key_id)]
+        return [one.signature for one in self.signatures if one.key_id == key_id and one.name == name]
 
 
 class LogVerifier(Struct, frozen=True):
@@ -213,17 +213,23 @@ def _key_id(origin: str, public: bytes) -> bytes:
 
 
 def _parse_signature(line: bytes) -> Signature:
-    dash, _, rest = line.decode().partition(" ")
-    name, _, encoded = rest.partition(" ")
+    begun, _, encoded = line.rpartition(b" ")
     raw = decode64(encoded)
-    if dash != "\N{EM DASH}" or not is_key_name(name) or raw is None or len(raw) <= ID_SIZE:
-        raise BadCheckpoint("a line below the note is not a signature", remedy="get the note again")
+    if not begun.startswith(_DASH) or raw is None or len(raw) <= ID_SIZE:
+        raise _no_signature()
+    name = begun[len(_DASH) :].decode()
+    if not is_key_name(name):
+        raise _no_signature()
     return Signature(name=name, key_id=raw[:ID_SIZE], signature=raw[ID_SIZE:])
+
+
+def _no_signature() -> BadCheckpoint:
+    return BadCheckpoint("a line below the note is not a signature", remedy="get the note again")
 
 
 def _is_note_text(raw: bytes) -> bool:
     try:
-        text = raw.decode()
+        raw.decode()
     except UnicodeDecodeError:
         return False
-    return text.endswith("\n") and not _CONTROL.search(text)
+    return raw.endswith(b"\n") and len(raw.translate(None, _CONTROL)) == len(raw)
