@@ -40,8 +40,8 @@ class Store:
     def open(cls, where: str | PathLike[str], *, create: bool = False, patience: float = _PATIENCE) -> Store:
         """Open the SQLite file or the `postgresql://` database; `create` makes it where there is none.
 
-        A file may be named as a path or as `sqlite:///PATH`, as a guard's shared state is. Raises `InputError`
-        for a place that holds no store, or one that a newer Licet made.
+        A file may be named by its path or as `sqlite:///PATH`, like a guard's shared state. Raises
+        `InputError` for a place that holds no store, or one that a newer Licet made.
         """
         place = str(where).removeprefix(_SQLITE)
         at_url = place.startswith(_POSTGRESQL)
