@@ -87,13 +87,15 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     newer = [files.read(one, what="revocation list") for one in paths]
     key = None if sealing_key is None else unsealer_of(sealing_key)
     folder = Path(record) if record is not None else artefact.with_name(f"{artefact.name}.record")
-    log = Log.open(folder, key=device_key(folder))  # (1)
+    device = device_key(folder)
+    log = Log.open(folder, key=device)  # (1)
     kept = log if upload is None else SentRecord(log, folder, upload)
     shared = Joint(state)
     try:
         at = clock()
         opening = Opening(log=kept, believed=believed, feed=fed, newer=newer, at=at, key=key)
-        opening.account_of, opening.recording, opening.folder = shared.accounts(log), recording, folder
+        opening.account_of, opening.recording = shared.accounts(log), recording
+        opening.folder, opening.device = folder, device
         tag = opening.verified(artefact)  # (2), (3), (4)
         revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
         content = opening.content(tag)  # (6)

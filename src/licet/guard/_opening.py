@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from licet.guard.state import Account
     from licet.law import Pack
     from licet.licence import VerifiedRevocations
-    from licet.log import Record
+    from licet.log import LogKey, Record
     from licet.seal import Unsealer
     from licet.tag import VerifiedTag
 
@@ -70,6 +70,7 @@ class Opening:
         self.account_of: Callable[[VerifiedTag], Account] | None = None
         self.recording: Recording | None = None  # as asked; once the tag is verified, as it will be
         self.folder: Path | None = None  # where the guard keeps what is no entry of its record
+        self.device: LogKey | None = None  # what signs the record
 
     def verified(self, artefact: Path) -> VerifiedTag:
         """The tag, verified; a refusal is recorded before it is raised, and with it the lists that came."""
@@ -155,7 +156,7 @@ class Opening:
         operators = [one for one in tag.effective.provisos if isinstance(one, Operators)]
         folder = self.folder if operators else None
         try:
-            handover = Handover(folder and folder / "waiting")
+            handover = Handover(folder and folder / "waiting", key=self.device)
             counts = SignatureCounts(folder and folder / "passkeys")
         except LogError as problem:
             self._refused(problem, tag.trust)

@@ -9,7 +9,9 @@ import pytest
 from licet.errors import LogError, NotAdmitted
 from licet.guard import Asker, Circumstances, Guard, Reviewed
 from licet.guard._handover import Handover
+from licet.guard._open import device_key
 from licet.licence.provisos import HumanReview, Operators
+from licet.log import LogKey
 from tests.unit.guard.conftest import AT_THE_BORDER, Field, field, grounds
 from tests.unit.guard_identity.conftest import Authenticator
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["field"]
 
-ADA, BEN = Authenticator(b"ada"), Authenticator(b"ben")
+ADA, BEN = Authenticator(b"ada lovelace"), Authenticator(b"ben")
 
 
 def admitted(guard: Guard, key: Authenticator, count: int | None = None) -> Asker:
@@ -97,6 +99,30 @@ def test_a_handover_that_cannot_be_read_opens_nothing_and_the_refusal_is_recorde
     assert grounds(field)[-1] == "log_error"
 
 
+def test_who_asked_is_believed_of_the_records_own_guard_alone(field: Field) -> None:
+    licensed(field, HumanReview(roles=("reviewer",)))
+    with field.open() as guard:
+        asked_by = admitted(guard, ADA)
+        of = used(guard, asked_by)
+        as_if = {of: (admitted(guard, BEN),)}
+    place = _place(field)
+    left = place.read_bytes()
+    Handover(place, key=device_key(place.parent)).leave(b"secret", as_if)
+    by_the_guard = place.read_bytes()
+    for key in (None, LogKey.generate("licet-guard/another")):
+        place.unlink()
+        Handover(place, key=key).leave(b"secret", as_if)
+        assert place.read_bytes()[32:] == by_the_guard[32:]
+        with pytest.raises(LogError, match="who asked for the results that wait cannot be read"):
+            field.open()
+    place.write_bytes(by_the_guard[:32] + left[32:])
+    with pytest.raises(LogError, match="who asked for the results that wait cannot be read"):
+        field.open()
+    place.write_bytes(left)
+    with field.open() as guard:
+        assert "cannot be told from who asked" in reviewed(guard, of, admitted(guard, ADA))
+
+
 def test_after_a_kill_what_was_asked_for_is_asked_for_anew(field: Field) -> None:
     licensed(field, HumanReview(roles=("reviewer",)))
     guard = field.open()
@@ -115,7 +141,7 @@ def test_what_is_left_for_the_next_guard_names_nobody_and_is_for_its_user_alone(
     place = field.folder / "model.onnx.record" / "waiting"
     assert place.stat().st_mode & 0o777 == 0o600
     raw = place.read_bytes()
-    assert b"ada" not in raw
+    assert b"lovelace" not in raw  # what hex digits cannot spell by chance
     assert b"reviewer" not in raw
     assert who.fingerprint.encode() in raw
     assert who.fingerprint.encode() not in b"".join(field.open().record.entries())
@@ -129,7 +155,8 @@ def test_whom_a_guard_before_admitted_is_admitted_anew(field: Field) -> None:
     with field.open() as guard:
         assert not guard.check(AT_THE_BORDER, Circumstances(askers=(who,)))
         assert admitted(guard, ADA).fingerprint == who.fingerprint
-        assert not guard.check(AT_THE_BORDER, Circumstances(askers=Handover(_place(field)).waiting[1]))
+        handed_on = Handover(_place(field), key=device_key(_place(field).parent)).waiting[1]
+        assert not guard.check(AT_THE_BORDER, Circumstances(askers=handed_on))
 
 
 def _place(field: Field) -> Path:

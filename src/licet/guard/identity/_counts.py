@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from licet import files
-from licet.errors import InputError, LogError, NotAdmitted
+from licet.errors import InputError, NotAdmitted
+from licet.guard._beside import read_beside
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_counts: Final = msgspec.json.Decoder(dict[str, int])
 _LARGEST: Final = 16 * 1024 * 1024
 
 
@@ -53,12 +55,10 @@ class SignatureCounts:
 
 
 def _read(place: Path) -> dict[str, int]:
-    try:
-        raw = files.read(place, what="count of passkeys", limit=_LARGEST)
-        return msgspec.json.decode(raw, type=dict[str, int])
-    except (InputError, msgspec.MsgspecError, UnicodeDecodeError) as problem:
-        raise LogError(
-            "what passkeys have counted cannot be read",
-            where=place,
-            remedy="restore it; without it a copied passkey would not be noticed",
-        ) from problem
+    return read_beside(
+        place,
+        _counts.decode,
+        limit=_LARGEST,
+        what="what passkeys have counted",
+        remedy="restore it; without it a copied passkey would not be noticed",
+    )
