@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from licet.parties.matching import Named, NameIndex, Question, reasons
+from licet.parties.matching._likeness import traits_of
 from licet.parties.matching._spans import spans
-from licet.parties.matching._spelling import heard, slip_keys, spelled_keys
+from licet.parties.matching._spelling import ONE_SLIP_FROM, TWO_SLIPS_FROM, heard, slip_keys, spelled_keys
 from licet.parties.matching._vocabulary import Vocabulary, Written
 
 WORDS = st.text("abcdefghiklmnoprstuvyz", min_size=3, max_size=10)
@@ -62,9 +64,18 @@ def test_a_word_with_one_slip_shares_a_key_with_itself(word: str, data: st.DataO
     at = data.draw(st.integers(0, len(word) - 1))
     letter = data.draw(st.sampled_from(["", "x", word[at] + "x"]))
     slipped = word[:at] + letter + word[at + 1 :]
-    ours = {int(key) for _, keys in slip_keys([word]) for key in keys}
-    theirs = {int(key) for _, keys in slip_keys([slipped]) for key in keys}
+    ours = {int(key) for key in slip_keys([word], twice=1)[1]}
+    theirs = {int(key) for key in slip_keys([slipped], twice=1)[1]}
     assert ours & theirs
+
+
+@given(st.text("abcdefghiklmnoprstuvyz", min_size=1, max_size=24), st.booleans())
+def test_a_words_keys_are_those_of_all_it_may_be_with_letters_left_out(word: str, twice: bool) -> None:  # noqa: FBT001
+    once = [word[:at] + word[at + 1 :] for at in range(len(word))] if len(word) >= ONE_SLIP_FROM else []
+    pairs = combinations(range(min(len(word), 10)), 2) if twice and len(word) >= TWO_SLIPS_FROM else ()
+    both = [word[:one] + word[one + 1 : other] + word[other + 1 :] for one, other in pairs]
+    expected = [word, *once, *both]
+    assert sorted(slip_keys([word], twice=int(twice))[1].tolist()) == sorted(spelled_keys(expected).tolist())
 
 
 @given(
@@ -75,7 +86,7 @@ def test_a_word_with_two_letters_swapped_is_still_that_word(letters: list[str], 
     word = "".join(letters)
     at = data.draw(st.integers(0, len(word) - 2))
     swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    (alike,) = Vocabulary.of([word]).alike([Written(swapped)])
+    (alike,) = Vocabulary.of([word]).alike([Written(swapped)], traits_of([swapped]))
     assert alike.ids.tolist() == [0]
     assert float(alike.likeness[0]) >= 0.7
 
@@ -92,7 +103,8 @@ def test_kin_are_kin_both_ways_and_nobody_of_himself(borne: list[tuple[int, str]
 @given(st.lists(WORDS, min_size=1, max_size=20, unique=True))
 def test_a_word_of_the_vocabulary_is_wholly_like_itself_and_no_other_is_more(words: list[str]) -> None:
     vocabulary = Vocabulary.of(words)
-    for word, alike in zip(words, vocabulary.alike([Written(one) for one in words]), strict=True):
+    found = vocabulary.alike([Written(one) for one in words], traits_of(words))
+    for word, alike in zip(words, found, strict=True):
         assert float(alike.likeness[-1]) == 1.0
         assert vocabulary.place(word) in set(alike.ids[alike.likeness == 1.0].tolist())
 

@@ -123,10 +123,10 @@ def _equals(
 ) -> list[Meeting]:
     """Find phrases of one meaning: "limited liability company" and "ooo". Single words are met as words."""
     found: list[Meeting] = []
-    if not (_has_phrase(asked) or any(map(begins_phrase, listed))):
+    meanings = {group: run for group, run in _stretches(asked).items() if ours.issuperset(run)}
+    if not meanings or not (_has_phrase(asked) or any(begins_phrase(listed[at]) for at in theirs)):
         return found
-    meanings = _stretches(asked)
-    others = _stretches(listed) if meanings else {}
+    others = _stretches(listed)
     for group, run in sorted(meanings.items(), key=lambda one: -len(one[1])):
         other = others.get(group, ())
         if len(run) == len(other) or not other:

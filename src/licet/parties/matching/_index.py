@@ -20,7 +20,7 @@ from licet.parties.matching._likeness import Traits, texts
 from licet.parties.matching._listed import Listed, columns_of, read_names
 from licet.parties.matching._pairs import Names
 from licet.parties.matching._reach import Known, Reaches
-from licet.parties.matching._score import score, scores
+from licet.parties.matching._score import score
 from licet.parties.matching._store import packed, read, unpacked, write
 from licet.parties.matching._sweep import Signs, Sought, Sweep, letter_bit
 from licet.parties.matching._values import Hit, Named, Question
@@ -186,7 +186,7 @@ class NameIndex:
 
     def _hits(self, questions: Sequence[Question], threshold: float) -> Iterator[tuple[int, Hit]]:
         found = list(self._alignments(questions))
-        values = scores([alignment for *_, alignment in found])
+        values = [score(alignment) for *_, alignment in found]
         names = self._listed.spelling[np.array([row for _, row, _ in found], np.int64)]
         columns = names.tolist(), self._listed.owner[names].tolist(), self._listed.weak[names].tolist()
         for (reading, *_), value, name, owner, weak in zip(found, values, *columns, strict=True):

@@ -55,24 +55,32 @@ class Traits(Struct, frozen=True):
     digits: Truths  # whether any letter is a digit
 
 
+_Words = tuple[Traits, Numbers]  # some of them, by their places
+
+
 def traits_of(words: list[str]) -> Traits:
     """Return the traits of these words, in their order."""
     sounds = [heard(word) for word in words]
     frames, coarse = [consonants(sound) for sound in sounds], [abjad(sound) for sound in sounds]
+    keys = spelled_keys(frames + coarse)
+    sides = words, sounds, frames, coarse
+    lengths = np.array([[len(one) for one in each] for each in sides], np.int64).reshape(4, -1)
+    told = [(_VOWELS.isdisjoint(word), word.isdigit(), not word.isalpha()) for word in words]
+    vowelless, number, digits = np.array(told, bool).reshape(-1, 3).T.copy()
     return Traits(
         words=texts(words),
         sounds=texts(sounds),
-        letters=_lengths(words),
-        sound_letters=_lengths(sounds),
-        front=np.fromiter((ord(sound[0]) for sound in sounds), np.int64, len(sounds)),
-        frame=spelled_keys(frames),
-        frame_letters=_lengths(frames),
-        coarse=spelled_keys(coarse),
-        coarse_letters=_lengths(coarse),
-        vowelless=np.fromiter((_VOWELS.isdisjoint(word) for word in words), bool, len(words)),
+        letters=lengths[0],
+        sound_letters=lengths[1],
+        front=np.array([ord(sound[0]) for sound in sounds], np.int64),
+        frame=keys[: len(words)],
+        frame_letters=lengths[2],
+        coarse=keys[len(words) :],
+        coarse_letters=lengths[3],
+        vowelless=vowelless,
         bag=bag_keys(words),
-        number=np.fromiter((word.isdigit() for word in words), bool, len(words)),
-        digits=np.fromiter((not word.isalpha() for word in words), bool, len(words)),
+        number=number,
+        digits=digits,
     )
 
 
@@ -81,17 +89,23 @@ def likeness(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, unvowelled
     if not len(at):
         return np.zeros(0, np.float32)
     same_frame = ours.frame[at] == theirs.frame[ids]
-    apart = _letters_apart(ours, at, theirs, ids, np.where(same_frame, _FARTHEST, _MOST_SLIPS))
-    front = _OTHER_FRONT * (ours.front[at] != theirs.front[ids])
-    best = _by_slips(ours, at, theirs, ids, apart) - front
     framed = np.where(same_frame, ours.frame_letters[at], 0)
-    spoken = _FRAME[np.minimum(framed, 4)] - _OTHER_VOWEL * np.maximum(apart - 1, 0) - front
-    best = np.maximum(best, spoken)
-    bare = np.where(ours.vowelless[at], framed, 0)
-    best = np.maximum(best, _VOWELLESS[np.minimum(bare, 4)])
-    coarse = np.where(unvowelled & (ours.coarse[at] == theirs.coarse[ids]), ours.coarse_letters[at], 0)
-    longer = np.maximum(np.abs(ours.letters[at] - theirs.letters[ids]) - 2, 0)
-    best = np.maximum(best, _COARSE[np.minimum(coarse, 4)] - np.float32(0.02) * longer)
+    letters = ours.letters[at], theirs.letters[ids]
+    apart, sounds = _apart((ours, at), (theirs, ids), letters, np.where(same_frame, _FARTHEST, _MOST_SLIPS))
+    vowels = np.maximum(apart - 1, 0)
+    best = _by_slips((ours, at), (theirs, ids), np.maximum(*letters), apart)
+    best = np.maximum(best, np.where(sounds[0] == 0, _SAME_SOUND - np.float32(0.01) * vowels, sounds[1]))
+    best = np.maximum(best, _FRAME[np.minimum(framed, 4)] - _OTHER_VOWEL * vowels)
+    best -= _OTHER_FRONT * (ours.front[at] != theirs.front[ids])
+    bare = true_at(ours.vowelless[at])
+    if len(bare):
+        best[bare] = np.maximum(best[bare], _VOWELLESS[np.minimum(framed[bare], 4)])
+    coarse = true_at(unvowelled)
+    if len(coarse):
+        coarse = coarse[ours.coarse[at[coarse]] == theirs.coarse[ids[coarse]]]
+        longer = np.maximum(np.abs(letters[0] - letters[1])[coarse] - 2, 0)
+        kept = _COARSE[np.minimum(ours.coarse_letters[at[coarse]], 4)] - np.float32(0.02) * longer
+        best[coarse] = np.maximum(best[coarse], kept)
     best[_other_digits(ours, at, theirs, ids)] = 0
     return np.asarray(best, dtype=np.float32)
 
@@ -113,44 +127,38 @@ def _digits(word: str) -> str:
     return _LETTERS.sub("", word)
 
 
-def _by_slips(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, apart: Numbers) -> Shares:
-    """Judge by slips of the pen, counted in letters or in sounds, whichever is kinder."""
-    typed = _slipped(apart, np.maximum(ours.letters[at], theirs.letters[ids]))
-    swapped = true_at((apart == 1) & (ours.bag[at] == theirs.bag[ids]))
-    typed[swapped] = _SWAP[np.minimum(ours.letters[at[swapped]], 9)]
-    letters = ours.sound_letters[at], theirs.sound_letters[ids]
-    sounds_apart = np.full(len(at), _MOST_SLIPS + 1)
-    near = true_at(np.abs(letters[0] - letters[1]) <= _MOST_SLIPS)
-    sounds_apart[near] = _apart((ours.sounds, at[near]), (theirs.sounds, ids[near]), most=_MOST_SLIPS)
-    spoken = _slipped(sounds_apart, np.maximum(*letters))
-    same = _SAME_SOUND - np.float32(0.01) * np.maximum(apart - 1, 0)
-    spoken = np.where(sounds_apart == 0, same, spoken - _OTHER_SOUND)
-    return np.asarray(np.maximum(typed, spoken), dtype=np.float32)
+def _by_slips(ours: _Words, theirs: _Words, longest: Numbers, apart: Numbers) -> Shares:
+    """Judge by slips of the pen, counted in letters."""
+    (one, at), (other, ids) = ours, theirs
+    typed = _slipped(apart, longest)
+    once = true_at(apart == 1)
+    if len(once):
+        swapped = once[one.bag[at[once]] == other.bag[ids[once]]]
+        typed[swapped] = _SWAP[np.minimum(one.letters[at[swapped]], 9)]
+    return typed
 
 
 def _slipped(apart: Numbers, letters: Numbers) -> Shares:
     return np.asarray(_APART[np.minimum(apart, 3), np.minimum(letters, 10)])
 
 
-def _letters_apart(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, most: Numbers) -> Numbers:
-    """Return how many letters apart the words are; beyond `most`, one more than that."""
-    apart = most + 1
-    near = np.abs(ours.letters[at] - theirs.letters[ids]) <= most
-    for each in (_MOST_SLIPS, _FARTHEST):
-        asked = true_at(near & (most == each))
-        apart[asked] = _apart((ours.words, at[asked]), (theirs.words, ids[asked]), most=each)
-    return apart
-
-
-def _apart(ours: tuple[Texts, Numbers], theirs: tuple[Texts, Numbers], *, most: int) -> Numbers:
-    pair = [words[places].tolist() for words, places in (ours, theirs)]
-    return np.asarray(cpdist(*pair, scorer=OSA.distance, score_cutoff=most, dtype=np.int64))
+def _apart(
+    ours: _Words, theirs: _Words, letters: tuple[Numbers, Numbers], most: Numbers
+) -> tuple[Numbers, tuple[Numbers, Shares]]:
+    """Return how many letters apart the words are, beyond `most` one more; and how many sounds, judged."""
+    (one, at), (other, ids) = ours, theirs
+    sounds = one.sound_letters[at], other.sound_letters[ids]
+    near = true_at(np.abs(letters[0] - letters[1]) <= most)
+    heard_near = true_at(np.abs(sounds[0] - sounds[1]) <= _MOST_SLIPS)
+    asked = one.words[at[near]].tolist() + one.sounds[at[heard_near]].tolist()
+    listed = other.words[ids[near]].tolist() + other.sounds[ids[heard_near]].tolist()
+    found = cpdist(asked, listed, scorer=OSA.distance, score_cutoff=_FARTHEST, dtype=np.int64)
+    apart, heard_apart = most + 1, np.full(len(at), _MOST_SLIPS + 1)
+    apart[near] = np.minimum(found[: len(near)], apart[near])
+    heard_apart[heard_near] = np.minimum(found[len(near) :], _MOST_SLIPS + 1)
+    return apart, (heard_apart, _slipped(heard_apart, np.maximum(*sounds)) - _OTHER_SOUND)
 
 
 def texts(words: list[str]) -> Texts:
     """Return words as a column of themselves."""
     return np.array(words, dtype=object)
-
-
-def _lengths(words: list[str]) -> Numbers:
-    return np.fromiter(map(len, words), np.int64, len(words))

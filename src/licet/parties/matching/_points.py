@@ -1,36 +1,37 @@
-"""What measures earn, in straight lines between knots: read off for all pairs of names at once."""
+"""What measures earn on one card: points in straight lines between knots, added up."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from licet.parties.matching._columns import Numbers, Totals
-
-    Lines = Sequence[Sequence[tuple[float, ...]]]  # of each card, of each measure
+Line = tuple[float, ...]
 
 
 class Points:
-    """The lines of some cards, side by side."""
+    """The lines of one card, a line for each measure."""
 
-    def __init__(self, knots: Lines, points: Lines) -> None:
-        longest = max(len(line) for card in knots for line in card)
-        self._knots, self._points = (
-            np.array([[(*line, *line[-1:] * (longest - len(line))) for line in card] for card in cards])
-            for cards in (knots, points)
-        )
-        steps = np.diff(self._knots, axis=2, append=self._knots[:, :, -1:])
-        rises = np.diff(self._points, axis=2, append=self._points[:, :, -1:])
-        self._slopes = np.divide(rises, steps, out=np.zeros_like(steps), where=steps > 0)
+    def __init__(self, knots: Sequence[Line], points: Sequence[Line]) -> None:
+        self._lines: list[tuple[int, Line, Line]] = [
+            (measure, line, earned)
+            for measure, (line, earned) in enumerate(zip(knots, points, strict=True))
+            if any(earned)
+        ]
 
-    def of(self, card: Numbers, values: Totals) -> Totals:
-        """Return what each row of measures earns on its card; beyond the outermost knots, what they earn."""
-        values = np.clip(values, self._knots[card, :, 0], self._knots[card, :, -1])
-        at = (values[:, :, None] >= self._knots[card]).sum(axis=2) - 1
-        places = card[:, None], np.arange(values.shape[1]), at
-        earned = self._points[places] + self._slopes[places] * (values - self._knots[places])
-        return np.asarray(earned.sum(axis=1))
+    def of(self, values: Sequence[float]) -> float:
+        """Return what these measures earn; beyond the outermost knots, what the outermost earn."""
+        total = 0.0
+        for measure, knots, points in self._lines:
+            value = values[measure]
+            at = bisect_right(knots, value)
+            if at == 0:
+                total += points[0]
+            elif at == len(knots):
+                total += points[at - 1]
+            else:
+                before, rise = points[at - 1], points[at] - points[at - 1]
+                total += before + rise * (value - knots[at - 1]) / (knots[at] - knots[at - 1])
+        return total

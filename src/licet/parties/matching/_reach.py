@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from msgspec import Struct
 
-from licet.parties.matching._columns import Keys, Numbers, Places, Shares
+from licet.parties.matching._likeness import traits_of
 from licet.parties.matching._listed import FRAME_KEY, WHOLE_KEY
 from licet.parties.matching._spans import Directory, Sieve, spans, true_at
-from licet.parties.matching._spelling import consonants, heard, mixed, spelled_keys
+from licet.parties.matching._spelling import mixed, spelled_keys
 from licet.parties.matching._vocabulary import Alike
 
 if TYPE_CHECKING:
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from licet.parties.matching._columns import Numbers, Places, Shares
+    from licet.parties.matching._likeness import Traits
     from licet.parties.matching._listed import Listed
     from licet.parties.matching._vocabulary import Vocabulary, Written
 
 _KEPT: Final = 4_000_000  # words remembered, asked before or alike to those
+_SIFTED: Final = 4096  # words: so few are found as soon as sifted
 _JOINED_FROM: Final = 5  # letters
 _FRAMED_FROM: Final = 4  # consonants
 _NOBODY: Final = np.zeros(0, np.int64)
@@ -45,12 +48,21 @@ class Reach(Struct, frozen=True, gc=False):
 
 
 class _Way(Struct, frozen=True):
-    """One way to be written as one: its keys, how alike it makes two names, which words may ask for it."""
+    """One way to be written as one: how alike it makes two names, which words may ask for it."""
 
-    keys: Keys
     likeness: float
     pairs: bool
     framed: bool
+
+
+# By consonants or by letters, two words or a whole name: the keys of each, in the same order.
+_WAYS: Final = (
+    _Way(0.86, pairs=True, framed=True),
+    _Way(0.88, pairs=False, framed=True),
+    _Way(0.96, pairs=True, framed=False),
+    _Way(0.97, pairs=False, framed=False),
+)
+_FAMILIES: Final = np.array([[[FRAME_KEY], [FRAME_KEY + WHOLE_KEY]], [[np.uint64(0)], [WHOLE_KEY]]])
 
 
 class Reaches:
@@ -71,8 +83,9 @@ class Reaches:
         found = self._found
         new = [one for one in wanted if one not in found]
         if new:
-            every = self._vocabulary.alike(new)
-            joined = self._written_as_one(new)
+            traits = traits_of([one.word for one in new])
+            every = self._vocabulary.alike(new, traits)
+            joined = self._written_as_one(new, traits)
             lengths = np.array([len(one.ids) for one in every])
             ids = np.concatenate([one.ids for one in every])
             likeness = np.concatenate([one.likeness for one in every])
@@ -89,22 +102,21 @@ class Reaches:
             self._kept += len(ids) + len(new)
         return {one: found[one] for one in wanted}
 
-    def _written_as_one(self, new: Sequence[Written]) -> list[tuple[tuple[int, int, float], ...]]:
-        frames = [consonants(heard(one.word)) for one in new]
-        framed, spelled = spelled_keys(frames) + FRAME_KEY, spelled_keys([one.word for one in new])
-        ways = (
-            _Way(framed, 0.86, pairs=True, framed=True),
-            _Way(framed + WHOLE_KEY, 0.88, pairs=False, framed=True),
-            _Way(spelled, 0.96, pairs=True, framed=False),
-            _Way(spelled + WHOLE_KEY, 0.97, pairs=False, framed=False),
-        )
+    def _written_as_one(
+        self, new: Sequence[Written], traits: Traits
+    ) -> list[tuple[tuple[int, int, float], ...]]:
         runs: list[list[tuple[int, int, float]]] = [[] for _ in new]
-        keys = mixed(np.concatenate([way.keys for way in ways]))
-        found = (column.tolist() for column in self._directory.find(keys))
-        for at, start, end in sorted(zip(*found, strict=True)):  # way after way
-            way, n = ways[at // len(new)], at % len(new)
-            if _may(new[n], way, frames[n]):
-                runs[n].append((start, end, way.likeness))
+        # two words put together are sought among single words only
+        whose = [n for n, one in enumerate(new) if len(one.word) >= _JOINED_FROM and not one.pair]
+        if whose:
+            keys = np.stack([traits.frame[whose], spelled_keys([new[n].word for n in whose])])
+            found = self._directory.find(mixed((keys[:, None] + _FAMILIES).ravel()))
+            # way after way; a whole name is not sought among two words of another
+            for at, start, end in sorted(zip(*[column.tolist() for column in found], strict=True)):
+                way, n = _WAYS[at // len(whose)], whose[at % len(whose)]
+                too_few = way.framed and traits.frame_letters[n] < _FRAMED_FROM
+                if not too_few and not (way.pairs and new[n].whole):
+                    runs[n].append((start, end, way.likeness))
         return [tuple(one) for one in runs]
 
 
@@ -122,15 +134,20 @@ class Known:
         keys = np.repeat(np.arange(len(every)), lengths) * self._size + ids
         order = np.argsort(keys)
         self._keys, self._likeness = keys[order], likeness[order]
-        self._sieve = Sieve(self._keys.view(np.uint64))
+        self._sieve = Sieve(self._keys.view(np.uint64)) if len(order) > _SIFTED else None
 
     def alike(self, number: Numbers, ids: Numbers) -> tuple[Numbers, Shares]:
         """Return which of these pairs of an asked and a listed word are alike, and how alike."""
         asked = number * self._size + ids
+        if not len(self._keys):
+            return _NOBODY, _NOTHING
+        if self._sieve is None:
+            at = np.minimum(self._keys.searchsorted(asked), len(self._keys) - 1)
+            which = true_at(self._keys[at] == asked)
+            return which, self._likeness[at[which]]
         which = true_at(self._sieve.may_hold(asked.view(np.uint64)))
-        at = self._keys.searchsorted(asked[which])
-        at[at == len(self._keys)] = 0
-        known = self._keys[at] == asked[which] if len(self._keys) else np.zeros(0, bool)
+        at = np.minimum(self._keys.searchsorted(asked[which]), len(self._keys) - 1)
+        known = self._keys[at] == asked[which]
         return which[known], self._likeness[at[known]]
 
 
@@ -142,25 +159,19 @@ def rows_of(
     likeness = np.concatenate([_NOTHING, *[reach.alike.likeness for reach in reaches]])
     of = np.repeat(np.arange(len(reaches)), [len(reach.alike.ids) for reach in reaches])
     which, at = spans(listed.held_from[ids], listed.held_from[ids + 1])
-    rows = listed.holders[at]
-    alike = likeness[which]
+    rows, of, alike = listed.holders[at], of[which], likeness[which]
+    given = alike * worth[listed.person[rows], ids[which]]
     runs = np.array([(n, *run) for n, reach in enumerate(reaches) for run in reach.joined]).reshape(-1, 4)
+    if not len(runs):
+        return of, rows, alike, given
     joined, place = spans(runs[:, 1].astype(np.int64), runs[:, 2].astype(np.int64))
     together = runs[:, 3].astype(np.float32)[joined]
-    given = alike * worth[listed.person[rows], ids[which]]
     return (
-        np.concatenate([of[which], runs[:, 0].astype(np.int64)[joined]]),
+        np.concatenate([of, runs[:, 0].astype(np.int64)[joined]]),
         np.concatenate([rows, listed.joined_row[place]]),
         np.concatenate([alike, together]),
         np.concatenate([given, listed.joined_worth[place] * together]),
     )
-
-
-def _may(one: Written, way: _Way, frame: str) -> bool:
-    """Whether a word may be met that way: two words put together are sought among single words only."""
-    if len(one.word) < _JOINED_FROM or (way.framed and len(frame) < _FRAMED_FROM):
-        return False
-    return not one.pair and not (way.pairs and one.whole)
 
 
 def _folded(by: np.ufunc, column: NDArray[Any], ends: Numbers) -> list[Any]:

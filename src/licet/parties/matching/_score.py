@@ -12,7 +12,6 @@ from functools import cache
 from math import exp, log
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import numpy as np
 from rapidfuzz.distance import OSA, Indel
 
 from licet.parties.matching._cards import cards
@@ -25,7 +24,6 @@ from licet.parties.names import Role, role, words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from licet.parties.matching._columns import Totals
     from licet.parties.matching._meetings import Alignment
 
 _MINOR: Final = 0.2  # a word worth less is a legal form, a joining word, a title
@@ -76,19 +74,9 @@ MEASURES: Final = (
 )
 
 
-def scores(pairs: Sequence[Alignment]) -> list[float]:
-    """Return how near the two names of each pair are."""
-    found = [_certain(pair) for pair in pairs]
-    left = [pair for pair, certain in zip(pairs, found, strict=True) if certain == 0]
-    if left:
-        told = iter(_totals(left).tolist())
-        found = [certain or min(_HIGHEST, 1 / (1 + exp(-next(told)))) for certain in found]
-    return found
-
-
 def score(pair: Alignment) -> float:
     """Return how near the two names are."""
-    return scores((pair,))[0]
+    return _certain(pair) or min(_HIGHEST, 1 / (1 + exp(-_told(pair))))
 
 
 def _certain(pair: Alignment) -> float:
@@ -98,14 +86,11 @@ def _certain(pair: Alignment) -> float:
     return _SAME_BUT_FORM if _same_but_for_form(pair) else 0.0
 
 
-def _totals(pairs: Sequence[Alignment]) -> Totals:
-    """Return the points of pairs whose score the card decides."""
-    person = np.array([pair.person for pair in pairs], np.int64)
-    short = np.array([is_short(pair.asked, person=pair.person) for pair in pairs], np.int64)
-    points, bases = _ruled()
-    told = bases[person, short] + points.of(person, np.array([measures(pair) for pair in pairs]))
-    told -= np.array([less_for_syllables(pair) for pair in pairs])
-    return told
+def _told(pair: Alignment) -> float:
+    """Return the points of a pair whose score the card decides."""
+    points, usual, few = _ruled()[pair.person]
+    base = few if is_short(pair.asked, person=pair.person) else usual
+    return base + points.of(measures(pair)) - less_for_syllables(pair)
 
 
 def false_alarms(value: float, name: str, *, kind: str | None) -> float:
@@ -313,8 +298,7 @@ def _between(value: float, knots: tuple[float, ...], points: tuple[float, ...]) 
 
 
 @cache
-def _ruled() -> tuple[Points, Totals]:
+def _ruled() -> tuple[tuple[Points, float, float], ...]:
     """Return the lines and the bases (usual, short) of the cards, first of all others, then of persons."""
     both = cards().other, cards().person
-    points = Points([card.knots for card in both], [card.points for card in both])
-    return points, np.array([(card.base, card.short) for card in both])
+    return tuple((Points(card.knots, card.points), card.base, card.short) for card in both)

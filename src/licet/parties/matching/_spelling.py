@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from licet.parties.matching._columns import Keys, Numbers  # noqa: TC001 - fields of structs
-from licet.parties.matching._spans import true_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 
 TWO_SLIPS_FROM: Final = 7  # letters: in a shorter word two slips leave too little
@@ -29,7 +28,16 @@ _LETTER_BITS: Final = 0x9E3779B97F4A7C15  # odd, so that a step can be undone mo
 _UNDO: Final = np.uint64(pow(_LETTER_BITS, -1, 2**64))
 _UNDO_TWICE: Final = np.uint64(pow(_LETTER_BITS, -2, 2**64))
 _STEPS: Final = np.array([pow(_LETTER_BITS, at, 2**64) for at in range(256)], dtype=np.uint64)
-_FIRST, _SECOND = np.triu_indices(_EDITED_TWICE, 1)
+_WIDTH: Final = _EDITED + 2
+# What may be left out of a word, by its places: nothing, one letter, or two; and from how many letters on.
+_PAIRS: Final = np.triu_indices(_EDITED_TWICE, 1)
+_FIRST: Final = np.concatenate([[_EDITED], np.arange(_EDITED), _PAIRS[0]])
+_SECOND: Final = np.concatenate([np.full(1 + _EDITED, _EDITED), _PAIRS[1]])
+_TWICE_FROM: Final = 1 + _EDITED
+_FROM: Final = np.concatenate(
+    [[0], np.maximum(np.arange(_EDITED) + 1, ONE_SLIP_FROM), np.maximum(_PAIRS[1] + 1, TWO_SLIPS_FROM)]
+)
+_LEFT_OUT: Final = np.arange(_EDITED + 1)[:, None] >= _FROM
 _MIX: Final = np.uint64(0xFF51AFD7ED558CCD)
 _HALF: Final = np.uint64(32)
 
@@ -129,25 +137,22 @@ def joined_keys(front: Keys, lengths: Numbers, back: Keys) -> Keys:
     return np.asarray(front + back * _STEPS[np.minimum(lengths, 255)])
 
 
-def slip_keys(words: Sequence[str], *, twice: int | None = None) -> Iterator[tuple[Numbers, Keys]]:
-    """Yield (which word, key) for each word, and with one letter left out, or two of the first `twice`."""
-    lengths = np.minimum(np.fromiter(map(len, words), np.int64, len(words)), _EDITED)
-    front = np.zeros((len(words), _EDITED + 1), dtype=np.uint64)
-    np.cumsum(_matrix(words, _EDITED) * _STEPS[:_EDITED], axis=1, out=front[:, 1:])
-    whole = front[:, -1]
-    yield np.arange(len(words)), mixed(whole)
-    most = int(lengths.max(initial=0))
-    once = true_at(lengths >= ONE_SLIP_FROM)
-    left_out = front[once, :most] + (whole[once, None] - front[once, 1 : most + 1]) * _UNDO
-    which, at = np.nonzero(lengths[once, None] > np.arange(most))
-    yield once[which], mixed(left_out[which, at])
-    long = true_at(lengths[:twice] >= TWO_SLIPS_FROM)
-    one, other = _FIRST, _SECOND
-    between = (front[long[:, None], other] - front[long[:, None], one + 1]) * _UNDO
-    rest = (whole[long, None] - front[long[:, None], other + 1]) * _UNDO_TWICE
-    which, at = np.nonzero(lengths[long, None] > other)
-    left_out = front[long[:, None], one] + between + rest
-    yield long[which], mixed(left_out[which, at])
+def slip_keys(words: Sequence[str], *, twice: int) -> tuple[Numbers, Keys]:
+    """Return (which word, key) for each word, and with one letter left out, or two of the first `twice`.
+
+    The keys are not yet `mixed`.
+    """
+    lengths = np.minimum(np.array([len(word) for word in words], np.int64), _EDITED)
+    fronts = np.zeros((len(words), _WIDTH), dtype=np.uint64)  # the keys of the first letters of each word
+    np.cumsum(_matrix(words, _EDITED) * _STEPS[:_EDITED], axis=1, out=fronts[:, 1:-1])
+    fronts[:, -1] = fronts[:, -2]
+    told = _LEFT_OUT[lengths]
+    told[twice:, _TWICE_FROM:] = False
+    which, at = told.nonzero()
+    front, row = fronts.ravel(), which * _WIDTH
+    first, second = row + _FIRST[at], row + _SECOND[at]
+    between, rest = front[second] - front[first + 1], front[row + _EDITED] - front[second + 1]
+    return which, front[first] + between * _UNDO + rest * _UNDO_TWICE
 
 
 def mixed(keys: Keys) -> Keys:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _COMPARED: Final = 32  # rows aligned word by word: those nearest by the sums
 _WHOLE: Final = np.float32(0.999)
 _COMPARED_WHOLE: Final = 128  # of those that have every word, by the sums
+_FEW: Final = 128  # rows: as soon looked up as left out
 _NOTHING: Final = np.float32(1e-3)
 _ROUNDED: Final = np.float32(1e-5)
 _FIRST_LETTER: Final = ord("a")
@@ -128,15 +129,18 @@ class Sweep:
 
     def nearest(self, sought: Sequence[Sought]) -> tuple[Numbers, Numbers]:
         """Return (place of the reading, row) of every row that may be near: by reading, nearest first."""
-        found = [np.zeros((2, 0), np.int64)]
+        found: list[tuple[Numbers, Numbers]] = []
         for start, part in _parts(sought):
             sums = self._possible(part, self._with_initials(part, self._reached(part)))
             if any(one.plan.later for one in part):
                 later = _Later.of(part, self._known)
-                sums = self._looked_up(later, self._likely(part, sums, later))
-            found.append(np.array(self._chosen(part, sums)) + np.array([[start], [0]]))
-        reading, row = np.concatenate(found, axis=1)
-        return reading, row
+                likely = self._likely(part, sums, later) if len(sums.rows) > _FEW else sums
+                sums = self._looked_up(later, likely)
+            reading, row = self._chosen(part, sums)
+            found.append((reading + start, row))
+        if not found:
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        return found[0] if len(found) == 1 else _joined(found)
 
     def _reached(self, sought: Sequence[Sought]) -> _Sums:
         """Sum what the rare words are worth in each row; a word that reaches a row twice counts once."""
@@ -248,6 +252,11 @@ class Sweep:
         most = np.where(near[kept] >= _WHOLE, _COMPARED_WHOLE, _COMPARED)
         kept = kept[(place < most) | same[kept]]
         return sums.reading[kept], sums.rows[kept]
+
+
+def _joined(found: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
+    readings, rows = zip(*found, strict=True)
+    return np.concatenate(readings), np.concatenate(rows)
 
 
 def _parts(sought: Sequence[Sought]) -> Iterator[tuple[int, Sequence[Sought]]]:

@@ -21,7 +21,7 @@ from licet.parties.matching._spelling import mixed, plainly, slip_keys
 from licet.parties.names import meanings, places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 _LEAST: Final = 0.6
@@ -66,6 +66,9 @@ class Vocabulary:
         self.holders = holders
         self.groups = groups
         self._places = {word: place for place, word in enumerate(self.words)}
+        self._of_group: dict[int, list[int]] = {}
+        for group, place in groups.T.tolist():
+            self._of_group.setdefault(group, []).append(place)
         # One bit for each word: words that are alike have the same consonants more often than not.
         self.marks = np.uint64(1) << (mixed(traits.frame) >> _MARK)
         self._directory = Directory(keys)
@@ -88,59 +91,50 @@ class Vocabulary:
         """Return the number of a word, or -1."""
         return self._places.get(word, -1)
 
-    def alike(self, asked: Sequence[Written]) -> list[Alike]:
-        """Return the words each asked word may be, itself included."""
-        traits = traits_of([one.word for one in asked])
-        unvowelled = np.fromiter((one.unvowelled for one in asked), bool, len(asked))
+    def alike(self, asked: Sequence[Written], traits: Traits) -> list[Alike]:
+        """Return the words each asked word may be, itself included; `traits` are those of the words asked."""
+        unvowelled = np.array([one.unvowelled for one in asked], bool)
         numbers, keys = _keys(traits, unvowelled)
         found, start, end = self._directory.find(keys)
         which, at = spans(start, end)
         size = max(len(self.words), 1)
         met = distinct(numbers[found[which]] * size + self.holders[at])
         who, ids = met // size, met % size
-        rows = [
-            (who, ids, likeness(traits, who, self.traits, ids, unvowelled[who])),
-            self._same(asked),
-            self._equal(asked),
-            self._cut(asked),
-        ]
-        return _grouped(len(asked), *(np.concatenate(column) for column in zip(*rows, strict=True)))
+        certain = np.array([one for n in range(len(asked)) for one in self._certain(n, asked[n])])
+        same, known, sure = certain.reshape(-1, 3).T
+        judged = likeness(traits, who, self.traits, ids, unvowelled[who])
+        return _grouped(
+            len(asked),
+            np.concatenate([who, same.astype(np.int64)]),
+            np.concatenate([ids, known.astype(np.int64)]),
+            np.concatenate([judged, sure.astype(np.float32)]),
+        )
 
-    def _same(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
-        found = [(n, place) for n, one in enumerate(asked) if (place := self.place(one.word)) >= 0]
-        pairs = np.array(found, dtype=np.int64).reshape(-1, 2)
-        return pairs[:, 0], pairs[:, 1], np.ones(len(pairs), np.float32)
+    def _certain(self, number: int, asked: Written) -> Iterator[tuple[int, int, float]]:
+        """Yield the words that are the same, mean the same, or begin as a cut one does."""
+        word = asked.word
+        if (place := self.place(word)) >= 0:
+            yield number, place, 1.0
+        groups = [*meanings(word), _place(word)]  # it may be the place that others are made of
+        for stem in places(word):
+            groups.append(_place(stem))
+            if (place := self.place(stem)) >= 0:
+                yield number, place, _EQUAL
+        for group in groups:
+            for place in self._of_group.get(group, ()):
+                yield number, place, _EQUAL
+        if asked.cut and len(word) >= _CUT_FROM and word.isalpha():
+            for place, likeness in self._cut(word):
+                yield number, place, likeness
 
-    def _equal(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
-        """Find the words that mean the same, or are the same name in another tongue, or bent otherwise."""
-        sought, whole = list[tuple[int, int]](), list[tuple[int, int]]()
-        for n, one in enumerate(asked):
-            word = one.word
-            sought += [(n, group) for group in meanings(word)]
-            sought.append((n, _place(word)))  # it may be the place that others are made of
-            for stem in places(word):
-                sought.append((n, _place(stem)))
-                if (place := self.place(stem)) >= 0:
-                    whole.append((n, place))
-        column, unbent = (np.array(pairs, np.int64).reshape(-1, 2) for pairs in (sought, whole))
-        groups = self.groups[0]
-        which, at = spans(groups.searchsorted(column[:, 1]), groups.searchsorted(column[:, 1], "right"))
-        who = np.concatenate([column[which, 0], unbent[:, 0]])
-        found = np.concatenate([self.groups[1][at], unbent[:, 1]])
-        return who, found, np.full(len(who), _EQUAL, np.float32)
-
-    def _cut(self, asked: Sequence[Written]) -> tuple[Numbers, Numbers, Shares]:
-        found = []
-        for number, one in enumerate(asked):
-            if one.cut and len(one.word) >= _CUT_FROM and one.word.isalpha():
-                start = bisect_left(self.words, one.word)
-                for place in range(start, min(start + _MOST_CUT, len(self.words))):
-                    whole = self.words[place]
-                    if not whole.startswith(one.word):
-                        break
-                    found.append((number, place, 0.72 + 0.2 * len(one.word) / len(whole)))
-        pairs = np.array(found, dtype=np.float64).reshape(-1, 3)
-        return pairs[:, 0].astype(np.int64), pairs[:, 1].astype(np.int64), pairs[:, 2].astype(np.float32)
+    def _cut(self, word: str) -> Iterator[tuple[int, float]]:
+        """Yield the words that begin so, and how alike each is."""
+        start = bisect_left(self.words, word)
+        for place in range(start, min(start + _MOST_CUT, len(self.words))):
+            whole = self.words[place]
+            if not whole.startswith(word):
+                break
+            yield place, 0.72 + 0.2 * len(word) / len(whole)
 
 
 def _place(stem: str) -> int:
@@ -154,17 +148,21 @@ def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
     # A slip may break a sound that is written with two letters: there the letters themselves are kept too.
     broken = spoken[traits.letters[spoken] - traits.sound_letters[spoken] == 1]
     letters = [plainly(word) for word in traits.words[broken].tolist()]
-    whose, sounds = np.concatenate([spoken, broken]), traits.sounds[spoken].tolist()
-    found = [(whose[which], key) for which, key in slip_keys(sounds + letters, twice=len(sounds))]
+    sounds = traits.sounds[spoken].tolist()
+    which, slips = slip_keys(sounds + letters, twice=len(sounds))
     tell = spoken[
         (traits.frame_letters[spoken] > 1) & ((traits.letters[spoken] >= _TELLING) | traits.vowelless[spoken])
     ]
-    found.append((tell, mixed(traits.frame[tell] + _CONSONANT_KEY)))
     short = spoken[traits.letters[spoken] == _SWAPPED]  # too short for a key with a letter left out
-    found.append((short, mixed(traits.bag[short] + _BAG_KEY)))
     coarse = spoken[(traits.coarse_letters[spoken] > 1) & unvowelled[spoken]]
-    found.append((coarse, mixed(traits.coarse[coarse] + _ABJAD_KEY)))
-    return np.concatenate([n for n, _ in found]), np.concatenate([key for _, key in found])
+    keys = (
+        slips,
+        traits.frame[tell] + _CONSONANT_KEY,
+        traits.bag[short] + _BAG_KEY,
+        traits.coarse[coarse] + _ABJAD_KEY,
+    )
+    whose = np.concatenate([spoken, broken])[which]
+    return np.concatenate([whose, tell, short, coarse]), mixed(np.concatenate(keys))
 
 
 def _grouped(count: int, who: Numbers, ids: Numbers, likeness: Shares) -> list[Alike]:

@@ -24,11 +24,14 @@ _JOINED_SERVANT: Final = re.compile("^abd(?:[aeo]|ou|u)(?:l|([rstzndj])(?=\\1))(
 _JOINED_GOD: Final = re.compile("^([a-z]{3,})[aeou]llah$")
 _JOINED_FAITH: Final = re.compile("^([a-z]{2,}[^aeioul])(?:[aeou]|ou)(?:dd|l?d)(?:in|een|ine|ien)$")
 _DOUBLED: Final = re.compile("(?:[aeou]|ou)(?:dd|ld)(?:in|een|ine|ien)$")
+_PARTS: Final = re.compile(r"abe?d|lla|d(?:in|een|ine|ien)\b")  # in every name that is put together here
 _SHORTEST: Final = 3
 
 
 def joined(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """Return `tokens` with the parts of compound names in one token, spelled one way."""
+    if not _PARTS.search(" ".join(tokens)):
+        return tokens
     found: list[str] = []
     at = 0
     while at < len(tokens):
