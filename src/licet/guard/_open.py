@@ -88,7 +88,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     key = None if sealing_key is None else unsealer_of(sealing_key)
     folder = Path(record) if record is not None else artefact.with_name(f"{artefact.name}.record")
     device = device_key(folder)
-    log = Log.open(folder, key=device)  # (1)
+    log = _record_in(folder, device)  # (1)
     kept = log if upload is None else SentRecord(log, folder, upload)
     shared = Joint(state)
     try:
@@ -107,6 +107,21 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
         shared.close()
         raise
     return guard
+
+
+def _record_in(folder: Path, device: LogKey) -> Log:
+    """The record, open for this guard alone; where another program has it open, how to go on beside that."""
+    try:
+        return Log.open(folder, key=device)
+    except LogError as problem:
+        if isinstance(problem.__context__, BlockingIOError):  # the lock, and no fault of the record
+            raise LogError(
+                "another program has this record open",
+                where=folder,
+                remedy="go through that program, or close it; a use beside it needs a record of its own, and "
+                "the shared state that both count in (--record, --state)",
+            ) from None
+        raise
 
 
 def device_key(folder: Path) -> LogKey:

@@ -10,7 +10,7 @@ import pytest
 
 from licet.cli import parser
 from licet.errors import UnknownTerm
-from licet.guard import OpenEntry, decode
+from licet.guard import OpenEntry, decode, open_artefact
 from licet.guard._open import device_key
 from licet.guard.decision_point import TenantSettings
 from licet.guard.drill._practice import Practice, Terms
@@ -62,3 +62,21 @@ def test_a_decision_point_waits_for_the_disk_unless_told_otherwise() -> None:
     for old in ("durable", "queued"):
         with pytest.raises(UnknownTerm, match="known: group, sync"):
             parser(words).parse_args([*words, "--recording", old])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", *BELIEVE, *AT_THE_BORDER),
+        ("guard", "run", *BELIEVE, "--use", "use.yaml", "--", "true"),
+        ("guard", "tell", *BELIEVE, "--deleted", "0"),
+    ],
+    ids=["check", "run", "tell"],
+)
+def test_beside_a_product_at_work_a_command_says_how_to_go_on(tagged: Shell, words: Sequence[str]) -> None:
+    write("use.yaml", USE)
+    with open_artefact("model.onnx", trust="trust", state="uses.db"):
+        said = tagged(*words)
+        assert (said.status, said.out) == (2, "")
+        assert "model.onnx.record: another program has this record open; go through that program" in said.err
+        tagged.done("check", *BELIEVE, *AT_THE_BORDER, "--record", "beside", "--state", "uses.db")

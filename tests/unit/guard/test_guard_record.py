@@ -105,10 +105,13 @@ def test_an_opening_refused_for_a_broken_tag_shows_in_the_record(field: Field) -
     assert grounds(field) == ["input_error"]
 
 
-def test_a_second_guard_on_one_record_is_refused(field: Field) -> None:
+def test_a_second_guard_on_one_record_is_refused_and_told_how_to_go_on_beside(field: Field) -> None:
     field.license()
-    with field.open(), pytest.raises(LogError):
+    with field.open(), pytest.raises(LogError, match="another program has this record open") as told:
         field.open()
+    assert told.value.where == str(field.folder / "model.onnx.record")
+    for way in ("go through that program", "close it", "--record", "--state"):
+        assert way in told.value.remedy
 
 
 def test_a_closed_guard_refuses(field: Field) -> None:

@@ -89,6 +89,12 @@ class SqliteDatabase:
         try:
             yield
         except sqlite3.Error as problem:
+            if getattr(problem, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+                raise Unwritable(
+                    "another program keeps the shared state busy",
+                    where=self.where,
+                    remedy="ask again; if it stays so, find the program that has this file open, and end it",
+                ) from problem
             raise Unwritable(
                 f"the shared state cannot be kept ({problem})",
                 where=self.where,
