@@ -65,18 +65,20 @@ def test_a_decision_point_waits_for_the_disk_unless_told_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "status"),
     [
-        ("check", *BELIEVE, *AT_THE_BORDER),
-        ("guard", "run", *BELIEVE, "--use", "use.yaml", "--", "true"),
-        ("guard", "tell", *BELIEVE, "--deleted", "0"),
+        (("check", *BELIEVE, *AT_THE_BORDER), 2),
+        (("guard", "run", *BELIEVE, "--use", "use.yaml", "--", "true"), 125),
+        (("guard", "tell", *BELIEVE, "--deleted", "0"), 2),
     ],
     ids=["check", "run", "tell"],
 )
-def test_beside_a_product_at_work_a_command_says_how_to_go_on(tagged: Shell, words: Sequence[str]) -> None:
+def test_beside_a_product_at_work_a_command_says_how_to_go_on(
+    tagged: Shell, words: Sequence[str], status: int
+) -> None:
     write("use.yaml", USE)
     with open_artefact("model.onnx", trust="trust", state="uses.db"):
         said = tagged(*words)
-        assert (said.status, said.out) == (2, "")
+        assert (said.status, said.out) == (status, "")
         assert "model.onnx.record: another program has this record open; go through that program" in said.err
         tagged.done("check", *BELIEVE, *AT_THE_BORDER, "--record", "beside", "--state", "uses.db")
