@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from msgspec.structs import replace
 
-from licet.errors import InputError, LogError
+from licet.errors import InputError, LogError, NotPermitted
 from licet.forking import LettingGo
 from licet.guard._circumstances import stated
 from licet.guard._controls import controlled
@@ -33,7 +33,7 @@ from licet.guard._entries import encode, head_of
 from licet.guard._judging import Judge
 from licet.guard._keeping import answer_of, obligations_of
 from licet.guard._lasting import lasting, lending
-from licet.guard._refusals import exhausted, timeless, uncovered, unreadable
+from licet.guard._refusals import exhausted, timeless, uncovered, unreadable, wayout
 from licet.guard._shared_wait import SharedWait
 from licet.guard._standing import CLOSED, EVERY_USE, tells_no_time
 from licet.guard._steady import NEVER, Ready, Steady, made_ready
@@ -116,11 +116,11 @@ class Guard:
 
         The use lasts as long as the block: a bound on uses at once counts it until then.
         """
+        if not self._keeping.asks_of_uses:
+            return Passing(self, use, circumstances, gallery)
 
         def taken(holds: Held) -> Verdict:
-            if self._keeping.asks_of_uses:
-                return self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
-            return self.check(use, circumstances, gallery=gallery)  # nothing could be held: the short way
+            return self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
 
         return lasting(taken, self._end)
 
@@ -378,3 +378,24 @@ class Guard:
 
     def _new_judge(self) -> Judge:
         return Judge(self.tag.chain, self._revoker.law, allowance=self._allowance, keeping=self._keeping)
+
+
+class Passing:
+    """A use that holds nothing while it lasts: there is nothing to end, even if its block is given up.
+
+    It is decided when its block begins, and anew if it begins again.
+    """
+
+    __slots__ = ("_gallery", "_guard", "_told", "_use")
+
+    def __init__(self, guard: Guard, use: Use, told: Circumstances | None, gallery: int | None) -> None:
+        self._guard, self._use, self._told, self._gallery = guard, use, told, gallery
+
+    def __enter__(self) -> Verdict:
+        verdict = self._guard.check(self._use, self._told, gallery=self._gallery)
+        if not verdict.permitted:
+            raise NotPermitted(verdict.says, verdict=verdict, remedy=wayout(verdict.changes))
+        return verdict
+
+    def __exit__(self, kind: object, problem: object, trace: object) -> None:
+        """Leave what the block raised as it is."""
