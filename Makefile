@@ -62,15 +62,17 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts
 	@touch $@
 $(COMPILED): $(READY) hatch_build.py scripts/compile pyproject.toml $(shell find src/licet -name '*.*' ! -name '*.pyc')
 	@scripts/compile
-$(SPARK): $(READY) requirements/spark.txt
+# What is laid beside .venv, or added to it, stays where that is only brought to a changed lock: it is asked for after
+# the bar. scripts/setup begins all of it anew with another Python.
+$(SPARK): requirements/spark.txt | $(READY)
 	@scripts/setup spark
 	@touch $@
-$(PEERS): $(READY) requirements/peers.txt
+$(PEERS): requirements/peers.txt | $(READY)
 	@if scripts/setup peers; then touch $@; fi
-$(SERVICES): $(READY) requirements/services.txt
+$(SERVICES): requirements/services.txt | $(READY)
 	@scripts/setup services
 	@touch $@
-$(MUTMUT): $(READY) requirements/mutation.txt
+$(MUTMUT): requirements/mutation.txt | $(READY)
 	@scripts/setup mutation
 	@touch $@
 
