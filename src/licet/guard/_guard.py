@@ -118,11 +118,10 @@ class Guard:
         """
         if not self._keeping.asks_of_uses:
             return Passing(self, use, circumstances, gallery)
-
-        def taken(holds: Held) -> Verdict:
-            return self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds)
-
-        return lasting(taken, self._end)
+        return lasting(
+            lambda holds: self._considered(self._clock(), use, stated(circumstances, gallery), holds=holds),
+            self._end,
+        )
 
     def controls(
         self,
@@ -381,7 +380,7 @@ class Guard:
 
 
 class Passing:
-    """A use that holds nothing while it lasts: there is nothing to end, even if its block is given up.
+    """A use that holds nothing while it lasts, so that nothing is left of a block that is given up.
 
     It is decided when its block begins, and anew if it begins again.
     """
