@@ -41,6 +41,8 @@ use.yaml, in words of the vocabulary, as for `licet guard run`:
   use: {operation: verify, purpose: border_control,
         place: controlled.border_checkpoint, country: NO}
   circumstances: {gallery: 1}
+Circumstances stand there, or in a file of their own beside it: --use use.yaml
+--circumstances here.json. Nothing is stated twice.
 Each kind of proviso says which circumstance it asks for: docs/provisos.md
 What is not stated is unknown, and refuses where it matters. A permitted use counts against the quota.
 With --feed the keys, lists and law of the union's feed are obeyed, as `licet feed pull` last brought them.
@@ -64,7 +66,9 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "--gallery", type=number, metavar="N", help="how many persons are enrolled in what is searched"
     )
     command.add_argument(
-        "--use", metavar="FILE", help="use and circumstances in one file (YAML, JSON; - for stdin)"
+        "--use",
+        metavar="FILE",
+        help="the use in a file, alone or with its circumstances (YAML, JSON; - for stdin)",
     )
     command.add_argument(
         "--circumstances",
@@ -91,23 +95,34 @@ def run(options: argparse.Namespace) -> int:
 
 def _asked(options: argparse.Namespace) -> tuple[Use, Circumstances]:
     """The use and its circumstances, each stated in one place."""
-    from licet.cli._stated import read_circumstances, read_stated, require_once
+    from licet.cli._stated import read_stated, require_once
+
+    if not options.use:
+        return _use(options), _circumstances(options)
+    require_once(list(_flags(options)), beside="--use")
+    require_once(["--circumstances -"] * (options.use == options.circumstances == "-"), beside="--use -")
+    stated = read_stated(options.use)
+    beside = [f"--{name}" for name in ("gallery", "circumstances") if getattr(options, name) is not None]
+    if not beside:
+        return stated.use, stated.circumstances
+    require_once(beside * stated.has_circumstances, beside=f"the circumstances in {options.use}")
+    return stated.use, _circumstances(options)
+
+
+def _circumstances(options: argparse.Namespace) -> Circumstances:
+    """What is known of the use beside its words, by flags or a file of its own."""
+    from licet.cli._stated import read_circumstances, require_once
     from licet.guard import Circumstances
 
-    told = Circumstances(gallery=options.gallery)
-    if options.circumstances:
-        require_once(["--gallery"] * (options.gallery is not None), beside="--circumstances")
-        told = read_circumstances(options.circumstances)
-    if not options.use:
-        return _use(options), told
-    require_once(list(_flags(options)), beside="--use")
-    stated = read_stated(options.use)
-    return stated.use, stated.circumstances
+    if not options.circumstances:
+        return Circumstances(gallery=options.gallery)
+    require_once(["--gallery"] * (options.gallery is not None), beside="--circumstances")
+    return read_circumstances(options.circumstances)
 
 
 def _flags(options: argparse.Namespace) -> Iterator[str]:
-    """The flags given that state something of the use, or of its circumstances."""
-    for name in (*_FACETS, "gallery", "circumstances"):
+    """The flags given that state something of the use itself."""
+    for name in _FACETS:
         if getattr(options, name) is not None:
             yield f"--{name}"
     if options.fact:

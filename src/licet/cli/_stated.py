@@ -29,6 +29,11 @@ class Stated(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     use: Use
     circumstances: Circumstances = Circumstances()
 
+    @property
+    def has_circumstances(self) -> bool:
+        """Whether anything is stated beside the use."""
+        return self.circumstances != Circumstances()
+
 
 def read_stated(name: str) -> Stated:
     """The use in a file, every word of it known, with its circumstances."""
@@ -73,7 +78,7 @@ def in_words(told: Circumstances) -> list[str]:
 def require_once(flags: Sequence[str], *, beside: str) -> None:
     """Refuse flags that say what a file says too, or could: nobody shall have to guess which counts."""
     if flags:
-        remedy = "state all in one of them (what --use reads holds `use:` and `circumstances:`)"
+        remedy = "state each in one place (what --use reads may hold `use:` and `circumstances:`)"
         raise InputError(f"{beside} and {flags[0]} exclude each other", remedy=remedy)
 
 

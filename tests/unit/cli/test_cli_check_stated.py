@@ -65,6 +65,22 @@ def test_a_use_and_its_circumstances_stand_in_one_file(
     assert fenced(*CHECK, "--use", "bare.yaml", "--json").json["ground"] == "outside_area"
 
 
+def test_a_use_in_one_file_may_have_its_circumstances_in_another(
+    fenced: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("use.yaml", USE)
+    write("here.json", OSLO)
+    shown = " ".join(fenced.done(*CHECK, "--use", "use.yaml", "--circumstances", "here.json").out.split())
+    assert "purpose: border control" in shown
+    assert "position: 59.9139, 10.7522 within 25.0 m" in shown
+    _typed(monkeypatch, OSLO)
+    assert fenced.done(*CHECK, "--use", "use.yaml", "--circumstances", "-", "--json").json["permitted"]
+    refused = fenced(*CHECK, "--use", "use.yaml", "--gallery", "3", "--json").json
+    assert refused["ground"] == "outside_area", "the gallery alone says nothing of the place"
+    told = " ".join(fenced(*CHECK, "--use", "use.yaml", "--gallery", "3").out.split())
+    assert "gallery: 3 enrolled persons" in told
+
+
 def test_what_is_to_be_done_about_a_permitted_use_is_told(office: Shell) -> None:
     head = APPLICATION[: APPLICATION.index("provisos")]
     kept = "provisos:\n  - {kind: retention, days: 30}\n"
@@ -140,14 +156,26 @@ def test_a_use_that_means_nothing_is_named_and_nothing_is_asked(fenced: Shell, t
     ("flags", "says"),
     [
         (("--use", "use.yaml", "--country", "NO"), "--use and --country exclude each other"),
-        (("--use", "use.yaml", "--gallery", "0"), "--use and --gallery exclude each other"),
         (("--use", "use.yaml", "--fact", "own_device=no"), "--use and --fact exclude each other"),
-        (("--use", "use.yaml", "--circumstances", "c.json"), "--use and --circumstances exclude each other"),
+        (
+            ("--use", "both.yaml", "--gallery", "0"),
+            "the circumstances in both.yaml and --gallery exclude each",
+        ),
+        (
+            ("--use", "both.yaml", "--circumstances", "c.json"),
+            "the circumstances in both.yaml and --circumstances exclude each other; state each in one place",
+        ),
+        (
+            ("--use", "use.yaml", "--gallery", "0", "--circumstances", "c.json"),
+            "--circumstances and --gallery exclude each other",
+        ),
+        (("--use", "-", "--circumstances", "-"), "--use - and --circumstances - exclude each other"),
         (("--gallery", "0", "--circumstances", "c.json"), "--circumstances and --gallery exclude each other"),
     ],
 )
 def test_nothing_is_stated_in_two_places(fenced: Shell, flags: tuple[str, ...], says: str) -> None:
     write("use.yaml", USE)
+    write("both.yaml", f"{USE}circumstances: {OSLO}\n")
     write("c.json", OSLO)
     said = fenced(*CHECK, *flags)
     assert said.status == 2
