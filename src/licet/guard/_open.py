@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 from licet import files
 from licet.errors import InputError, LogError, Unwritable
 from licet.guard._guard import Guard
+from licet.guard._interpreter import require_gil
 from licet.guard._opening import Opening
 from licet.guard._recording import require_recording
 from licet.guard._sealed import unsealer_of
@@ -80,6 +81,7 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
     written; one that knows another history closes it.
     """
     artefact = Path(path)
+    require_gil()
     require_recording(recording)
     believed = trusted(trust)
     fed = followed(feed, believed)
