@@ -54,7 +54,7 @@ def measure(pace: Pace) -> list[_table.Table]:
     whole = _screening_made.made()
     asked = _screening_set.sampled(whole, _SAMPLE_QUICK if pace.rounds == QUICK.rounds else _SAMPLE)
     ours = engines.licet(asked, whole)
-    peers = _peers(engines.PEERS, asked, ())
+    peers = _peers(engines.PEERS, asked, None)
     rows = [_row(ours, ours), *(_row(peer, ours) for peer in peers)]
     notes = [*_recall_lines((ours, *peers)), *_target_lines(targets(ours, peers))]
     return [_table.Table("screening: one name, cold", "µs", tuple(rows), tuple(notes))]
@@ -96,18 +96,18 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     command.add_argument("--peers", type=Path, default=engines.PEERS, metavar="PYTHON", help="their Python")
     known = [engine.key for engine in engines.RIVALS]
-    command.add_argument("--only", nargs="*", default=(), choices=known, help="which peers; none for none")
+    command.add_argument("--only", nargs="*", choices=known, help="which peers; none named: none")
     command.add_argument("--growth", action="store_true", help="also with ever longer lists, and customers")
     command.add_argument("--whole", action="store_true", help="the same, up to a million of each: minutes")
     command.add_argument("--json", action="store_true", help="answer in JSON, for machines")
     return command.parse_args(arguments)
 
 
-def _peers(python: Path, asked: EvaluationSet, only: Sequence[str]) -> list[Measured]:
+def _peers(python: Path, asked: EvaluationSet, only: Sequence[str] | None) -> list[Measured]:
     if not (engines.ROOT / python).exists():
         print("bench: no peers here, Licet is measured alone: run scripts/setup peers", file=sys.stderr)
         return []
-    chosen = [engine for engine in engines.RIVALS if not only or engine.key in only]
+    chosen = [engine for engine in engines.RIVALS if only is None or engine.key in only]
     return [engines.rival(engine, python, asked) for engine in chosen]
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 INITIAL_LIKENESS: Final = 0.6
 _TOGETHER: Final = 0.97
 _TOGETHER_HEARD: Final = 0.92
+_UNHEARD: Final = 3  # letters
 _SURE: Final = 0.9
 _EQUAL: Final = 0.9
 
@@ -82,7 +83,7 @@ def _runs_in(
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Return (place of a whole word, places of the neighbouring parts it is made of)."""
     found: list[tuple[int, tuple[int, ...]]] = []
-    if len(free) == 1:
+    if not (len(free) > 1 and _short_enough(parts, free, wholes, open_)):
         return found
     starts = [(at, openings(parts[at])) for at in sorted(free) if (at + 1) % len(parts) in free]
     for at in sorted(open_) if starts else ():
@@ -95,6 +96,12 @@ def _runs_in(
                 found.append((at, run))
                 break
     return found
+
+
+def _short_enough(parts: Sequence[str], free: set[int], wholes: Sequence[str], open_: set[int]) -> bool:
+    """Whether two of the parts may be one of the whole words, even if some letters are not heard."""
+    one, other, *_ = sorted([len(parts[at]) for at in free])
+    return one + other <= max([len(wholes[at]) for at in open_], default=0) + _UNHEARD
 
 
 def _run(parts: Sequence[str], free: set[int], start: int, whole: tuple[str, str]) -> tuple[int, ...]:

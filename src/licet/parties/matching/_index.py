@@ -185,12 +185,15 @@ class NameIndex:
         return int(first), int(last)
 
     def _hits(self, questions: Sequence[Question], threshold: float) -> Iterator[tuple[int, Hit]]:
-        found = list(self._alignments(questions))
-        values = [score(alignment) for *_, alignment in found]
+        found = [
+            (reading, row, value)
+            for reading, row, alignment in self._alignments(questions)
+            if (value := score(alignment)) >= threshold
+        ]
         names = self._listed.spelling[np.array([row for _, row, _ in found], np.int64)]
         columns = names.tolist(), self._listed.owner[names].tolist(), self._listed.weak[names].tolist()
-        for (reading, *_), value, name, owner, weak in zip(found, values, *columns, strict=True):
-            if value >= (max(_WEAK, threshold) if weak else threshold):
+        for (reading, _, value), name, owner, weak in zip(found, *columns, strict=True):
+            if not weak or value >= _WEAK:
                 yield reading.question, Hit(owner, name, value, reading.asked)
 
     def _alignments(self, questions: Sequence[Question]) -> Iterator[tuple[Reading, int, Alignment]]:
