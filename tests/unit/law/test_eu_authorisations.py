@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
 
 from licet import facts, law, vocabulary
 from licet.law import Outcome
+from tests.unit.law.dual_use import DAY, PACK
 
 if TYPE_CHECKING:
     from licet.law import Determination
 
-DAY = dt.date(2026, 11, 22)
-PACK = law.load_pack(resources.files("licet.packs") / "eu-dual-use")
 WORDS = vocabulary.shipped()
 INNOCENT = "knowledge: {informed_of: [], aware_of: []}"
 FIRM = (

@@ -8,7 +8,6 @@ this pack is silent.
 from __future__ import annotations
 
 import datetime as dt
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,12 @@ from msgspec.structs import replace
 
 from licet import facts, law
 from licet.law import Effect, Outcome
+from tests.unit.law.dual_use import DAY, PACK, asked, reasons
 
 if TYPE_CHECKING:
     from licet.facts import Transaction
     from licet.law import Determination
 
-DAY = dt.date(2026, 11, 22)
-PACK = law.load_pack(resources.files("licet.packs") / "eu-dual-use")
 HERE = Path(__file__).parent / "transactions"
 SALES = ("face-recognition", "networked-cameras", "behaviour-analysis")
 STATES = {"face-recognition": "FR", "networked-cameras": "SE", "behaviour-analysis": "NL"}
@@ -36,14 +34,6 @@ def told(sale: str, how: str) -> Transaction:
 
 def determined(sale: Transaction, on: dt.date = DAY) -> Determination:
     return law.determine(sale, [PACK], on=on)
-
-
-def reasons(answer: Determination) -> set[str]:
-    return {reason.rule.removeprefix("eu-dual-use/") for reason in answer.reasons}
-
-
-def asked(answer: Determination) -> set[str]:
-    return {question.fact for question in answer.missing}
 
 
 def burdens(answer: Determination) -> list[law.Reason]:
