@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from licet.facts import Use
 from licet.guard import Authorised, Circumstances, Reported, open_artefact
-from tests.unit.cli.shell import APPLICATION, DESK, Shell, write
+from tests.unit.cli.awaiting import ABOUT, DECISION, license_awaiting
+from tests.unit.cli.shell import Shell, write
 
-ABOUT = ("--licence", "model.onnx", "--trust", "trust", "--key", "body/Court.pem")
 RECEIPT = ("receipt", "report.csv", "--number", "Q/7", *ABOUT)
 AUTHORISE = ("authorise", "decision.yaml", *ABOUT)
-QUOTA = "provisos:\n  - {kind: quota, uses: 2, per: licence}"
-DECISION = """\
-reference: 26-104857
-decision: granted
-scope: {operations: [verify], purposes: [border_control], places: [controlled], countries: [NO]}
-from: 2020-01-01T00:00:00Z
-until: 2120-01-01T00:00:00Z
-"""
 USE = Use(
     operation="operation.verify",
     purpose="purpose.border_control",
@@ -33,17 +24,8 @@ USE = Use(
 @pytest.fixture
 def body(office: Shell) -> Shell:
     """A court that two provisos of the model's licence name, a report, and a decision to be signed."""
-    office.done("keys", "new", "Court", "--for", "holder", "--out", "body")
-    public = json.loads(Path("body/Court.key.json").read_bytes())["keyval"]["public"]
-    asked = (
-        f"provisos:\n  - {{kind: reporting, every: quarter, grace_days: 30, receipts: [{public}]}}\n"
-        f"  - {{kind: prior_authorisation, by: [{public}]}}"
-    )
-    write("application.yaml", APPLICATION.replace(QUOTA, asked))
-    office.done("issue", "application.yaml", "--for", "model.onnx", "--out", "office", *DESK)
-    office.done("tag", "model.onnx", "--licence", "office/NO-2026-0041.licence")
+    license_awaiting(office)
     write("report.csv", "day,uses\n")
-    write("decision.yaml", DECISION)
     return office
 
 

@@ -7,39 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.shell import APPLICATION, DESK, Shell, write
+from tests.unit.cli.awaiting import ABOUT, license_awaiting, license_with
+from tests.unit.cli.shell import Shell, write
 
 BELIEVE = ("--trust", "trust")
 TELL = ("guard", "tell", "model.onnx", *BELIEVE)
-ABOUT = ("--licence", "model.onnx", *BELIEVE, "--key", "body/Court.pem")
-DECISION = """\
-reference: 26-104857
-decision: granted
-scope: {operations: [verify], purposes: [border_control], places: [controlled], countries: [NO]}
-from: 2020-01-01T00:00:00Z
-until: 2120-01-01T00:00:00Z
-"""
 USE = """\
 use: {operation: verify, purpose: border_control, place: controlled.border_checkpoint, country: NO}
 circumstances: {authorisation: 26-104857, enrolled_at: 2026-11-22T00:00:00Z}
 """
-QUOTA = "provisos:\n  - {kind: quota, uses: 2, per: licence}"
 
 
 @pytest.fixture
 def awaiting(office: Shell) -> Shell:
     """A model whose licence waits for receipts and authorisations; one of each is signed."""
-    office.done("keys", "new", "Court", "--for", "holder", "--out", "body")
-    public = json.loads(Path("body/Court.key.json").read_bytes())["keyval"]["public"]
-    asked = (
-        f"provisos:\n  - {{kind: reporting, every: quarter, grace_days: 30, receipts: [{public}]}}\n"
-        f"  - {{kind: prior_authorisation, by: [{public}]}}"
-    )
-    write("application.yaml", APPLICATION.replace(QUOTA, asked))
-    office.done("issue", "application.yaml", "--for", "model.onnx", "--out", "office", *DESK)
-    office.done("tag", "model.onnx", "--licence", "office/NO-2026-0041.licence")
+    license_awaiting(office)
     office.done("receipt", write("r.csv", "1"), "--period", "2026-Q1", "--number", "Q-7", *ABOUT)
-    office.done("authorise", write("decision.yaml", DECISION), *ABOUT)
+    office.done("authorise", "decision.yaml", *ABOUT)
     write("use.yaml", USE)
     return office
 
@@ -64,9 +48,7 @@ def test_what_does_not_count_keeps_nothing_else_from_being_heard(awaiting: Shell
 
 
 def test_a_deletion_is_told_by_the_entry_of_its_use(office: Shell) -> None:
-    write("application.yaml", APPLICATION.replace(QUOTA, "provisos:\n  - {kind: retention, days: 30}"))
-    office.done("issue", "application.yaml", "--for", "model.onnx", "--out", "office", *DESK)
-    office.done("tag", "model.onnx", "--licence", "office/NO-2026-0041.licence")
+    license_with(office, "kind: retention, days: 30")
     write("use.yaml", USE.replace("authorisation: 26-104857, ", ""))
     run = ("guard", "run", "model.onnx", *BELIEVE, "--use", "use.yaml", "--json", "--", "true")
     entry = json.loads(office(*run).err.splitlines()[0])["started"]["record"]
@@ -74,6 +56,7 @@ def test_a_deletion_is_told_by_the_entry_of_its_use(office: Shell) -> None:
     said = office(*TELL, "--deleted", str(entry))
     assert said.status == 1
     assert said.out.startswith(f"NOT HEARD.\n  told         entry {entry} deleted\n  because ")
+    assert f"the deletion of entry {entry} was told already" in said.out
 
 
 def test_another_document_does_not_count(awaiting: Shell) -> None:
