@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from licet.guard._entries import ActEntry
 from licet.guard.provisos import Refusal
+from licet.guard.provisos._decisions import Decision
 from licet.guard.provisos._human_review import HumanReviewKeeper
 from licet.guard.provisos._retention import Owed
 from licet.guard.provisos._time_window import TimeWindowKeeper
@@ -127,3 +128,17 @@ def test_a_use_in_the_first_second_of_all_owes_a_report() -> None:
 
 def test_an_authorisation_named_by_what_is_no_text_is_none_and_refuses() -> None:
     assert "not known here" in Bench().why(authorisation="\ud800")
+
+
+def test_a_refusal_is_read_back_from_the_record_whatever_words_its_body_has() -> None:
+    refused = Decision(
+        reference="ab" * 16,
+        digest="cd" * 32,
+        by="court",
+        granted=False,
+        scope=replace(SCOPE, purposes=("purpose=any",)),
+        begins=int(NOW),
+        ends=int(NOW) + HOUR,
+        decided_at=int(NOW),
+    )
+    assert Decision.recorded(refused.entry(at=int(NOW), licence=LICENCE)) == refused
