@@ -64,7 +64,7 @@ def test_where_no_role_body_or_device_is_named_the_way_decides() -> None:
         {"device": "cd" * 32},
         {"way": "oidc:k1"},
     ],
-    ids=lambda changes: "-".join(f"{name}-{value!a}" for name, value in changes.items()),
+    ids=lambda changes: "-".join(f"{name}-{value!a}".replace("\\", "") for name, value in changes.items()),
 )
 def test_whoever_lacks_one_of_them_may_not(changes: dict[str, Any]) -> None:
     refusal = OperatorsKeeper(NAMED, believing()).refuses(asked(askers=(fit(**changes),)))
