@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import deque
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -232,8 +233,19 @@ def _write(path: str, raw: bytes) -> None:
         rest = memoryview(raw)
         while rest:
             rest = rest[os.write(handle, rest) :]
+        _begin_writing(handle)
     finally:
         os.close(handle)
+
+
+def _begin_writing(handle: int) -> None:
+    """Let the disk begin: blocks set aside for many files before the first is synced are committed together.
+
+    Without it each file's sync waits for a commit of its own. It promises nothing: `_sync` waits for all.
+    """
+    if hasattr(os, "posix_fadvise"):
+        with suppress(OSError):  # a disk that takes no advice
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _sync(places: Sequence[str]) -> None:
@@ -243,21 +255,22 @@ def _sync(places: Sequence[str]) -> None:
             from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - few guards sync so much
 
             with ThreadPoolExecutor(_AT_ONCE) as pool:
-                deque(pool.map(_sync_one, places), maxlen=0)
+                shares = [places[first::_AT_ONCE] for first in range(_AT_ONCE)]
+                deque(pool.map(_sync_each, shares), maxlen=0)
         except RuntimeError:  # the program is ending, and there will be no more threads
             pass
         else:
             return
+    _sync_each(places)
+
+
+def _sync_each(places: Sequence[str]) -> None:
     for place in places:
-        _sync_one(place)
-
-
-def _sync_one(place: str) -> None:
-    handle = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _in_turn(tree: TiledTree, start: int, waiting: Sequence[bytes]) -> Iterator[bytes]:

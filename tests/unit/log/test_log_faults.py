@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 from contextlib import contextmanager, suppress
+from itertools import count
 from threading import Event, Thread
 from time import sleep
 from typing import TYPE_CHECKING
@@ -325,6 +326,65 @@ def test_many_files_that_cannot_be_synced_are_not_signed_for(
     assert (tmp_path / "checkpoint").read_bytes() == before
     log.close()
     assert len(opened(tmp_path)) == 5000
+
+
+@pytest.mark.parametrize("number", range(0, 39, 6))
+def test_one_of_many_files_that_cannot_be_synced_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    log = Log.open(tmp_path, key=KEY, window=60)
+    for place in range(5000):
+        log.enqueue(b"%d" % place)
+    log.flush()
+    turns, real = count(), os.fsync
+
+    def fsync(handle: int) -> None:
+        if next(turns) == number:
+            raise OSError(errno.EIO, "Input/output error")
+        real(handle)
+
+    before = (tmp_path / "checkpoint").read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", fsync)
+        with pytest.raises(Unwritable, match="Input/output error"):
+            log.checkpoint()
+    assert (tmp_path / "checkpoint").read_bytes() == before
+    let_go(log)
+    assert len(opened(tmp_path)) == 5000
+
+
+def test_each_of_many_files_is_synced_before_it_is_signed_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, real = list[int](), os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.append(os.fstat(handle).st_ino)
+        real(handle)
+
+    with Log.open(tmp_path, key=KEY, window=60) as log:
+        for place in range(5000):
+            log.enqueue(b"%d" % place)
+        log.flush()
+        monkeypatch.setattr(os, "fsync", fsync)
+        log.checkpoint()
+    before = synced[: synced.index((tmp_path / "checkpoint").stat().st_ino)]
+    tiles = {path.stat().st_ino for path in tmp_path.glob("tile/**/*") if path.is_file()}
+    assert len(tiles) > 40
+    assert tiles <= set(before)
+
+
+@pytest.mark.parametrize("advice", ["refused", "unknown"])
+def test_a_disk_that_takes_no_advice_holds_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, advice: str
+) -> None:
+    if advice == "refused":
+        monkeypatch.setattr(os, "posix_fadvise", _failing(OSError(errno.EINVAL, "Invalid argument")))
+    else:
+        monkeypatch.delattr(os, "posix_fadvise")
+    with Log.open(tmp_path, key=KEY) as log:
+        log.append(b"kept")
+    assert opened(tmp_path) == [b"kept"]
 
 
 def _failing(problem: BaseException) -> object:
