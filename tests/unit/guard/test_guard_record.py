@@ -114,6 +114,14 @@ def test_a_second_guard_on_one_record_is_refused_and_told_how_to_go_on_beside(fi
         assert way in told.value.remedy
 
 
+def test_a_record_that_is_none_is_told_as_such_and_not_as_one_in_use(field: Field) -> None:
+    field.license()
+    field.open().close()
+    (field.folder / "model.onnx.record" / "entries").write_bytes(b"Dear Sir or Madam")
+    with pytest.raises(LogError, match="this is not a log's journal"):
+        field.open()
+
+
 def test_a_closed_guard_refuses(field: Field) -> None:
     field.license()
     guard = field.open()

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from tests.unit.cli.shell import write
 from tests.unit.parties.customers.world import listing
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from tests.unit.cli.monitor.conftest import Day
     from tests.unit.cli.shell import Said, Shell
 
@@ -104,14 +107,15 @@ def test_where_changes_cannot_be_written_nothing_is_run(licet: Shell, place: str
     assert licet("monitor", "status", "--json").json["run"] == 0
 
 
+@pytest.mark.parametrize(("module", "step"), [(os, "fsync"), (tempfile, "mkstemp")], ids=["late", "at once"])
 def test_a_disk_that_is_full_leaves_no_half_file_and_says_how_to_have_them_again(
-    office: Shell, monkeypatch: pytest.MonkeyPatch
+    office: Shell, monkeypatch: pytest.MonkeyPatch, module: ModuleType, step: str
 ) -> None:
-    def full(_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     write("all.csv", "as before\n")
-    monkeypatch.setattr(os, "fsync", full)
+    monkeypatch.setattr(module, step, full)
     told = office("monitor", "changes", "--out", "all.csv")
     assert (told.status, "No space left on device" in told.err) == (2, True)
     assert "`licet monitor changes` tells them again" in told.err
