@@ -2,6 +2,7 @@
 
 (1) In every round, each subject once: Licet in memory, pymerkle in memory, then entries made durable in
     groups, by Licet and by the least a group commit can be: one write of the same bytes and one `fsync`;
+    and what a new file takes here, since a log is served as files, two for every 256 entries;
 (2) ratios are taken within a round;
 (3) with `--whole`, a log on disk grows to ten million entries, and each size is opened, proved from and read.
 
@@ -37,7 +38,7 @@ _GROUPS: Final = (1, 16, 256, 4096)
 _MOST_ROUNDS: Final = 9
 _COUNT, _COUNT_QUICK = 20_000, 2_000
 _PROOFS: Final = 200
-_FEW: Final = 64  # what pymerkle writes one by one: each takes milliseconds
+_FEW: Final = 64  # files, and what pymerkle writes one by one: each takes milliseconds
 _WHOLE: Final = (10_000, 100_000, 1_000_000, 10_000_000)
 
 Samples = dict[str, list[float]]
@@ -51,7 +52,8 @@ def measure(pace: Pace) -> list[_table.Table]:
     with tempfile.TemporaryDirectory() as folder:
         peer = _Peer(Path(folder)) if PEERS.exists() else None
         with Log.open(Path(folder, "log"), key=_KEY, window=60) as log:
-            for _ in range(rounds):  # (1)
+            for number in range(rounds):  # (1)
+                samples["new_file"].append(_new_files(Path(folder, f"new-{number}")))
                 _in_memory(samples, count)
                 _durable(samples, log, Path(folder, "bare"), quick=quick)
                 if peer is not None:
@@ -129,6 +131,15 @@ def _durable(samples: Samples, log: Log, bare: Path, *, quick: bool) -> None:
         samples[f"durable_{group}"].append((perf_counter() - start) / times / group * 1e6)
 
 
+def _new_files(folder: Path) -> float:
+    """Microseconds an empty file takes; they stay, since ext4 looks long for a place among deleted ones."""
+    folder.mkdir()
+    start = perf_counter()
+    for number in range(_FEW):
+        os.close(os.open(folder / str(number), os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+    return (perf_counter() - start) / _FEW * 1e6
+
+
 def _memory_table(samples: Samples) -> _table.Table:
     ours = [_series(samples, "memory", "MemoryLog.append, an entry of 200 bytes")]
     peers = [_series(samples, "pymerkle_memory", "pymerkle InmemoryTree.append_entry")] * bool(
@@ -162,6 +173,7 @@ def _disk_table(samples: Samples) -> _table.Table:
         if samples[f"pymerkle_{name}"]:
             rate = 1e6 / _mid(samples, f"pymerkle_{name}")
             notes.append(f"pymerkle SqliteTree, {label}: {rate:,.0f} durable entries/s")
+    notes.append(f"a new file takes {_mid(samples, 'new_file'):,.0f} µs in this folder")
     return _table.Table("log: durable, one entry", "µs", tuple(rows), tuple(notes))
 
 
