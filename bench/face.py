@@ -98,7 +98,10 @@ def _of_pairs(name: str, pairs: Pairs, written: float | None, where: str) -> _ta
 def _of_one(name: str, cold: dict[str, list[Taken]], *, whole: float) -> _table.Table:
     """The calls alone, by the clock; and as shares, also by processor time."""
     rows: list[_table.Row] = []
-    notes = ["each as a share of a check: median by the clock, mean of processor time"]
+    notes = [
+        "each as a share of a check: median by the clock, mean of processor time; that holds the guard's",
+        "looks around it, one a second, and here twice as often as in a stream of checks",
+    ]
     for key, taken in cold.items():
         label = _LABELS[key]
         clock = tuple(one.clock for one in taken)
