@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
 from licet import seal
 from licet.errors import InputError, NotPermitted
-from licet.guard import Circumstances, Ground, Verdict
+from licet.guard import Circumstances, Ground, Guard, Verdict
 from licet.seal import SealingKey
 from tests.unit.guard.test_guard_answers import last_of
 
 from .conftest import AT_THE_BORDER, GRANT, START, Field
-
-if TYPE_CHECKING:
-    from licet.guard import Guard
 
 WEEK = 7 * 86400
 
@@ -58,8 +55,10 @@ def test_a_guard_that_has_lapsed_lends_nothing(field: Field, why: str) -> None:
 
 def test_a_file_lends_no_member_as_a_folder_does(field: Field) -> None:
     field.license()
-    with field.open() as guard, pytest.raises(InputError):
-        borrowed(guard, "weights")
+    with field.open() as guard:
+        for given in (borrowed, Guard.artefact):
+            with pytest.raises(InputError):
+                given(guard, "weights")
 
 
 def test_a_sealed_file_gives_its_content_whole_and_no_member_of_it(field: Field) -> None:
