@@ -99,8 +99,8 @@ def _of_one(name: str, cold: dict[str, list[Taken]], *, whole: float) -> _table.
     """The calls alone, by the clock; and as shares, also by processor time."""
     rows: list[_table.Row] = []
     notes = [
-        "each as a share of a check: median by the clock, mean of processor time; that holds the guard's",
-        "looks around it, one a second, and here twice as often as in a stream of checks",
+        "each as a share of a check: median by the clock, mean of processor time",
+        "(with the guard's looks around it: one a second, here among half as many)",
     ]
     for key, taken in cold.items():
         label = _LABELS[key]
