@@ -101,7 +101,9 @@ def _sample(subject: Subject, passes: int) -> tuple[float, float]:
 
 
 def _passes(subject: Subject, least: float) -> int:
-    """Warm the subject up, and find how often it must run to fill a sample."""
+    """Warm the subject up, and find how often it must run to fill a sample: one run alone takes longer."""
     _sample(subject, 1)
-    seconds = _sample(subject, 1)[0] * subject.of / 1e6
-    return max(1, round(least / seconds))
+    passes = 1
+    while (seconds := _sample(subject, passes)[0] * passes * subject.of / 1e6) < least:
+        passes = max(passes + 1, round(passes * least / seconds))
+    return passes

@@ -6,13 +6,13 @@ from typing import Final
 
 import numpy as np
 
-from licet.parties.matching._columns import Keys, Numbers, Truths  # noqa: TC001 - fields of structs
+from licet.parties.matching._columns import Keys, Numbers, Places, Truths  # noqa: TC001 - fields of structs
 
 _STIR: Final = np.uint64(0x9E3779B97F4A7C15)
 _ROOM: Final = 4  # places for each key
 
 
-def spans(start: Numbers, end: Numbers) -> tuple[Numbers, Numbers]:
+def spans(start: Numbers | Places, end: Numbers | Places) -> tuple[Numbers, Numbers]:
     """Return (which run, place) for every place of every run from `start` up to but not including `end`."""
     lengths = end - start
     runs = np.arange(len(lengths)).repeat(lengths)
@@ -58,7 +58,7 @@ class Sieve:
 
 
 class Directory:
-    """Sorted, well stirred keys with repeats, marked by their first bits: each is found in a step or two."""
+    """Sorted, well stirred keys with repeats, in buckets by their first bits; a bucket holds one or two."""
 
     def __init__(self, keys: Keys) -> None:
         first = true_at(firsts(keys))
@@ -72,16 +72,7 @@ class Directory:
     def find(self, asked: Keys) -> tuple[Numbers, Numbers, Numbers]:
         """Return (which asked key, where it starts, where it ends) for those that are there; most are not."""
         bucket = (asked >> self._shift).view(np.int64)
-        at = self._buckets[bucket]
-        left = true_at(at < self._buckets[bucket + 1])
-        at, end, asked = at[left], self._buckets[bucket[left] + 1], asked[left]
-        which, found = [left[:0]], [at[:0]]
-        while len(left):
-            same = self._keys[at] == asked
-            which.append(left[same])
-            found.append(at[same])
-            at += 1
-            more = true_at(~same & (at < end))
-            left, at, end, asked = left[more], at[more], end[more], asked[more]
-        place = np.concatenate(found)
-        return np.concatenate(which), self._starts[place], self._starts[place + 1]
+        which, at = spans(self._buckets[bucket], self._buckets[bucket + 1])
+        same = true_at(self._keys[at] == asked[which])
+        place = at[same]
+        return which[same], self._starts[place], self._starts[place + 1]

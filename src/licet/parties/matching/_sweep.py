@@ -114,7 +114,7 @@ class _Sums(Struct, frozen=True):
     got: Shares  # of the asked words
     given: Shares  # of the listed words
 
-    def where(self, kept: Truths) -> _Sums:
+    def where(self, kept: Truths | Numbers) -> _Sums:
         return _Sums(self.reading[kept], self.rows[kept], self.got[kept], self.given[kept])
 
 
@@ -189,10 +189,10 @@ class Sweep:
         rest = np.array([sum([worth for _, worth in each]) for each in later], np.float32)
         told = np.array([sum([reaches[one].most for one, _ in each]) for each in later], np.float32)
         near = self._near(sought, sums, rest[sums.reading], told[sums.reading])
-        sums = sums.where(near >= FLOOR - _ROUNDED)
-        wanted = np.array([one.kind for one in sought], np.int64)[sums.reading]
-        kinds = self._listed.kind[self._listed.spelling[sums.rows]]
-        return sums.where((wanted == 0) | (kinds == 0) | (kinds == wanted))
+        kept = true_at(near >= FLOOR - _ROUNDED)
+        wanted = np.array([one.kind for one in sought], np.int64)[sums.reading[kept]]
+        kinds = self._listed.kind[self._listed.spelling[sums.rows[kept]]]
+        return sums.where(kept[(wanted == 0) | (kinds == 0) | (kinds == wanted)])
 
     def _likely(self, sought: Sequence[Sought], sums: _Sums, later: _Later) -> _Sums:
         """Leave out what would not come near with those common words whose marks it bears."""
