@@ -23,7 +23,9 @@ from licet.guard._verdict import Ground, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from os import PathLike
+    from types import TracebackType
 
 Technology = TypeVar("Technology")
 
@@ -55,7 +57,9 @@ class Stated(Struct, frozen=True):
         """This, and where it is silent the other; what is known of one use does not hold of another."""
         if self.use is not None:
             return self
-        return Stated(further.use, self.circumstances or further.circumstances)
+        if self.circumstances is None:
+            return further
+        return Stated(further.use, self.circumstances)
 
 
 _stated: ContextVar[Stated] = ContextVar("licet_stated", default=Stated())  # noqa: B039 - it is frozen
@@ -101,14 +105,18 @@ class Loaded(Generic[Technology]):
 
     def technology(self) -> Technology:
         """What was made of the content; NotPermitted when it has to be made anew, and nothing permits it."""
+        made = self._made  # once: another thread may let it go meanwhile
+        if made is not None:
+            return made
         with self._lock:
             if self._made is None:
                 with self._guard.lent(self._member) as content:
                     self._made = self._load(content)
             return self._made
 
-    @contextmanager
-    def used(self, stated: Stated, *, operation: str | None = None) -> Iterator[tuple[Technology, Verdict]]:
+    def used(
+        self, stated: Stated, *, operation: str | None = None
+    ) -> AbstractContextManager[tuple[Technology, Verdict]]:
         """The technology, for one permitted use; NotPermitted when it is refused.
 
         What is an `operation` of its own is one, whatever the operation that was stated.
@@ -118,13 +126,12 @@ class Loaded(Generic[Technology]):
         use = now.use or Use()
         if operation is not None:
             use = replace(use, operation=operation)
-        try:
-            with self._guard.use(use, now.circumstances) as verdict:
-                yield self.technology(), verdict
-        except NotPermitted as refused:
-            if isinstance(refused.verdict, Verdict) and refused.verdict.ground in LAPSED:
-                self._let_go()
-            raise
+        return _Used(self, self._guard.use(use, now.circumstances))
+
+    def lapse(self, refused: NotPermitted) -> None:
+        """Let the technology go, where nothing is permitted any more."""
+        if isinstance(refused.verdict, Verdict) and refused.verdict.ground in LAPSED:
+            self._let_go()
 
     def close(self) -> None:
         """Let the technology go, and close the guard if it was opened for it."""
@@ -135,6 +142,36 @@ class Loaded(Generic[Technology]):
     def _let_go(self) -> None:
         with self._lock:
             self._made = None
+
+
+class _Used(Generic[Technology]):
+    """One use of a technology: a block under the guard, ended with it if it is given up."""
+
+    __slots__ = ("_held", "_loaded")
+
+    def __init__(self, loaded: Loaded[Technology], held: AbstractContextManager[Verdict]) -> None:
+        self._loaded, self._held = loaded, held
+
+    def __enter__(self) -> tuple[Technology, Verdict]:
+        try:
+            verdict = self._held.__enter__()
+            try:
+                return self._loaded.technology(), verdict
+            except BaseException as problem:
+                self._held.__exit__(type(problem), problem, problem.__traceback__)
+                raise
+        except NotPermitted as refused:
+            self._loaded.lapse(refused)
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self._held.__exit__(kind, problem, trace)
+        finally:
+            if isinstance(problem, NotPermitted):
+                self._loaded.lapse(problem)
 
 
 def guard_of(artefact: Guard | str | PathLike[str], opening: Mapping[str, Any]) -> tuple[Guard, bool]:
