@@ -332,8 +332,7 @@ class Guard:
     def _asked_of_keepers(self, asked: Asked, judged: Judged, holds: Held) -> tuple[Ready, Verdict]:
         """What the keepers say, the quotas after them, and the entry on its way to the disk."""
         gallery, head, keep = asked.circumstances.gallery, head_of(asked.at), self.record.enqueue
-        refusal, taken, marks = answer_of(judged.kept, asked)
-        holds.extend([(keeper, asked) for keeper in taken])
+        refusal, marks = answer_of(judged.kept, asked, holds=holds)
         ready = made_ready(judged, gallery, refusal=refusal, marks=marks)
         if refusal is not None:
             return ready, self._refuse(head, ready, keep)

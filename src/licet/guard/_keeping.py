@@ -156,16 +156,13 @@ class Keeping:
 
 
 def answer_of(
-    kept: Sequence[Kept], asked: Asked
-) -> tuple[Verdict | None, tuple[Holding, ...], tuple[str, ...]]:
-    """Why the use may not be; or None, with the keepers that count it while it lasts, and its marks."""
-    taken: tuple[Holding, ...] = ()
+    kept: Sequence[Kept], asked: Asked, *, holds: list[tuple[Holding, Asked]]
+) -> tuple[Verdict | None, tuple[str, ...]]:
+    """Why the use may not be; or None, and its marks. Whatever counts it while it lasts goes to `holds`."""
     refusal = refusal_of(kept, asked)
     if refusal is None:
-        refusal, taken = held(kept, asked)
-    if refusal is not None:
-        return refusal, (), ()
-    return None, taken, marks_of(kept, asked)
+        refusal = held(kept, asked, holds=holds)
+    return (None, marks_of(kept, asked)) if refusal is None else (refusal, ())
 
 
 def refusal_of(kept: Sequence[Kept], asked: Asked) -> Verdict | None:
@@ -177,18 +174,21 @@ def refusal_of(kept: Sequence[Kept], asked: Asked) -> Verdict | None:
     return None
 
 
-def held(kept: Sequence[Kept], asked: Asked) -> tuple[Verdict | None, tuple[Holding, ...]]:
-    """Take the use with every keeper that counts it while it lasts, or with none and why."""
-    taken: list[Holding] = []
+def held(kept: Sequence[Kept], asked: Asked, *, holds: list[tuple[Holding, Asked]]) -> Verdict | None:
+    """Take the use with every keeper that counts it while it lasts, or with none and say why.
+
+    Each is in `holds` as soon as it counts: whoever is interrupted here finds there what is to be ended.
+    """
     for one in kept:
         if isinstance(one.keeper, Holding):
             refusal = one.keeper.take(asked)
             if refusal is not None:
-                for keeper in taken:
+                while holds:
+                    keeper, _ = holds.pop()
                     keeper.give_back(asked)
-                return _verdict(refusal, one.cite), ()
-            taken.append(one.keeper)
-    return None, tuple(taken)
+                return _verdict(refusal, one.cite)
+            holds.append((one.keeper, asked))
+    return None
 
 
 def marks_of(kept: Sequence[Kept], asked: Asked) -> tuple[str, ...]:

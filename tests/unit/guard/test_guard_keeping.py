@@ -19,6 +19,7 @@ from licet.licence.provisos import Gallery, Heartbeat, NoAdverseDecision
 
 if TYPE_CHECKING:
     from licet.guard._entries import Entry
+    from licet.guard.provisos import Holding
 
 NOW = 1_800_000_000.0
 ASKED = Asked(NOW, Use(operation="operation.verify"), NONE)
@@ -103,18 +104,19 @@ def test_without_a_refusal_there_is_none() -> None:
 
 def test_every_keeper_that_counts_takes_the_use_that_is_asked_for() -> None:
     one, other = Sworn(taken=[]), Sworn(taken=[])
-    refusal, taken = held([kept(one), kept(Plain()), kept(other)], ASKED)
-    assert refusal is None
-    assert taken == (one, other)
+    holds: list[tuple[Holding, Asked]] = []
+    assert held([kept(one), kept(Plain()), kept(other)], ASKED, holds=holds) is None
+    assert holds == [(one, ASKED), (other, ASKED)]
     assert [one.taken, other.taken] == [[ASKED], [ASKED]]
 
 
 def test_a_use_that_one_keeper_has_no_room_for_is_counted_by_none() -> None:
     before, full, after = Sworn(taken=[OTHER]), Sworn(full=REFUSED, taken=[]), Sworn(taken=[])
-    refusal, taken = held([kept(before), kept(full, "L-3, proviso"), kept(after)], ASKED)
+    holds: list[tuple[Holding, Asked]] = []
+    refusal = held([kept(before), kept(full, "L-3, proviso"), kept(after)], ASKED, holds=holds)
     assert refusal is not None
     assert not refusal.permitted
-    assert (refusal.ground, refusal.cite, taken) == (Ground.TOO_OLD, "L-3, proviso", ())
+    assert (refusal.ground, refusal.cite, holds) == (Ground.TOO_OLD, "L-3, proviso", [])
     assert [before.taken, full.taken, after.taken] == [[OTHER], [], []]
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from licet.errors import LogError, NotPermitted
-from licet.guard import ReserveEntry, decode
+from licet.guard import ReserveEntry, _keeping, decode
 from licet.guard import _shared_wait as waiting
 from licet.guard._allowance import Allowance
 from licet.guard._block import Block
@@ -113,6 +113,23 @@ def test_a_use_whose_wait_is_interrupted_holds_no_place(field: Field) -> None:
         guard._settle = settle
         with guard.use(AT_THE_BORDER), pytest.raises(NotPermitted), guard.use(AT_THE_BORDER):
             pass
+
+
+def test_a_use_that_is_interrupted_once_it_counts_holds_no_place(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field.license(Concurrent(most=1))
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with field.open() as guard:
+        with monkeypatch.context() as signalled:
+            signalled.setattr(_keeping, "marks_of", interrupted)
+            with pytest.raises(KeyboardInterrupt), guard.use(AT_THE_BORDER):
+                pytest.fail("the block ran")
+        with guard.use(AT_THE_BORDER), pytest.raises(NotPermitted), guard.use(AT_THE_BORDER):
+            pytest.fail("two at once")
 
 
 def test_a_use_that_is_given_up_without_an_end_holds_no_place(field: Field) -> None:
