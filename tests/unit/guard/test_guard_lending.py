@@ -53,7 +53,7 @@ def test_a_guard_that_has_lapsed_lends_nothing(field: Field, why: str) -> None:
         assert ground_of(refused.value) == why
 
 
-def test_a_file_lends_no_member_as_a_folder_does(field: Field) -> None:
+def test_a_file_gives_and_lends_no_member_as_a_folder_does(field: Field) -> None:
     field.license()
     with field.open() as guard:
         for given in (borrowed, Guard.artefact):
