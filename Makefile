@@ -7,6 +7,7 @@ SPARK  := $(VENV)/.spark
 PEERS  := $(VENV)/.peers
 SERVICES := $(VENV)/.services
 MUTMUT := $(VENV)/.mutation
+BEGUN := $(VENV)/pyvenv.cfg
 COMPILED := $(VENV)/compiled/.ready
 
 .PHONY: compiled services fuzz mutation demo test check e2e bench lock clean help
@@ -62,17 +63,19 @@ $(READY): requirements/bootstrap.txt requirements/dev.txt pyproject.toml scripts
 	@touch $@
 $(COMPILED): $(READY) hatch_build.py scripts/compile pyproject.toml $(shell find src/licet -name '*.*' ! -name '*.pyc')
 	@scripts/compile
-# What is laid beside .venv, or added to it, stays where that is only brought to a changed lock: it is asked for after
-# the bar. scripts/setup begins all of it anew with another Python.
-$(SPARK): requirements/spark.txt | $(READY)
+# What is laid beside .venv, or added to it, stays where that is only brought to a changed lock, and is laid again where
+# scripts/setup began anew: then alone `venv` writes pyvenv.cfg.
+$(BEGUN): $(READY)
+	+@:
+$(SPARK): requirements/spark.txt $(BEGUN)
 	@scripts/setup spark
 	@touch $@
-$(PEERS): requirements/peers.txt | $(READY)
+$(PEERS): requirements/peers.txt $(BEGUN)
 	@if scripts/setup peers; then touch $@; fi
-$(SERVICES): requirements/services.txt | $(READY)
+$(SERVICES): requirements/services.txt $(BEGUN)
 	@scripts/setup services
 	@touch $@
-$(MUTMUT): requirements/mutation.txt | $(READY)
+$(MUTMUT): requirements/mutation.txt $(BEGUN)
 	@scripts/setup mutation
 	@touch $@
 

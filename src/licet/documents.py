@@ -251,11 +251,8 @@ def _at(kind: Any, path: tuple[str | int, ...], value: object) -> tuple[Any, Any
         info = _inside(info, step, here)
         try:
             here = here[step]
-        except (
-            TypeError,
-            LookupError,
-        ):  # nothing is known below, or a word that was written looks like a path
-            here = None
+        except (TypeError, LookupError):
+            here = None  # nothing is known below, or a word that was written looks like a path
     return info, here
 
 

@@ -83,7 +83,7 @@ def taken(alerts: Iterable[Alert], options: argparse.Namespace, out: AlertsFile 
     return told
 
 
-def show(told: Told, *, out: AlertsFile | None, again: str = "give") -> None:
+def show(told: Told, *, out: AlertsFile | None, again: str = "the same command with") -> None:
     """Print the changes, those to look at first; `again` is a command that would tell them all."""
     from licet.cli import _say
 

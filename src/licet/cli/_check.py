@@ -114,7 +114,7 @@ def _circumstances(options: argparse.Namespace) -> Circumstances:
     from licet.cli._stated import read_circumstances, require_once
     from licet.guard import Circumstances
 
-    if not options.circumstances:
+    if options.circumstances is None:
         return Circumstances(gallery=options.gallery)
     require_once(["--gallery"] * (options.gallery is not None), beside="--circumstances")
     return read_circumstances(options.circumstances)

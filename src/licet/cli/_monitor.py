@@ -38,8 +38,8 @@ that are new or changed against every customer. What came, went or changed is
 told once: `licet monitor changes` tells it again. A terminal shows the best
 few of each kind, undecided first; --out and --json hold every one. Killed?
 Run it again: it goes on. Among many customers, those whose names are near a
-changed entry are found by an index, with room to spare; --full asks everybody,
-so run it now and then.
+changed entry are found by an index, with room to spare; --full asks
+everybody, so run it now and then.
 Exit status: 0 nothing to look at, 1 matches came, came back or changed, 2
 some names cannot be searched, or bad input."""
 _STATUS = """\

@@ -152,7 +152,7 @@ class Keeping:
         if told is None:
             return None
         says = f"the deletion of entry {act.of} was told already, at {moment(told)}, and counts"
-        return no(Ground.DELETION_DUE, says, self._title)
+        return no(Ground.DELETION_TOLD, says, self._title)
 
 
 def answer_of(

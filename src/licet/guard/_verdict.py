@@ -27,6 +27,7 @@ class Ground(StrEnum):
     NOT_NOTIFIED = "not_notified"
     REPORT_DUE = "report_due"
     DELETION_DUE = "deletion_due"
+    DELETION_TOLD = "deletion_told"
     ASSURANCE_LOW = "assurance_low"
     WRONG_WATCH_LIST = "wrong_watch_list"
     ADVERSE_ALONE = "adverse_alone"

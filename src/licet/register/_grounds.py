@@ -21,6 +21,7 @@ SENTENCES: Final = {
     "not_notified": "The notice that the licence asks for was not stated to be displayed.",
     "report_due": "A report that the licence asks for was overdue.",
     "deletion_due": "A deletion that the licence asks for was overdue.",
+    "deletion_told": "A deletion was told of that had been told of before.",
     "assurance_low": "The machine was not as well secured as the licence asks.",
     "wrong_watch_list": "The list searched was not one the licence names for this purpose.",
     "adverse_alone": "A decision against a person would have rested on the output alone.",

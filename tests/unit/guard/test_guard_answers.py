@@ -280,7 +280,7 @@ def test_a_deletion_told_twice_says_when_it_was_told_and_changes_nothing(
     with field.open() as guard:
         size = guard.record.size
         again = guard.tell(Deleted(of=use))
-        assert (again.permitted, again.ground, again.record) == (False, Ground.DELETION_DUE, None)
+        assert (again.permitted, again.ground, again.record) == (False, Ground.DELETION_TOLD, None)
         assert (
             again.says == f"the deletion of entry {use} was told already, at {START:%F %H:%M} UTC, and counts"
         )

@@ -105,6 +105,7 @@ def test_a_changed_project_asks_for_nothing_that_is_laid_already(clone: Clone, m
     for name in ("bootstrap", "dev", *(mark[1:] for mark in (".spark", ".peers", ".services", ".mutation"))):
         (clone.folder / "requirements" / f"{name}.txt").touch()
     (clone.folder / ".venv").mkdir()
+    clone.lay("pyvenv.cfg")
     clone.lay(mark)
     (clone.folder / "pyproject.toml").touch()
     make = ["make", "-n", f".venv/{mark}"]
@@ -114,3 +115,7 @@ def test_a_changed_project_asks_for_nothing_that_is_laid_already(clone: Clone, m
     os.utime(clone.folder / f"requirements/{mark[1:]}.txt", (2**33, 2**33))
     asked = subprocess.run(make, cwd=clone.folder, check=True, capture_output=True, text=True).stdout  # noqa: S603 - likewise
     assert f"scripts/setup {mark[1:]}" in asked
+    os.utime(clone.folder / f"requirements/{mark[1:]}.txt", (0, 0))
+    os.utime(clone.lay("pyvenv.cfg"), (2**33, 2**33))
+    asked = subprocess.run(make, cwd=clone.folder, check=True, capture_output=True, text=True).stdout  # noqa: S603 - likewise
+    assert f"scripts/setup {mark[1:]}" in asked, "an environment begun anew has lost it"

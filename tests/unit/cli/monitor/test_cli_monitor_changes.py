@@ -48,7 +48,7 @@ def test_of_many_changes_a_terminal_is_told_the_best_few_and_what_tells_all(lice
     again = licet(*command[1].split(), "--all").out
     assert (again.count("entry   "), " more" in again) == (13, False)
     assert len(licet(*command[1].split(), "--json").json["changes"]) == 13
-    assert "All 13: give --out FILE.csv" in licet("monitor", "changes").out
+    assert "All 13: the same command with --out FILE.csv" in licet("monitor", "changes").out
 
 
 def test_where_a_store_was_named_so_does_the_command_that_tells_all(licet: Shell, day: Day) -> None:
