@@ -24,7 +24,7 @@ _LEAST_WORTH: Final = 0.05
 _LEAST_ASKED: Final = ASKED_SHARE / (1 / FLOOR - (1 - ASKED_SHARE))  # of the asked words, to reach the floor
 
 
-class Reading(Struct, frozen=True):
+class Reading(Struct, frozen=True, gc=False):
     """One way to read one name of one question, with the words it might have been written as together."""
 
     question: int
@@ -41,7 +41,7 @@ class Reading(Struct, frozen=True):
         return {*self.written, *(one for _, one in self.together)}
 
 
-class Plan(Struct, frozen=True):
+class Plan(Struct, frozen=True, gc=False):
     """Which words are searched for, and which are only looked up in what the first ones found."""
 
     first: tuple[tuple[Written, float], ...]

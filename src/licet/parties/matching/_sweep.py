@@ -41,7 +41,7 @@ _KEY: Final = (1 << 64) - 1
 _AT_ONCE: Final = 1 << 19  # rows reached by the readings of one pass
 
 
-class Sought(Struct, frozen=True):
+class Sought(Struct, frozen=True, gc=False):
     """What to search for: a plan, how many rows it reaches, a kind's number (0 is any), the words' key.
 
     `initials` are those of a person, a bit for each letter.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Named(Struct, frozen=True):
+class Named(Struct, frozen=True, gc=False):
     """One spelling of one party; `owner` is the asker's own number for the party.
 
     A weak spelling (a nickname, a first name alone) finds only what is written the same.
@@ -17,7 +17,7 @@ class Named(Struct, frozen=True):
     weak: bool = False
 
 
-class Question(Struct, frozen=True):
+class Question(Struct, frozen=True, gc=False):
     """A party to look for, under each of its names; the kind, where known, rules other kinds out."""
 
     names: tuple[str, ...]
