@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from licet.licence import Condition, Proviso
 
 _FOREVER = float("inf")
-_MOST_DELETED: Final = 100_000  # deletions remembered, the newest: some ten megabytes
+_MOST_DELETED: Final = 100_000  # deletions remembered, the newest: twelve megabytes
 _KINDS = {kind: name for name, kind in PROVISOS.items()}
 
 

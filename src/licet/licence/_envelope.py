@@ -118,8 +118,7 @@ def require_authority(sealed: Sealed, authority: TrustedAuthority, *, what: str)
         if not key.holds(signature, message):
             raise bad_signature(authority.name, what=what)
         signers.append(keyid)
-    if not signers or not authority.is_plain:
-        authority.require_signed(signers, what=what, at=None, undated=True)
+    authority.require_signed(signers, what=what, at=None, undated=True)
     return tuple(signers)
 
 

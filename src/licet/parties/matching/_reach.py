@@ -141,11 +141,8 @@ class Known:
         asked = number * self._size + ids
         if not len(self._keys):
             return _NOBODY, _NOTHING
-        if self._sieve is None:
-            at = np.minimum(self._keys.searchsorted(asked), len(self._keys) - 1)
-            which = true_at(self._keys[at] == asked)
-            return which, self._likeness[at[which]]
-        which = true_at(self._sieve.may_hold(asked.view(np.uint64)))
+        words = asked.view(np.uint64)
+        which = np.arange(len(asked)) if self._sieve is None else true_at(self._sieve.may_hold(words))
         at = np.minimum(self._keys.searchsorted(asked[which]), len(self._keys) - 1)
         known = self._keys[at] == asked[which]
         return which[known], self._likeness[at[known]]

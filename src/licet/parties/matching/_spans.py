@@ -58,7 +58,7 @@ class Sieve:
 
 
 class Directory:
-    """Sorted, well stirred keys with repeats, in buckets by their first bits; a bucket holds one or two."""
+    """Sorted, well stirred keys with repeats, in buckets by their first bits, more buckets than keys."""
 
     def __init__(self, keys: Keys) -> None:
         first = true_at(firsts(keys))
