@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from msgspec import Struct
 
-from licet.facts import Use
+from bench._field import AT_THE_BORDER
 from licet.feed import UnionRoot
 from licet.guard import Ground, open_artefact
 
@@ -62,24 +62,15 @@ def _one(watch: Watch, root: UnionRoot, number: int, pipe: Pipe) -> None:
         with open_artefact(
             artefact, trust=root, feed=watch.feed, record=record, law=(), recording="group"
         ) as guard:
-            if not guard.check(USE).permitted:
-                raise AssertionError(guard.check(USE).says)
+            if not guard.check(AT_THE_BORDER).permitted:
+                raise AssertionError(guard.check(AT_THE_BORDER).says)
             pipe.seen.put((READY, time.time()))
             next_look = time.monotonic() + random.random() * LOOK  # noqa: S311 - guards do not look in step
             while not pipe.stop.is_set():
                 time.sleep(max(0.0, next_look - time.monotonic()))
                 next_look = max(next_look + LOOK, time.monotonic())
-                if guard.check(USE).ground is Ground.REVOKED:
+                if guard.check(AT_THE_BORDER).ground is Ground.REVOKED:
                     pipe.seen.put((Path(artefact).name, time.time()))
                     break
         while pipe.done.value <= index and not pipe.stop.is_set():
             time.sleep(LOOK)
-
-
-USE: Final = Use(
-    operation="operation.verify",
-    purpose="purpose.border_control",
-    place="place.controlled.border_checkpoint",
-    country="FR",
-    actor="party.government.border",
-)

@@ -52,6 +52,13 @@ PROVISOS: Final = (
     TimeWindow(days=("mon", "tue", "wed", "thu", "fri", "sat", "sun"), start="00:00", end="24:00"),
     Heartbeat(seconds=7 * 24 * 3600),
 )
+AT_THE_BORDER: Final = Use(
+    operation="operation.verify",
+    purpose="purpose.border_control",
+    place="place.controlled.border_checkpoint",
+    country="FR",
+    actor="party.government.border",
+)  # inside the grant, and lawful
 _INSIDE: Final = {
     "operation": ("operation.verify", "operation.identify.live", "operation.identify.retrospective"),
     "purpose": (

@@ -19,13 +19,12 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from bench import _table
-from bench._field import Field
+from bench._field import AT_THE_BORDER, Field
 from bench._paired import Bounds, Pairs, Taken, in_pairs, once, one_core
 from bench._run import run
 from bench._timing import Pace, Series, nothing
 from licet.cli.demo._matcher import astronaut, variations
 from licet.cli.demo._models import Models, cache_folder, obtain
-from licet.facts import Use
 from licet.opencv import FaceRecognizerSF
 
 if TYPE_CHECKING:
@@ -33,13 +32,6 @@ if TYPE_CHECKING:
 
     from licet.guard import Recording
 
-_AT_THE_BORDER: Final = Use(
-    operation="operation.verify",
-    purpose="purpose.border_control",
-    place="place.controlled.border_checkpoint",
-    country="FR",
-    actor="party.government.border",
-)
 _FACE: Final = 0.8  # YuNet's score from which a region counts as a face
 _SIZE: Final = (512, 512)
 _RECORDINGS: Final[dict[str, Recording]] = {"queued": "group", "durable": "sync"}
@@ -163,7 +155,7 @@ class _Guarded(_Check):
         before = set(threading.enumerate())
         self._guard = field.open(artefact, record=f"faces-{recording}", recording=recording)
         self._threads = set(threading.enumerate()) - before
-        super().__init__(detector, FaceRecognizerSF.create(self._guard, use=_AT_THE_BORDER))
+        super().__init__(detector, FaceRecognizerSF.create(self._guard, use=AT_THE_BORDER))
 
     def bare(self) -> _Check:
         """The same without a guard, by the same model: another in memory is quicker or slower by itself."""
@@ -171,7 +163,7 @@ class _Guarded(_Check):
 
     def decide(self) -> None:
         """Do what the guard does about a match."""
-        with self._guard.use(_AT_THE_BORDER):
+        with self._guard.use(AT_THE_BORDER):
             pass
 
     def written(self, checks: int) -> float | None:
