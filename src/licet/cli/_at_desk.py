@@ -95,7 +95,7 @@ def pen(options: argparse.Namespace) -> Pen:
 
 def papers(names: Sequence[str]) -> tuple[list[bytes], list[bytes]]:
     """The documents and attachments in tags and files, nothing verified."""
-    from licet import files, tag
+    from licet import tag
     from licet.errors import InputError
 
     documents: dict[bytes, None] = {}
@@ -107,10 +107,27 @@ def papers(names: Sequence[str]) -> tuple[list[bytes], list[bytes]]:
             documents.update(dict.fromkeys(link.envelope.encode() for link in found.links))
             attachments.update(dict.fromkeys(found.attachments))
         else:
-            documents[files.read(path, what="document")] = None
+            documents[_signed_in(path)] = None
     if not documents:
         raise InputError("no document is named", where="--after", remedy="name the chain it follows")
     return list(documents), list(attachments)
+
+
+def _signed_in(path: Path) -> bytes:
+    """A document as it was signed; an artefact that nobody tagged is none."""
+    from licet import files
+    from licet.errors import InputError, LicenceError
+    from licet.licence import peek
+
+    raw = files.read(path, what="document")
+    try:
+        peek(raw, what="document")
+    except (InputError, LicenceError):
+        remedy = "name the document, or tag the file first"
+        raise InputError(
+            "this is no signed document, and has no tag either", where=path, remedy=remedy
+        ) from None
+    return raw
 
 
 def shown(document: Predicate, subjects: Any) -> dict[str, object]:

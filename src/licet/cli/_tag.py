@@ -139,12 +139,20 @@ def _gathered(options: argparse.Namespace) -> Papers:
 def _recognised(file: Path, options: argparse.Namespace) -> Papers:
     """The papers as the logs have them; each log must be one that is trusted."""
     from licet import tag
+    from licet.errors import InputError
     from licet.licence import Trust
 
     believed = Trust.load(trust(options.trust))
     logs = [tag.trusted_log(name, trust=believed) for name in options.from_log]
     found = tag.recognise(file, logs, trust=believed, number=options.number)
-    return tag.add(found, _beside(options, [Path(name) for name in options.revocations]))
+    papers = tag.add(found, _beside(options, [Path(name) for name in options.revocations]))
+    if not papers.revocations:
+        raise InputError(
+            f"no revocation list of {' or '.join(sorted(tag.roots(found)))} is kept beside the log",
+            where=options.from_log[0],
+            remedy="name one (--revocations)",
+        )
+    return papers
 
 
 def _beside(options: argparse.Namespace, lists: Sequence[Path], links: Sequence[LoggedLink] = ()) -> Papers:

@@ -97,12 +97,12 @@ def verify_chain(
     """Return what the documents permit together; `BadChain` names the link that does not hold.
 
     (1) There are 1 to 1,000 documents, each small and strict, none twice; (2) each is signed by a trusted
-    authority, or with a key that a document so verified names, before it is read; it is of a known kind, and
-    every field means one thing; (3) all parents are there, and one leaf; (4) each root is a licence, signed
-    by the authority it names, with keys valid then, and no two authorities have one name; (5) one key speaks
-    for one holder, and no holder has an authority's key; (6) amendments, (7) transfers and (8) derivatives
-    hold, each after its parents; (9) no derivative is a file its chain had already; (10) the leaf is met with
-    the newest amendment of every root, and something is left, for somebody who is named.
+    authority, or with a key that a document so verified names, attached or not, before it is read; it is of a
+    known kind, and every field means one thing; (3) all parents are there, and one leaf; (4) each root is a
+    licence, signed by the authority it names, with keys valid then, and no two authorities have one name; (5)
+    one key speaks for one holder, and no holder has an authority's key; (6) amendments, (7) transfers and (8)
+    derivatives hold, each after its parents; (9) no derivative is a file its chain had already; (10) the leaf
+    is met with the newest amendment of every root, and something is left, for somebody who is named.
 
     `leaf` is the digest of the document asked about; without it, it is the one that no other follows.
     `attachments` are what links refer to without being links: consents. Others among them are passed over.
@@ -129,12 +129,12 @@ def forget() -> None:
 
 def _verified(asked: _Asked, trust: Trust) -> VerifiedChain:
     documents, wanted, attachments = asked
-    reads = gathered(documents, trust=trust)  # (1), (2)
+    attached = consents_among(attachments, trust=trust) if attachments else {}
+    reads = gathered(documents, trust=trust, attached=attached.values())  # (1), (2)
     if len(reads) == 1 and not attachments:
         (read,) = reads.values()
         if read.link.kind == "licence" and wanted in (None, read.link.digest):
             return _alone(read, trust)
-    attached = consents_among(attachments, trust=trust) if attachments else {}
     order = in_order(reads, wanted)  # (3)
     consents = _consents(reads, attached) if attached or len(order.links) < len(reads) else {}
     said = (*order.links, *consents.values())

@@ -1,7 +1,7 @@
 """Read the documents of a chain in an order in which each is signed by somebody known before it is read.
 
-A trusted authority's documents come first; the keys they name open the next, and so on. A document that
-nobody known has signed is never looked at.
+A trusted authority's documents come first, its consents among what is attached too; the keys they name open
+the next, and so on. A document that nobody known has signed is never looked at.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from licet.licence._strict import LARGEST_ENTRY
 from licet.licence._verify import require_sound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from licet.licence._public_key import PublicKey
     from licet.licence._trust import Trust
@@ -67,8 +67,11 @@ class _Waiting:
         return self.by_key.pop(key.keyid, [])
 
 
-def gathered(documents: Sequence[bytes], *, trust: Trust) -> dict[str, Read]:
-    """Every document by its digest, once its signature has held and its fields mean one thing."""
+def gathered(documents: Sequence[bytes], *, trust: Trust, attached: Iterable[Read] = ()) -> dict[str, Read]:
+    """Every document by its digest, once its signature has held and its fields mean one thing.
+
+    `attached` name keys too: who took up a general licence is named by the registration alone.
+    """
     count = len(documents)
     if not 1 <= count <= MOST_DOCUMENTS:
         raise InputError(f"the chain has {count:,} documents", remedy=f"give 1 to {MOST_DOCUMENTS:,} of them")
@@ -83,24 +86,27 @@ def gathered(documents: Sequence[bytes], *, trust: Trust) -> dict[str, Read]:
     if not found:  # says why: nobody is trusted here, or nobody who signed is
         trust.authority((keyid for one in sealed for keyid in one.signatures), what=names[0])
     if len(found) < count:
-        _by_holders(found, sealed, documents, names)
+        _by_holders(found, sealed, documents, names, attached)
     return _by_digest(found)
 
 
 def _by_holders(
-    found: dict[int, Read], sealed: Sequence[Sealed], documents: Sequence[bytes], names: Sequence[str]
+    found: dict[int, Read],
+    sealed: Sequence[Sealed],
+    documents: Sequence[bytes],
+    names: Sequence[str],
+    attached: Iterable[Read],
 ) -> None:
     """Read the others, each with a key that one read before it names."""
     waiting = _Waiting(sealed)
-    opened = list(found)
-    for place in opened:  # grows while it is walked: each document may name the key that signed others
-        holder = named_holder(found[place].link.predicate)
+    holders = [named_holder(read.link.predicate) for read in (*found.values(), *attached)]
+    for holder in holders:  # grows while it is walked: each document may name the key that signed others
         if holder is None or holder.key is None:
             continue
         for other in waiting.signed_by(holder.key):
             if other not in found:
                 found[other] = _by_key(sealed[other], documents[other], holder, what=names[other])
-                opened.append(other)
+                holders.append(named_holder(found[other].link.predicate))
     for place, name in enumerate(names):
         if place not in found:
             raise BadChain(
@@ -120,7 +126,8 @@ def consents_among(attachments: Sequence[bytes], *, trust: Trust) -> dict[str, R
         theirs = not trust.authorities.keys().isdisjoint(sealed.signatures)
         if theirs and sealed.payload_type == PAYLOAD_TYPE:
             read = _by_authority(sealed, raw, trust=trust, what="attachment")
-            found[read.link.digest] = read
+            if read.link.kind == "consent":
+                found[read.link.digest] = read
     return found
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from licet.errors import LicenceError, NotTrusted
 from licet.licence._envelope import open_envelope, signed
+from licet.licence._problem import hex_problems
 from licet.licence._strict import read_json, shown
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ def sign_notice(listed: VerifiedRevocations, *, about: Revocation | None = None,
 def verify_notice(envelope: bytes, *, trust: Trust) -> ListNotice:
     """Return the notice.
 
-    (1) A trusted authority's signatures hold, and are enough; (2) it is a notice; (3) of the signer's own
-    list, (4) by keys that were valid then.
+    (1) A trusted authority's signatures hold, and are enough; (2) it is a notice, and names a list by its
+    digest; (3) of the signer's own list, (4) by keys that were valid then.
     """
     what = "notice of a revocation list"
     opened = open_envelope(envelope, trust=trust, payload_type=NOTICE_TYPE, what=what)  # (1)
@@ -64,6 +65,8 @@ def verify_notice(envelope: bytes, *, trust: Trust) -> ListNotice:
         notice = msgspec.convert(read_json(opened.payload, what=what), ListNotice)  # (2)
     except msgspec.ValidationError as problem:
         raise LicenceError(f"the {what} cannot be read ({shown(str(problem))})") from None
+    for wrong in hex_problems(("list",), notice.list):
+        raise LicenceError(f"the {what} does not hold: {wrong.what}", remedy="ask for one that does")
     if notice.authority != opened.authority.name:  # (3)
         raise NotTrusted(f"the {what} names {notice.authority}, but is signed by {opened.authority.name}")
     opened.authority.require_signed(opened.signers, what=what, at=notice.issued_at)  # (4)

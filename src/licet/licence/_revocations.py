@@ -161,11 +161,7 @@ def check_revoked(
     for authority in effective.authorities:  # (1)
         mine = [listed for listed in given if listed.authority == authority]
         if not mine:
-            by = given[0].authority.name if given else "nobody"
-            raise NotTrusted(
-                f"the revocation list is by {by}, not by {authority.name}",
-                remedy=f"get the list of {authority.name}",
-            )
+            raise _no_list_of(authority, given)
         for listed in mine:
             _require_standing(verified, listed, at=now)  # (2)
             _require_fresh(verified, listed, at=now)  # (3), (4)
@@ -212,6 +208,13 @@ def _require_fresh(verified: Verified, listed: VerifiedRevocations, *, at: dt.da
             f"which allows {span}",
             remedy=f"get the latest list from {listed.authority.name}",
         )
+
+
+def _no_list_of(authority: Authority, given: tuple[VerifiedRevocations, ...]) -> NotTrusted:
+    what = f"there is no revocation list of {authority.name}"
+    if given:
+        what = f"the revocation list is by {given[0].authority.name}, not by {authority.name}"
+    return NotTrusted(what, remedy=f"get the list of {authority.name}")
 
 
 def supersede(known: VerifiedRevocations, *, by: VerifiedRevocations) -> VerifiedRevocations:

@@ -62,6 +62,10 @@ class LogView:
         require_start(start)
         return self._tree.entries(start)
 
+    def beside(self, path: str, *, limit: int) -> bytes | None:
+        """Return a file kept beside the log, None if there is none: no checkpoint covers it."""
+        return self._tree.source.read(path, limit=limit)
+
     def prove(self, index: int) -> LogProof:
         """Show that the entry at `index` is in the log, against its checkpoint."""
         return LogProof(index=index, path=self._tree.prove_inclusion(index), checkpoint=self.checkpoint.note)

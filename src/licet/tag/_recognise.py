@@ -14,18 +14,19 @@ from msgspec import Struct
 
 from licet import files
 from licet.errors import InputError, LicetError, WrongArtefact
-from licet.licence import LINKS, VerifiedRevocations, verify_document, verify_revocations
+from licet.licence import LINKS, verify_document
 from licet.log import LogView
 from licet.tag import forms
 from licet.tag._claims import Claim, claim_of, leaf_of
 from licet.tag._document import LoggedLink
+from licet.tag._newest import NewestLists
 from licet.tag._papers import Papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from os import PathLike
 
-    from licet.licence import Trust
+    from licet.licence import Trust, VerifiedRevocations
 
 _BATCH: Final = 1024
 _LARGEST_NOTE: Final = 1024 * 1024
@@ -47,7 +48,7 @@ class _Search(Struct):
     digests: frozenset[str]
     wanted: set[str]
     found: dict[str, _Found]
-    lists: dict[str, VerifiedRevocations]
+    heard: NewestLists
 
     def take(self, entry: _Found) -> None:
         """Keep a document that names the content, that one already kept needs, or that amends one."""
@@ -65,17 +66,19 @@ def recognise(artefact: Path, logs: Sequence[LogView], *, trust: Trust, number: 
 
     (1) Every entry that names one of its digests is found, and (2) every one those need, and every amendment
     of them that a trusted authority signed, in whichever of the logs it is; (3) of several documents that end
-    a chain, `number` says which is meant; (4) the newest list of each trusted authority goes with it, and (5)
-    every link gets its proof against the log's checkpoint.
+    a chain, `number` says which is meant; (4) the newest list of each authority at the root goes with it, if
+    a log holds it, or names it and keeps it beside; and (5) every link gets its proof against the log's
+    checkpoint.
     """
     digests = frozenset(found.sha256 for found in _fingerprints(artefact))
-    search = _Search(digests=digests, wanted=set(), found={}, lists={})
+    search = _Search(digests=digests, wanted=set(), found={}, heard=NewestLists({}))
     before, passes = -1, cycle((_from_the_end, _from_the_start))
     while before < len(search.found):  # (1), (2)
         before, entries = len(search.found), next(passes)
         for place, log in enumerate(logs):
             for entry, raw in entries(log):
-                _look_at(raw, search, log=place, entry=entry, trust=trust)
+                if not _is_document(raw, search, log=place, entry=entry, trust=trust):
+                    search.heard.hear(raw, log, trust=trust)
     leaf = _leaf(search, artefact, number)  # (3)
     needed = _needed(search, leaf)
     return Papers(
@@ -114,19 +117,14 @@ def _from_the_start(log: LogView) -> Iterator[tuple[int, bytes]]:
     return enumerate(log.entries())
 
 
-def _look_at(raw: bytes, search: _Search, *, log: int, entry: int, trust: Trust) -> None:
+def _is_document(raw: bytes, search: _Search, *, log: int, entry: int, trust: Trust) -> bool:
+    """Whether the entry is one of Licet's documents; it is looked at."""
     claim = claim_of(raw)
-    if claim is not None:
-        if claim.kind != "amendment" or _is_signed(raw, trust):
-            search.take(_Found(claim, raw, log, entry))
-        return
-    try:
-        listed = verify_revocations(raw, trust=trust)
-    except LicetError:
-        return  # another kind of entry
-    kept = search.lists.setdefault(listed.authority.name, listed)
-    if listed.sequence > kept.sequence:
-        search.lists[listed.authority.name] = listed
+    if claim is None:
+        return False
+    if claim.kind != "amendment" or _is_signed(raw, trust):
+        search.take(_Found(claim, raw, log, entry))
+    return True
 
 
 def _is_signed(amendment: bytes, trust: Trust) -> bool:
@@ -191,7 +189,7 @@ def _amendments(search: _Search, digest: str) -> Iterable[str]:
 
 def _lists(search: _Search, needed: Iterable[_Found]) -> list[VerifiedRevocations]:
     names = {name for one in needed if one.claim.kind == "licence" for name in one.claim.authorities}
-    return [search.lists[name] for name in sorted(names & search.lists.keys())]
+    return [search.heard.lists[name] for name in sorted(names & search.heard.lists.keys())]
 
 
 def _proved(one: _Found, logs: Sequence[LogView]) -> LoggedLink:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -28,6 +29,7 @@ grants:
     actors: [government.border]
 retransfer: none
 """
+REGISTERED = "kind: registration\nuntil: 2120-01-01T00:00:00Z"
 
 
 def key_of(name: str) -> str:
@@ -118,14 +120,51 @@ def test_a_transfer_is_added_to_the_tag_it_follows(maker: Shell) -> None:
     assert "holder Vendor (NO" in told
 
 
+def test_nothing_follows_a_file_that_nobody_tagged(maker: Shell) -> None:
+    write("transfer.yaml", TRANSFER.replace("KEY", key_of("Vendor")))
+    write("bare.onnx", "weights")
+    said = maker("transfer", "transfer.yaml", "--after", "bare.onnx", "--trust", "trust", *LOG)
+    assert said.status == 2
+    assert "bare.onnx: this is no signed document, and has no tag either" in said.err
+
+
+def test_a_general_licence_is_taken_up_by_who_is_registered(maker: Shell) -> None:
+    holder = "holder: {name: Any registered user, country: NO}"
+    text = re.sub("holder: .*", f"{holder}\nkind: general", Path("open.yaml").read_text())
+    write("general.yaml", text.replace("NO-2026-0041", "NO-2026-0042"))
+    maker.done("issue", "general.yaml", "--for", "model.onnx", "--form", "onnx", "--out", "general", *DESK)
+    maker.done("tag", "model.onnx", "--licence", "general/NO-2026-0042.licence", "--inside")
+    assert "names nobody" in maker("verify", "model.onnx", "--trust", "trust").err
+    taken = TRANSFER.replace("KEY", key_of("Vendor"))
+    write("taken.yaml", taken)
+    write("registration.yaml", taken.replace("T-1", "R-1").replace("retransfer: none", REGISTERED))
+    maker.done("consent", "registration.yaml", "--after", "model.onnx", "--out", "office", *DESK)
+    passed = ("transfer", "taken.yaml", "--after", "model.onnx", "--consent", "office/R-1.consent", *LOG)
+    assert maker(*passed, "--trust", "trust", "--key", "office/Maker.pem").status == 1
+    maker.done(*passed, "--trust", "trust", "--out", "office", "--key", "office/Vendor.pem")
+    statement = ("--licence", "office/T-1.transfer", "--statement", "office/R-1.consent", "--inside")
+    maker.done("tag", "model.onnx", "--after", "model.onnx", *statement)
+    told = " ".join(maker.done("verify", "model.onnx", "--trust", "trust").out.split())
+    assert told.startswith("HOLDS. Transfer T-1 covers model.onnx.")
+    assert derived(maker, key="Vendor").status == 0
+
+
 def test_content_that_lost_its_tag_is_tagged_from_the_log(maker: Shell) -> None:
     stripped = onnx.load("model.onnx")
     del stripped.metadata_props[:]
     onnx.save(stripped, "stripped.onnx")
     assert maker("verify", "stripped.onnx", "--trust", "trust").status == 2
     again = ("tag", "stripped.onnx", "--from-log", "office/log", "--trust", "trust")
+    said = maker(*again)
+    assert said.status == 2
+    assert "no revocation list of Norwegian Licensing Office is kept beside the log" in said.err
     maker.done(*again, "--revocations", "office/revocations.json")
     maker.done("verify", "stripped.onnx", "--trust", "trust")
+    maker.done("renew", "office/revocations.json", *DESK)
+    maker.done(*again)
+    assert "revocations list 2 of" in " ".join(
+        maker.done("verify", "stripped.onnx", "--trust", "trust").out.split()
+    )
     write("else.bin", "else")
     said = maker("tag", "else.bin", "--from-log", "office/log", "--trust", "trust")
     assert said.status == 1

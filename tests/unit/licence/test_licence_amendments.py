@@ -107,8 +107,12 @@ def test_a_general_licence_is_used_by_who_is_registered_and_by_nobody_else() -> 
     taken = transfer(GENERAL, holder=MAKER, retransfer="none", consents=(digest(REGISTERED),))
     chain = verified(GENERAL, taken, REGISTERED)
     assert chain.effective.holder == MAKER
+    attached = verified(GENERAL, taken, attachments=[REGISTERED])
+    assert (attached.effective, attached.consents) == (chain.effective, chain.consents)
     refused([GENERAL], "a general licence, which names nobody", link="licence FR-1")
     refused([GENERAL, taken], "no key that the other documents name", link="document 2")
+    strange = consent(GENERAL, kind="registration", holder=MAKER, key=signing_key("stranger"))
+    refused([GENERAL, taken], "no key that the other documents", link="document 2", attachments=[strange])
     passed = transfer(GENERAL, retransfer="none", consents=(digest(REGISTERED),))
     refused([GENERAL, passed, REGISTERED], "may be used, but not passed on", link="transfer T-1")
 

@@ -82,6 +82,8 @@ def test_what_is_no_notice_is_refused() -> None:
         verify_notice(listed().envelope, trust=TRUST)
     with pytest.raises(LicenceError, match="cannot be read"):
         verify_notice(signed(sequence="four"), trust=TRUST)
+    with pytest.raises(LicenceError, match="list is not 64 lower-case hexadecimal digits"):
+        verify_notice(signed(list="../../elsewhere"), trust=TRUST)
     with pytest.raises(LicetError):
         verify_notice(b"{}", trust=TRUST)
 

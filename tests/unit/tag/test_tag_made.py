@@ -15,7 +15,7 @@ from licet.errors import (
     Widened,
     WrongArtefact,
 )
-from licet.licence import EndUseStatement, Trust, sign
+from licet.licence import EndUseStatement, Trust, sign, sign_notice, verify_revocations
 from licet.log import LogView, MemoryLog
 from licet.tag import (
     Making,
@@ -46,7 +46,7 @@ from tests.unit.licence.chains import (
     licence,
     transfer,
 )
-from tests.unit.licence.samples import LOG_KEY, NOW, TRUST, listed, log_key
+from tests.unit.licence.samples import KEY, LOG_KEY, NOW, TRUST, listed, log_key
 from tests.unit.tag.tagged import artefact, log_of, papers, verify
 
 if TYPE_CHECKING:
@@ -141,6 +141,26 @@ def test_content_that_lost_its_tag_is_recognised_by_its_digest(tmp_path: Path) -
     assert verified.chain.digest == before.digest
     assert verified.revocations.sequence == 4
     assert verified.document.artefact.name == "quantised.onnx"
+
+
+def test_the_list_a_log_names_is_taken_from_beside_it(tmp_path: Path) -> None:
+    path = artefact(tmp_path)
+    tag_path(path).unlink()
+    older, newer = (verify_revocations(listed(sequence=number), trust=TRUST) for number in (5, 6))
+    notices = [sign_notice(one, key=KEY) for one in (older, newer)]
+    where = log_of(tmp_path / "log", notices[0], *CHAIN, listed(sequence=2), notices[1])
+    log, kept = trusted_log(where, trust=TRUST), where / "revocations"
+    kept.mkdir()
+
+    def found() -> list[bytes]:
+        return list(recognise(path, [log], trust=TRUST).revocations)
+
+    assert found() == [listed(sequence=2)]
+    (kept / f"{newer.digest}.json").write_bytes(older.envelope)  # not the one that is named
+    assert found() == [listed(sequence=2)]
+    for one in (older, newer):
+        (kept / f"{one.digest}.json").write_bytes(one.envelope)
+    assert found() == [newer.envelope]
 
 
 def test_documents_in_several_logs_are_put_together(tmp_path: Path) -> None:
