@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SHOWN = 12  # known words in one message
+_LONGEST = 80  # characters of foreign text in one message
 
 
 class LicetError(Exception):
@@ -66,7 +67,7 @@ class UnknownField(InputError):
     """A field no document of this kind has; the nearest known ones are suggested."""
 
     def __init__(self, field: str, *, known: Iterable[str], where: object = None) -> None:
-        super().__init__(f"unknown field '{field}'", where=where, remedy=_did_you_mean(field, known))
+        super().__init__(f"unknown field '{shown(field)}'", where=where, remedy=_did_you_mean(field, known))
         self.field = field
 
 
@@ -74,7 +75,7 @@ class UnknownTerm(InputError):
     """A word the vocabulary does not hold; the nearest known ones are suggested."""
 
     def __init__(self, term: str, *, family: str, known: Iterable[str], where: object = None) -> None:
-        super().__init__(f"unknown {family} '{term}'", where=where, remedy=_did_you_mean(term, known))
+        super().__init__(f"unknown {family} '{shown(term)}'", where=where, remedy=_did_you_mean(term, known))
         self.term = term
         self.family = family
 
@@ -179,12 +180,18 @@ class NotPermitted(LicetError):
         self.verdict = verdict
 
 
+def shown(text: str) -> str:
+    """Foreign text as one line of a message can hold it: escaped if it does not print, cut if it is long."""
+    safe = text if text.isprintable() else ascii(text)[1:-1]
+    return safe if len(safe) <= _LONGEST else f"{safe[:_LONGEST]}…"
+
+
 def _did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest by the whole word, then by its last part: `bank` finds `party.private.bank`."""
-    terms = sorted(set(known))
+    word, terms = word[:_LONGEST], sorted(set(known))
     near = get_close_matches(word, terms, n=3, cutoff=0.6)
     if not near:
         tails = {term.rsplit(".", 1)[-1]: term for term in terms}
         near = [tails[t] for t in get_close_matches(word.rsplit(".", 1)[-1], tails, n=3, cutoff=0.6)]
-    shown = terms[:_SHOWN] + ["…"] * (len(terms) > _SHOWN)
-    return f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(shown)}"
+    some = terms[:_SHOWN] + ["…"] * (len(terms) > _SHOWN)
+    return f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(some)}"

@@ -15,12 +15,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from licet import vocabulary
-from licet.errors import InputError, LicenceError, NotTrusted, UnknownTerm
+from licet.errors import InputError, LicenceError, NotTrusted, UnknownTerm, shown
 from licet.licence._documents import predicate_type
 from licet.licence._envelope import read_envelope, require_key, require_type, signed
 from licet.licence._problem import Problem, choice_problems, moment_problems, refuse, spelled, text_problems
 from licet.licence._statement import PAYLOAD_TYPE, STATEMENT, read_loosely
-from licet.licence._strict import shown
 from licet.licence.grant._terms import holds
 
 if TYPE_CHECKING:

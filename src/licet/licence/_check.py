@@ -11,6 +11,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from licet.errors import shown
 from licet.licence._documents import MAKINGS, Amendment, Consent, Derivative, Receipt, Transfer
 from licet.licence._licence import KINDS, Authority, Holder, Licence
 from licet.licence._problem import (
@@ -26,7 +27,6 @@ from licet.licence._problem import (
     spelled,
     text_problems,
 )
-from licet.licence._strict import shown
 from licet.licence.grant import MOST_GRANTS, faults
 from licet.licence.provisos import LEVELS, proviso_problems, report_period
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
-from licet.errors import BadSignature, InputError, LicenceError, NotTrusted
+from licet.errors import BadSignature, InputError, LicenceError, NotTrusted, shown
 from licet.licence._authorities import TrustedAuthority
-from licet.licence._strict import LARGEST, decode64, read_json, shown
+from licet.licence._strict import LARGEST, decode64, read_json
 
 if TYPE_CHECKING:
     from licet.licence._keys import Signer

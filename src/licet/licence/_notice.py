@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
-from licet.errors import LicenceError, NotTrusted
+from licet.errors import LicenceError, NotTrusted, shown
 from licet.licence._envelope import open_envelope, signed
 from licet.licence._problem import hex_problems
-from licet.licence._strict import read_json, shown
+from licet.licence._strict import read_json
 
 if TYPE_CHECKING:
     from licet.licence._keys import Signer

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from licet.errors import InputError
-from licet.licence._strict import shown
+from licet.errors import InputError, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
-from licet.errors import Forked, LicenceError, NotTrusted, Revoked, Stale
+from licet.errors import Forked, LicenceError, NotTrusted, Revoked, Stale, shown
 from licet.licence._envelope import open_envelope, require_small, signed
 from licet.licence._problem import (
     Problem,
@@ -25,7 +25,7 @@ from licet.licence._problem import (
     spelled,
     text_problems,
 )
-from licet.licence._strict import read_json, shown
+from licet.licence._strict import read_json
 from licet.licence._verify import moment, require_zone
 
 if TYPE_CHECKING:

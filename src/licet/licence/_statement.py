@@ -13,10 +13,10 @@ from typing import Any, Final, Generic, TypeVar
 import msgspec
 from msgspec import Struct
 
-from licet.errors import InputError, LicenceError
+from licet.errors import InputError, LicenceError, shown
 from licet.licence._documents import DOCUMENTS, KIND_OF, Predicate, predicate_type
 from licet.licence._problem import hex_problems, text_problems
-from licet.licence._strict import read_json, shown
+from licet.licence._strict import read_json
 from licet.licence.provisos import PROVISOS
 
 STATEMENT: Final = "https://in-toto.io/Statement/v1"

@@ -15,7 +15,6 @@ from licet.errors import InputError
 LARGEST: Final = 1024 * 1024
 LARGEST_ENTRY: Final = 65_535  # bytes of one entry in a log of the C2SP's tiled form
 _DEEPEST: Final = 16
-_SHOWN: Final = 80
 
 
 def read_json(raw: bytes, *, what: str, limit: int = LARGEST) -> Any:
@@ -42,12 +41,6 @@ def decode64(text: str) -> bytes | None:
     except ValueError:
         return None
     return raw if base64.b64encode(raw).decode() == text else None
-
-
-def shown(text: str) -> str:
-    """Return foreign text fit for one line of an error message."""
-    safe = text if text.isprintable() else ascii(text)[1:-1]
-    return safe if len(safe) <= _SHOWN else f"{safe[:_SHOWN]}…"
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from licet import files
-from licet.errors import InputError, NotTrusted
+from licet.errors import InputError, NotTrusted, shown
 from licet.licence._authorities import TrustedAuthority
 from licet.licence._keys import TrustedKey
-from licet.licence._strict import shown
 from licet.log import LogVerifier
 
 if TYPE_CHECKING:

@@ -169,6 +169,16 @@ def test_a_misspelt_word_is_answered_with_the_right_one(family: str, word: str, 
         WORDS.resolve(family, word)
 
 
+@pytest.mark.parametrize("word", ["operation\nPERMITTED", "\ud800", "\x1b[2J", "operation.verify" * 100_000])
+def test_a_foreign_word_cannot_break_the_line_that_refuses_it(word: str) -> None:
+    with pytest.raises(UnknownTerm) as told:
+        WORDS.resolve("operation", word)
+    said = str(told.value)
+    assert said.isprintable()
+    assert len(said.encode()) < 1000
+    assert told.value.term == word
+
+
 def test_a_word_of_another_family_is_unknown_in_this_one() -> None:
     with pytest.raises(UnknownTerm, match=r"unknown place 'operation\.verify'"):
         WORDS.resolve("place", "operation.verify")

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Struct
 
+from licet.errors import shown
 from licet.licence._problem import Problem, choice_problems
 from licet.licence._public_key import PublicKey
-from licet.licence._strict import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
