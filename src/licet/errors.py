@@ -164,6 +164,10 @@ class Unwritable(LogError):
     """An entry could not be made durable, so nothing may be permitted on it."""
 
 
+class InUse(LogError):
+    """Another program has the log, or the record, open for writing."""
+
+
 class FeedError(LicetError):
     """A feed, or a file in it, that does not hold or cannot be had."""
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from licet import files
-from licet.errors import InputError, LogError, Unwritable
+from licet.errors import InputError, InUse, LogError, Unwritable
 from licet.guard._guard import Guard
 from licet.guard._interpreter import require_gil
 from licet.guard._opening import Opening
@@ -115,15 +115,13 @@ def _record_in(folder: Path, device: LogKey) -> Log:
     """The record, open for this guard alone; where another program has it open, how to go on beside that."""
     try:
         return Log.open(folder, key=device)
-    except LogError as problem:
-        if isinstance(problem.__context__, BlockingIOError):  # the lock, and no fault of the record
-            raise LogError(
-                "another program has this record open",
-                where=folder,
-                remedy="go through that program, or close it; a use beside it needs a record of its own, and "
-                "the shared state that both count in (--record, --state)",
-            ) from None
-        raise
+    except InUse:
+        raise InUse(
+            "another program has this record open",
+            where=folder,
+            remedy="go through that program, or close it; a use beside it needs a record of its own, and the "
+            "shared state that both count in (--record, --state)",
+        ) from None
 
 
 def device_key(folder: Path) -> LogKey:

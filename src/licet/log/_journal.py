@@ -21,7 +21,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from licet.errors import Forked, LogError, Unwritable
+from licet.errors import Forked, InUse, LogError, Unwritable
 from licet.files import sync_folder
 from licet.log._tiles import LARGEST_ENTRY
 
@@ -51,7 +51,7 @@ class Journal:
 
     @classmethod
     def open(cls, path: Path) -> Journal:
-        """Open or create the file and lock it; `LogError` if another writer has it."""
+        """Open or create the file and lock it; `InUse` if another writer has it."""
         try:
             make_folder(path.parent)
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -161,7 +161,7 @@ def _lock(handle: int, path: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise LogError(
+        raise InUse(
             "the log is already open for writing",
             where=path,
             remedy="close the program that has it open, or open it for reading only",

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from licet import files
 from licet.errors import (
     InputError,
+    InUse,
     LicetError,
     LogError,
     Unwritable,
@@ -107,7 +108,7 @@ def test_an_opening_refused_for_a_broken_tag_shows_in_the_record(field: Field) -
 
 def test_a_second_guard_on_one_record_is_refused_and_told_how_to_go_on_beside(field: Field) -> None:
     field.license()
-    with field.open(), pytest.raises(LogError, match="another program has this record open") as told:
+    with field.open(), pytest.raises(InUse, match="another program has this record open") as told:
         field.open()
     assert told.value.where == str(field.folder / "model.onnx.record")
     for way in ("go through that program", "close it", "--record", "--state"):
