@@ -7,7 +7,6 @@ it nobody can find out by trying names whose the digests in the ledger were. Not
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Final
 
 import msgspec
@@ -62,8 +61,3 @@ def digest(kept: bytes, *, salt: bytes) -> str:
 def changed_fields(before: Query, after: Query) -> tuple[str, ...]:
     """Return what changed of a customer, in words that tell nothing of its content."""
     return tuple(plain for field, plain in _PLAIN.items() if getattr(before, field) != getattr(after, field))
-
-
-def identifier_key(number: str) -> str:
-    """Return a number without the ways of writing it: "IMO 9-074 729" and "imo9074729" are one."""
-    return re.sub(r"[\W_]+", "", number).casefold()

@@ -14,9 +14,9 @@ import msgspec
 from msgspec import Struct
 
 from licet._version import __version__
+from licet.parties._numbers import plain_number
 from licet.parties._query import ListState
 from licet.parties._screen import screen_all, screener
-from licet.parties.customers._customer import identifier_key
 from licet.parties.entities import IDENTIFIERS, STRONG_NAMES, WEAK_NAMES
 from licet.parties.names import NORMALISER
 
@@ -63,7 +63,7 @@ class Entry(Struct, frozen=True):
     @property
     def identifiers(self) -> tuple[str, ...]:
         """The numbers that name this party, without the ways of writing them."""
-        keys = (identifier_key(text) for prop, text in self.facts if prop in IDENTIFIERS)
+        keys = (plain_number(text) for prop, text in self.facts if prop in IDENTIFIERS)
         return tuple(key for key in keys if key)
 
 

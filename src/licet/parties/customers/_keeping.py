@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from licet.errors import InputError
+from licet.parties._numbers import numbers_asked, plain_number
 from licet.parties.customers import _customer
 from licet.parties.customers._changes import ADDED
 from licet.parties.customers._sql import sa
@@ -163,7 +164,7 @@ class _Import:
         seq = self._ledger.append("customer", {"digest": digest, "changed": altered}, run=0, ref=query.ref)
         self._profiles.append({"digest": digest, "customer": number, "content": content})
         self._renumbered.append(number)
-        keys = {_customer.identifier_key(text) for text in query.identifiers} - {""}
+        keys = {plain_number(text) for text in numbers_asked(query)} - {""}
         self._identifiers += [{"key": key, "customer": number} for key in sorted(keys)]
         kept = {"digest": digest, "salt": salt, "since": seq, "due": True}
         return {**kept, "altered": msgspec.json.encode(altered).decode()}

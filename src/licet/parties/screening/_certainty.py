@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from licet.parties._numbers import only_a_number
 from licet.parties.names import Role, role, words
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def unsearchable(names: tuple[str, ...]) -> str | None:
         return "no letter of the name can be read as a Latin one"
     if all(len("".join(name)) <= 1 for name in spelled):
         return "a single letter is nobody's name: give the whole name"
+    if all(map(only_a_number, names)):
+        return "a number is nobody's name: give the name, and the number as one (--number, identifiers)"
     if all(role(word) in _SAYS_NOTHING for name in spelled for word in name):
         return "the name holds only a legal form, a title or a joining word: give the whole name"
     if all(map(_read_in_many_ways, names)):

@@ -7,11 +7,11 @@ does not state speaks neither for nor against.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from licet.parties._numbers import numbers_asked, plain_number
 from licet.parties.names import words
 
 if TYPE_CHECKING:
@@ -27,9 +27,6 @@ _OTHER_COUNTRY: Final = 0.97
 _OTHER_YEAR: Final = 0.85
 _OTHER_DAY: Final = 0.95
 _YEARS_OFF: Final = 1  # lists give "circa" years, and calendars differ
-_SHORTEST_NUMBER: Final = 5  # characters: shorter numbers are shared by many parties
-_NUMBER: Final = re.compile(r"[^0-9A-Z]+")
-_PREFIX: Final = re.compile(r"^\s*IMO(\s*(NO|NUMBER|NR)\b)?")
 _YEAR: Final = re.compile("[0-9]{4}")
 
 
@@ -74,19 +71,16 @@ def weigh(score: float, query: Query, entity: Entity) -> Weighed:
 
 def same_number(query: Query, entity: Entity) -> str:
     """Return the listed number that is one of those asked, with what it is; empty if none is."""
-    asked = {plain_number(number) for number in query.identifiers}
-    for value in entity.identifiers:
-        if plain_number(value.text) in asked - {""}:
+    asked = plain_numbers(query)
+    for value in entity.identifiers if asked else ():
+        if plain_number(value.text) in asked:
             return f"{value.text} ({value.prop})"
     return ""
 
 
-def plain_number(text: str) -> str:
-    """A number as it is compared: capitals and digits, no signs; empty if it is too short to name anybody."""
-    written = unicodedata.normalize("NFKC", text).upper()
-    digits = "".join(str(unicodedata.decimal(sign, sign)) for sign in written)
-    plain = _NUMBER.sub("", _PREFIX.sub("", digits))
-    return plain if len(plain) >= _SHORTEST_NUMBER else ""
+def plain_numbers(query: Query) -> frozenset[str]:
+    """Every number the query asks by, as numbers are compared."""
+    return frozenset(map(plain_number, numbers_asked(query))) - {""}
 
 
 def _born(asked: str | None, listed: tuple[str, ...]) -> _Bearing:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from licet.parties._numbers import only_a_number, plain_number
 from licet.parties._query import ListState, Match, Query, Screening, checked
 from licet.parties._several import asked_beside
 from licet.parties.matching import DEFAULT_THRESHOLD, Question, false_alarms, reasons
@@ -19,7 +20,7 @@ from licet.parties.screening._brands import NAMED_IN_OTHERS
 from licet.parties.screening._certainty import confirmed, identifies, unsearchable, untitled
 from licet.parties.screening._family import akin, family, spelling
 from licet.parties.screening._index_file import Prepared, prepared
-from licet.parties.screening._qualifiers import SAME_NUMBER, Weighed, plain_number, weigh
+from licet.parties.screening._qualifiers import SAME_NUMBER, Weighed, plain_numbers, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -136,19 +137,17 @@ class Screener:
 
     def _by_number(self, query: Query, seen: set[int]) -> list[Match]:
         """Return the entries that share a number with the party asked, whatever their names."""
-        if not query.identifiers:
+        asked = plain_numbers(query)
+        if not asked:
             return []
-        asked = {plain_number(number) for number in query.identifiers} - {""}
         owners = {owner for number in asked for owner in self._numbered().get(number, ())}
+        doubt = "no name was compared" if only_a_number(query.name) else "the names differ"
         found = []
         for owner in sorted(owners - seen):
             entity = self.lists.at(owner)
             weighed = weigh(SAME_NUMBER, query, entity)
-            doubts = ("the names differ", *weighed.doubts)
-            reasons = (*weighed.agrees, *doubts)
-            found.append(
-                _match(entity, weighed, matched=entity.caption, certainty="possible", reasons=reasons)
-            )
+            reasons = (*weighed.agrees, doubt, *weighed.doubts)
+            found.append(_uncompared(entity, weighed, matched=entity.caption, reasons=reasons))
         return found
 
     def _family(self, query: Query, matches: list[Match], threshold: float) -> list[Match]:
@@ -162,14 +161,12 @@ class Screener:
             if told is None:  # the lists never change: a brand has one family
                 told = self._families[brand] = family(brand, self.lists, self._ready.index)
             for one in told.bearers:
-                match = _match(
+                found[one.entity.id] = _uncompared(
                     one.entity,
                     Weighed(max(threshold, DEFAULT_THRESHOLD)),
                     matched=one.name,
-                    certainty="possible",
                     reasons=(told.why,),
                 )
-                found[one.entity.id] = replace(match, false_alarms=None)  # no name was compared
         return [match for entity, match in found.items() if entity not in known]
 
     def _numbered(self) -> dict[str, list[int]]:
@@ -210,6 +207,12 @@ def _match(
         cite=entity.cite,
         url=entity.url,
     )
+
+
+def _uncompared(entity: Entity, weighed: Weighed, *, matched: str, reasons: tuple[str, ...]) -> Match:
+    """A match for which no names were compared: its score ranks, and says nothing of false alarms."""
+    match = _match(entity, weighed, matched=matched, certainty="possible", reasons=reasons)
+    return replace(match, false_alarms=None)
 
 
 def _rank(match: Match) -> tuple[bool, float, str]:

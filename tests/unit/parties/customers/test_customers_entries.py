@@ -54,7 +54,7 @@ def test_where_a_value_stood_is_no_content() -> None:
 def test_an_entry_keeps_names_and_numbers_and_is_read_as_it_was_kept() -> None:
     entry = entry_of(PERSON)
     assert entry.names == ("Allan Quartermain", "The Hunter")
-    assert entry.identifiers == ("p1234",)
+    assert entry.identifiers == ("P1234",)
     assert read_content(content(entry)) == entry
 
 

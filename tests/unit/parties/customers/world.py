@@ -13,6 +13,7 @@ import msgspec
 
 from licet.errors import ListError
 from licet.parties import ListState, Match, Query, Screening
+from licet.parties._numbers import numbers_asked, plain_number
 from licet.parties.customers import Entry
 from licet.parties.screening import Brands
 
@@ -127,7 +128,7 @@ class WordsMaker:
 def _match(query: Query, entry: Entry) -> Match | None:
     scores = [(_alike(a, b), b) for a in (query.name, *query.aliases) for b in entry.names]
     score, matched = max(scores)
-    same_number = {"".join(number.split()).casefold() for number in query.identifiers} & {*entry.identifiers}
+    same_number = {plain_number(number) for number in numbers_asked(query)} & {*entry.identifiers}
     if score < ENOUGH and not same_number:
         return None
     return Match(

@@ -131,6 +131,27 @@ def test_a_number_is_compared_without_its_signs_and_not_when_it_is_short(printed
     assert plain_number(printed) == compared
 
 
+@pytest.mark.parametrize("name", ["1234567", "P1234567", "Ann Zztop, P1234567", "No. 1234567"])
+def test_a_long_number_where_the_name_should_be_finds_its_entry(name: str) -> None:
+    lists = list_set(listed("Zuiop Optics", registrationNumber="1234567", passportNumber="P1234567"))
+    (match,) = screen(name, lists=lists).matches
+    assert match.certainty == "possible"
+    assert match.reasons[0].startswith("the same number")
+    assert match.false_alarms is None  # no name was compared
+
+
+@pytest.mark.parametrize("name", ["7654321", "IMO 7654321", "imo no. 765 4321", "22-33"])
+def test_a_number_alone_that_finds_nobody_is_no_clean_answer(name: str) -> None:
+    answer = screen(name, lists=list_set(listed("Zuiop Optics", registrationNumber="1234567")))
+    assert (answer.matches, answer.unsearchable is None) == ((), False)
+    assert "number" in str(answer.unsearchable)
+
+
+@pytest.mark.parametrize("name", ["7 Star Trading", "Number One Optics", "Plant 1234567"])
+def test_a_name_that_holds_a_number_is_a_name(name: str) -> None:
+    assert screen(name, lists=list_set(listed("Zuiop Optics"))).unsearchable is None
+
+
 def test_a_short_number_is_shared_by_many_and_finds_nobody() -> None:
     lists = list_set(listed("Zuiop Optics", registrationNumber="1234"))
     assert screen(Query(name="Qwertz Nobody", identifiers=("1234", "-")), lists=lists).matches == ()
