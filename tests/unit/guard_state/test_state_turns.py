@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from licet.errors import InputError, LogError, Unwritable
+from licet.errors import Forked, InputError, LogError, Unwritable
 from licet.guard.state import Device, SharedLeases, State, Tally, open_state
 from tests.unit.guard_state.sharing import clock_of
 
@@ -229,6 +229,20 @@ def test_a_place_that_can_hold_no_state_is_refused(tmp_path: Path) -> None:
     half.write_bytes(b"SQLite format 3\x00" + b"\xff" * 5000)
     with pytest.raises(Unwritable, match="cannot be kept"):
         open_state(half)
+
+
+def test_nothing_is_counted_in_a_file_that_others_do_not_find(tmp_path: Path) -> None:
+    path, aside = tmp_path / "state.db", tmp_path / "aside.db"
+    state = open_state(path)
+    for away in (lambda: path.rename(aside), lambda: path.write_bytes(aside.read_bytes())):
+        away()
+        with pytest.raises(Forked, match="was removed, moved or replaced while it was in use"), state.turn():
+            pytest.fail("a turn began")
+    aside.replace(path)
+    with state.turn() as turn:
+        turn.count([tally(3)])
+        assert turn.counted(["L"], since=0.0) == [tally(3)]
+    state.close()
 
 
 def test_a_state_that_is_locked_too_long_is_an_error(tmp_path: Path) -> None:

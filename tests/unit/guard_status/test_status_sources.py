@@ -13,6 +13,7 @@ from licet.errors import InputError
 from licet.feed import _content, bundle
 from licet.guard.drill import Practice, Terms
 from licet.guard.drill._feed import founded
+from licet.guard.state import open_state
 from licet.guard.status import Status, page, status
 from licet.guard.status._conditions import _seen
 from licet.guard.status._record import ReadRecord
@@ -225,6 +226,23 @@ def test_a_record_that_counts_in_a_state_asks_for_it_by_name(field: Field) -> No
     found = survey(field)
     assert not found.standing.is_open
     assert "name that state" in found.standing.says
+
+
+def test_a_status_is_closed_by_a_state_that_no_guard_would_open_with(field: Field) -> None:
+    field.license(Quota(uses=5))
+    state, old = field.folder / "state.db", field.folder / "old.db"
+    field.open(state=state).close()
+    old.write_bytes(state.read_bytes())
+    with field.open(state=state) as guard:
+        guard.check(AT_THE_BORDER)
+        assert survey(
+            field, state=state
+        ).standing.is_open  # it is ahead of its record for a moment, not behind
+    state.write_bytes(old.read_bytes())
+    assert "the shared state is older than this record" in survey(field, state=state).standing.says
+    state.unlink()
+    open_state(state).close()
+    assert "this record counts its uses in another state" in survey(field, state=state).standing.says
 
 
 def test_a_state_that_is_not_there_is_not_begun(field: Field) -> None:

@@ -195,18 +195,22 @@ class Account:
         if found != self._mine:
             raise self._copied()
 
-    def _require_continued(self, last: StateEntry | None) -> None:
-        """Hold the newest mark in the record against the newest in the state."""
-        mine = self._mine
+    def require_known(self, last: StateEntry | None) -> None:
+        """Refuse a state that is not the one of the newest mark in the record, or is behind it."""
         if last is not None and last.state != self._id:
             raise Forked(
                 "this record counts its uses in another state",
                 where=self._state.where,
                 remedy="name that one; if it is lost, ask the authority",
             )
-        turn, mark = (last.turn, last.mark) if last is not None else (0, "")
-        if (mine.turn if mine is not None else 0) < turn:
+        if last is not None and (self._mine.turn if self._mine is not None else 0) < last.turn:
             raise self._put_back()
+
+    def _require_continued(self, last: StateEntry | None) -> None:
+        """Hold the newest mark in the record against the newest in the state."""
+        self.require_known(last)
+        mine = self._mine
+        turn, mark = (last.turn, last.mark) if last is not None else (0, "")
         if mine is None or (mine.turn, mine.mark) == (turn, mark):
             return
         if mine.turn > turn + 1:

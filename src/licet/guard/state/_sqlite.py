@@ -1,8 +1,8 @@
 """A state in a SQLite file, for the processes of one machine.
 
 Each turn is on disk before it is over (write-ahead log, synced at every commit). It refuses to be used by a
-forked child, and to be anywhere but on this machine's own disk is for its operator to see to: SQLite's
-write-ahead log does not work across hosts.
+forked child, or once its file is no longer under its name. That it is on this machine's own disk is for its
+operator to see to: SQLite's write-ahead log does not work across hosts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
-from licet.errors import InputError, LogError, Unwritable
+from licet.errors import Forked, InputError, LogError, Unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,8 @@ class SqliteDatabase:
             )
             for pragma in ("journal_mode=WAL", "synchronous=FULL"):
                 self._connection.execute(f"PRAGMA {pragma}")
+        self._path = Path(path).absolute()
+        self._file = self._file_there()
 
     @contextmanager
     def transaction(self) -> Iterator[Query]:
@@ -52,6 +54,7 @@ class SqliteDatabase:
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
             try:
+                self._require_in_place()
                 yield self._query
                 connection.execute("COMMIT")
             finally:
@@ -80,6 +83,22 @@ class SqliteDatabase:
         if os.getpid() == self._process:
             with self._lock:
                 self._connection.close()
+
+    def _require_in_place(self) -> None:
+        """Count nothing in a file that others do not find: they would begin another, and count beside it."""
+        if self._file_there() != self._file:
+            raise Forked(
+                "the file of the shared state was removed, moved or replaced while it was in use",
+                where=self.where,
+                remedy="put it back; if it is lost, ask the authority",
+            )
+
+    def _file_there(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
         return self._connection.execute(statement, values).fetchall()

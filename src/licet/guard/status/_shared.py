@@ -28,7 +28,9 @@ class _Reading(Account):
     """An account that asks what is counted, and changes nothing of it."""
 
     def begin(self, last: StateEntry | None, told: Counts, *, at: float) -> None:
-        """Join nothing."""
+        """Join nothing; a guard that counts there at this moment is ahead of its record, and not behind."""
+        del told, at  # an account's, which would count them
+        self.require_known(last)
 
     def draw(
         self,
