@@ -70,3 +70,13 @@ def stale(lists: ListSet) -> str | None:
     names = ", ".join(item.title for item in old[:_NAMED])
     more = f" and {len(old) - _NAMED} more" if len(old) > _NAMED else ""
     return f"STALE: {names}{more}. {_REMEDY}"
+
+
+def say_dates(lists: ListSet) -> None:
+    """How old the lists are: whoever shows a result shows that with it."""
+    from licet.cli import _say
+
+    print()
+    _say.line(f"Lists as of {ages(lists)}. `licet lists status` tells them apart.")
+    if old := stale(lists):
+        _say.line(old)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from licet.cli import _lists_in_use, _screen_file
+from licet.cli import _like_ofac, _lists_in_use, _screen_file
 
 if TYPE_CHECKING:
     import argparse
@@ -16,8 +16,8 @@ _SHOWN = 8
 _NEAR_SHOWN = 3
 _LOWEST = 0.3
 _RARE = 0.001
-_OFAC_LEAST = 80
 _OF_NAMES = ("alias", "country", "kind", "born", "birthplace", "number", "address", "threshold", "like_ofac")
+_NOT_LIKE_OFAC = ("country", "kind", "born", "birthplace", "number", "address", "threshold")
 _OF_FILES = ("out", "columns", "encoding", "dates", "resume", "processes")
 _AFTER = f"""\
 Examples:
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
     if options.names:
         return _screen_file.run(options, lists)
     if options.like_ofac:
-        return _like_ofac(options, lists)
+        return _like_ofac.run(_query(options), lists, options)
     from licet import parties
 
     answer = parties.screen(_query(options), lists=lists, threshold=_threshold(options.threshold))
@@ -108,6 +108,10 @@ def _refuse_unused(options: argparse.Namespace) -> None:
             flag = f"--{option.replace('_', '-')}"
             what = "a name" if options.names else "a file"
             raise InputError(f"{flag} is for {what}", remedy="leave it out; `licet screen --help` says which")
+    for option in _NOT_LIKE_OFAC if options.like_ofac else ():
+        if getattr(options, option):
+            what = f"--{option} does nothing for --like-ofac, which compares names alone"
+            raise InputError(what, remedy="leave one of the two out")
 
 
 def _query(options: argparse.Namespace) -> Query:
@@ -138,29 +142,6 @@ def _threshold(given: float | None) -> float | None:
     return given
 
 
-def _like_ofac(options: argparse.Namespace, lists: ListSet) -> int:
-    """Some name scores as OFAC's search would show it (2), or none does (0): it confirms nothing."""
-    from licet.cli import _say
-    from licet.parties.http import OfacSearch
-
-    named = list(lists.named())
-    found = OfacSearch([one.name for one in named]).search(" ".join(options.name), least=_OFAC_LEAST)
-    best: dict[int, tuple[int, str]] = {}
-    for hit in found:  # best first
-        best.setdefault(named[hit.name].owner, (hit.score, named[hit.name].name))
-    rows = [(lists.at(owner), score, name) for owner, (score, name) in best.items()]
-    rows.sort(key=lambda row: (-row[1], row[0].id))
-    if options.json:
-        matches = [{"entity": e.id, "list": e.list, "name": n, "score": s} for e, s, n in rows]
-        _say.as_json({"matches": matches, "algorithm": "ofac-search", "least": _OFAC_LEAST})
-    else:
-        _say.line(_say.strong(f"{len(rows)} entries score {_OFAC_LEAST} or more, as OFAC's search counts."))
-        for entity, score, name in rows if options.all else rows[:_SHOWN]:
-            _say.pair(f"{score:>3}", f"{name} ({lists.watch_list(entity.list).title})")
-        _say.line("This score is for comparison: it knows no other script, no reason and no doubt.")
-    return 2 if rows or not all(letter.isascii() for letter in " ".join(options.name)) else 0
-
-
 def _print(answer: Screening, lists: ListSet, *, whole: bool) -> None:
     from licet.cli import _say
 
@@ -183,7 +164,7 @@ def _print(answer: Screening, lists: ListSet, *, whole: bool) -> None:
             "entry."
         )
     _print_near(answer, lists)
-    _dates(lists)
+    _lists_in_use.say_dates(lists)
 
 
 def _headline(answer: Screening) -> str:
@@ -234,13 +215,3 @@ def _print_near(answer: Screening, lists: ListSet) -> None:
     for match in answer.near[:_NEAR_SHOWN]:
         title = lists.watch_list(match.list).title
         _say.bullet(f"{match.matched} ({match.score:.2f}, {title}): {'; '.join(match.reasons)}")
-
-
-def _dates(lists: ListSet) -> None:
-    """How old the lists are: whoever shows a result shows that with it."""
-    from licet.cli import _say
-
-    print()
-    _say.line(f"Lists as of {_lists_in_use.ages(lists)}. `licet lists status` tells them apart.")
-    if old := _lists_in_use.stale(lists):
-        _say.line(old)

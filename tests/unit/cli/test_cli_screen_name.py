@@ -161,12 +161,40 @@ def test_everything_fits_a_terminal(words: tuple[str, ...], screen: Screen) -> N
 def test_the_score_of_ofacs_search_confirms_nothing(screen: Screen) -> None:
     said = screen("Allan John Quartermain", "--like-ofac")
     assert said.status == 2
-    assert "1 entries score 80 or more" in said.out
+    assert "1 entry scores 80 or more" in said.out
+    assert "Lists as of " in said.out
     assert "100" in said.out
     answer = screen("Allan John Quartermain", "--like-ofac", "--json").json
     assert (answer["algorithm"], answer["least"]) == ("ofac-search", 80)
     assert answer["matches"][0]["list"] == "list.us.entity"
+    assert answer["lists"]["digest"]
+    assert answer["stale"].startswith("STALE")
     assert screen("Qwertz Zuiop", "--like-ofac").status == 0
+    assert screen("Qwertz Zuiop", "--alias", "Allan John Quartermain", "--like-ofac").status == 2
+
+
+@pytest.mark.parametrize("name", ["", "  ", "A" * 501, "M\N{REPLACEMENT CHARACTER}ller"])
+def test_the_score_of_ofacs_search_refuses_what_screening_refuses(name: str, screen: Screen) -> None:
+    said = screen(name, "--like-ofac")
+    assert (said.status, said.out) == (2, "")
+    assert "the name" in said.err
+
+
+def test_the_score_of_ofacs_search_says_what_it_cannot_read(screen: Screen) -> None:
+    said = screen("Квотермейн", "--like-ofac")
+    assert said.status == 2
+    assert "reads Latin letters only" in flat(said)
+
+
+@pytest.mark.parametrize(
+    "words", [("--country", "CN"), ("--born", "1971"), ("--number", "1234567"), ("--threshold", "0.8")]
+)
+def test_what_the_score_of_ofacs_search_would_pass_over_is_refused(
+    words: tuple[str, str], screen: Screen
+) -> None:
+    said = screen("Quartermain", "--like-ofac", *words)
+    assert said.status == 2
+    assert f"{words[0]} does nothing for --like-ofac" in said.err
 
 
 def test_the_lists_are_found_where_the_setting_says(licet: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

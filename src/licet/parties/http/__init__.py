@@ -4,6 +4,7 @@ Answers only: it changes no list and keeps no question. `OfacSearch` and `score_
 are of use without one; what listens is in `licet.parties.http.server`, which needs the extra `serve`.
 """
 
-from licet.parties.http._ofac import Likeness, OfacSearch, score_like_ofac, soundex
+from licet.parties.http._doubt import beyond_latin
+from licet.parties.http._ofac import Likeness, OfacSearch, names_asked, score_like_ofac, soundex
 
-__all__ = ["Likeness", "OfacSearch", "score_like_ofac", "soundex"]
+__all__ = ["Likeness", "OfacSearch", "beyond_latin", "names_asked", "score_like_ofac", "soundex"]

@@ -3,7 +3,8 @@
     {"schema": "Person", "properties": {"name": ["John Doe"], "birthDate": ["1975"], "nationality": "us"}}
 
 Names, dates and places of birth, countries, identifiers and addresses are read. As yente does, what is not
-understood is left out of the question and of its echo; but a question without a name is refused.
+understood is left out of the question and of its echo. An example that gives numbers and no name is asked by
+the first number; one that gives neither is refused.
 """
 
 from __future__ import annotations
@@ -106,11 +107,12 @@ def _kept(stated: Properties) -> Properties:
 
 
 def _names(stated: Properties) -> tuple[str, ...]:
-    """Every name, the primary ones first; of a person without one, the parts put together."""
+    """Every name, the primary ones first; of a person without one, the parts; without those, a number."""
     stated_names = (name for prop in (*STRONG_NAMES, *WEAK_NAMES) for name in stated.get(prop, ()))
-    names = tuple(dict.fromkeys(stated_names)) or _joined(stated)
+    numbers = (number for prop in stated if prop in IDENTIFIERS for number in stated[prop])
+    names = tuple(dict.fromkeys(stated_names)) or _joined(stated) or tuple(numbers)[:1]
     if not names:
-        raise InputError("a query without a name", remedy="give properties.name")
+        raise InputError("a query without a name or number", remedy="give properties.name")
     if len(names) > MOST_NAMES:
         raise InputError(f"{len(names)} names", remedy=f"give at most {MOST_NAMES}")
     return names

@@ -14,10 +14,10 @@ from msgspec import Struct
 from starlette.exceptions import HTTPException
 
 from licet.errors import InputError, UnknownTerm
-from licet.parties._several import asked_beside
 from licet.parties.http._doubt import beyond_latin, cut_short, doubt
 from licet.parties.http._examples import Asked, Example, kind_of, understood
 from licet.parties.http._freshness import searched
+from licet.parties.http._ofac import names_asked
 from licet.parties.http._register import as_answer
 from licet.parties.http._requests import Count, Share, answer, bounded, document_of, parameters_of
 
@@ -186,7 +186,7 @@ async def _like_ofac(
     cutoff = min(threshold, threshold if asked_for.cutoff is None else asked_for.cutoff)
     responses: dict[str, dict[str, Any]] = {}
     for asked in questions:
-        names = (asked.query.name, *asked.query.aliases, *asked_beside(asked.query))
+        names = names_asked(asked.query)
         found = await desk.ofac(names, least=round(cutoff * 100))
         best = _best_of_each(hit for hits in found for hit in hits)
         results = [

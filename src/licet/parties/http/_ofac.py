@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from licet.errors import InputError
+from licet.parties._query import checked
+from licet.parties._several import asked_beside
 
 try:
     import numpy as np
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from numpy.typing import NDArray
+
+    from licet.parties._query import Query
 
     _Numbers: TypeAlias = NDArray[np.float32]
 
@@ -108,6 +112,12 @@ def score_like_ofac(asked: str, listed: str) -> int:
     """
     found = OfacSearch((listed,)).search(asked, least=1)
     return found[0].score if found else 0
+
+
+def names_asked(query: Query) -> tuple[str, ...]:
+    """Return the names such a search is asked by; `InputError` where screening would refuse the query."""
+    asked = checked(query)
+    return (asked.name, *asked.aliases, *asked_beside(asked))
 
 
 def soundex(word: str) -> str:

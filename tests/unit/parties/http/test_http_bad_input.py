@@ -37,7 +37,11 @@ def detail(caller: Caller, status: int, method: str, path: str, **sent: Any) -> 
             "q: unknown schema 'Persn'; did you mean Person?",
         ),
         (400, {"queries": {"q": {**GOOD, "schema": "CryptoWallet"}}}, "q: 'CryptoWallet' is no party"),
-        (400, {"queries": {"q": {"schema": "Person", "properties": {}}}}, "q: a query without a name"),
+        (
+            400,
+            {"queries": {"q": {"schema": "Person", "properties": {}}}},
+            "q: a query without a name or number",
+        ),
         (400, {"queries": {"q": {**GOOD, "properties": {"name": ["..."]}}}}, "no letters or digits"),
         (400, {"queries": {"q": {**GOOD, "properties": {"name": ["x" * 501]}}}}, "501 characters"),
         (400, {"queries": {"q": {**GOOD, "properties": {"name": [f"x{n}" for n in range(51)]}}}}, "51 names"),

@@ -287,3 +287,15 @@ def test_what_cannot_be_recorded_is_not_answered(lists: Any) -> None:
     answered = caller.post("/screen", json={"queries": [{"name": NAME}]})
     assert answered.status_code == 500
     assert answered.json() == {"detail": "the service failed; nothing was decided, and its log says where"}
+
+
+def test_an_example_of_numbers_alone_is_asked_by_them(caller: Caller) -> None:
+    def asked(number: str) -> Any:
+        body = {"queries": {"q": {"schema": "Vessel", "properties": {"imoNumber": [number]}}}}
+        return caller.post("/match/default", json=body)
+
+    (found,) = asked("9074729").json()["responses"]["q"]["results"]
+    assert found["caption"] == "Sea Lantern"
+    nothing = asked("9999993")  # which means little: few entries state such a number
+    assert nothing.status_code == 422
+    assert "number" in nothing.json()["detail"]
