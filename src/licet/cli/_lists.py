@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
+    from licet.errors import LicetError
     from licet.parties.lists import Held, Imported, ListSet, ListStore, Taken
+    from licet.parties.lists.importers import File
 
 _AFTER = """\
 Examples:
@@ -149,8 +152,8 @@ def _import(options: argparse.Namespace) -> int:
 
 def _update(options: argparse.Namespace) -> int:
     """Fetch what stands at each address, or read each file, and put it in use."""
-    from licet.errors import InputError
-    from licet.parties.lists.importers import File, fetch, is_address, is_one_of_several
+    from licet.errors import InputError, LicetError
+    from licet.parties.lists.importers import is_address
 
     held = {entry.arrival.source: entry for entry in store_of(options).held().values()}
     given = options.sources or [
@@ -161,21 +164,38 @@ def _update(options: argparse.Namespace) -> int:
     files = [source for source in given if not is_address(source)]
     done = _taken_files(options, files) if files else []
     together: list[File] = []
+    refused: list[LicetError] = []
     for source in (source for source in given if is_address(source)):
-        known = held.get(source)
-        fetched = fetch(source, etag=known.arrival.etag if known else None)
-        if fetched is None:
-            done.append({"source": source, "unchanged": True})
-            continue
-        file = File(source, fetched.content)
-        if not options.mapping and is_one_of_several(file):
-            together.append(file)
-            continue
-        asked = _asked(options, day=fetched.modified, known=known)
-        done += _taken(options, [file], asked, etag=fetched.etag)
-    if together:
-        done += _taken(options, together, _asked(options, day=None), etag=None)
-    return _told(done, options)
+        try:  # one publisher's bad day keeps no other list old
+            rows, part = _fetched(options, source, held.get(source))
+        except LicetError as problem:
+            refused.append(problem)
+        else:
+            done += rows
+            together += part
+    try:
+        done += _taken(options, together, _asked(options, day=None), etag=None) if together else []
+    except LicetError as problem:
+        refused.append(problem)
+    if not done and len(refused) == 1:
+        raise refused[0]
+    return _told(done, options, refused=refused)
+
+
+def _fetched(
+    options: argparse.Namespace, source: str, known: Held | None
+) -> tuple[list[dict[str, Any]], list[File]]:
+    """What was put in use of an address, or the file that came, where it is but a part of a list."""
+    from licet.parties.lists.importers import File, fetch, is_one_of_several
+
+    fetched = fetch(source, etag=known.arrival.etag if known else None)
+    if fetched is None:
+        return [{"source": source, "unchanged": True}], []
+    file = File(source, fetched.content)
+    if not options.mapping and is_one_of_several(file):
+        return [], [file]
+    asked = _asked(options, day=fetched.modified, known=known)
+    return _taken(options, [file], asked, etag=fetched.etag), []
 
 
 def _drop(options: argparse.Namespace) -> int:
@@ -295,27 +315,38 @@ def _row(taken: Taken, rejected: Path | None) -> dict[str, Any]:
     }
 
 
-def _told(done: Iterable[dict[str, Any]], options: argparse.Namespace) -> int:
-    from licet.cli import _lists_told, _say
+def _told(
+    done: Iterable[dict[str, Any]], options: argparse.Namespace, *, refused: Sequence[LicetError] = ()
+) -> int:
+    """Say what is in use now (0), and what was refused (2)."""
+    from licet.cli import _say
 
     rows = list(done)
     if options.json:
-        _say.as_json({"lists": rows, "folder": str(folder(options.lists))})
-        return 0
-    for row in rows:
-        if row.get("unchanged"):
-            _say.line(f"Unchanged at {row['source']}.")
-            continue
-        _say.line(_say.strong(f"{row['list']} is in use, as of {row['as_of']}."))
-        before = "new" if row["before"] is None else f"{row['before']:,} before"
-        _say.pair("entries", f"{row['entries']:,} ({before})")
-        if row["unscreened"]:
-            _say.pair("skipped", _lists_told.skipped(row["unscreened"]))
-        if row["rejected"]:
-            _say.pair("unread", f"{row['rejected']:,} rows, in {row['rejected_file']}")
-        _say.pair("licence", row["licence"])
-        _say.pair("signature", row["signature"])
-    return 0
+        problems = [{"what": one.what, "where": one.where, "remedy": one.remedy} for one in refused]
+        _say.as_json({"lists": rows, "refused": problems, "folder": str(folder(options.lists))})
+    for row in () if options.json else rows:
+        _print_taken(row)
+    for problem in refused:
+        print(f"licet: {_say.harmless(str(problem))}", file=sys.stderr)
+    return 2 if refused else 0
+
+
+def _print_taken(row: dict[str, Any]) -> None:
+    from licet.cli import _lists_told, _say
+
+    if row.get("unchanged"):
+        _say.line(f"Unchanged at {row['source']}.")
+        return
+    _say.line(_say.strong(f"{row['list']} is in use, as of {row['as_of']}."))
+    before = "new" if row["before"] is None else f"{row['before']:,} before"
+    _say.pair("entries", f"{row['entries']:,} ({before})")
+    if row["unscreened"]:
+        _say.pair("skipped", _lists_told.skipped(row["unscreened"]))
+    if row["rejected"]:
+        _say.pair("unread", f"{row['rejected']:,} rows, in {row['rejected_file']}")
+    _say.pair("licence", row["licence"])
+    _say.pair("signature", row["signature"])
 
 
 def edition(options: argparse.Namespace, name: str) -> ListSet:

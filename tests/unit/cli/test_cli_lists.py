@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +148,23 @@ def test_a_list_is_updated_from_where_it_came(lists: Lists, monkeypatch: pytest.
         status, out = lists("update")
         assert (status, out) == (0, f"Unchanged at {address}/list.\n")
     assert LIST == b"a list of some length"
+
+
+def test_one_address_that_fails_keeps_no_other_list_old(
+    lists: Lists, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.unit.parties.lists import test_lists_fetch
+
+    monkeypatch.setattr(test_lists_fetch, "LIST", samples.UN)
+    with published() as address:
+        status, out = lists("update", "--from", f"{address}/none", f"{address}/list", "--max-shrink", "100")
+        assert status == 2
+        assert "list.un.consolidated is in use" in out
+        status, out = lists("update", "--from", f"{address}/none", f"{address}/list", "--json")
+        told = json.loads(out)
+    assert [row["source"] for row in told["lists"]] == [f"{address}/list"]
+    assert told["refused"][0]["where"] == f"{address}/none"
+    assert "could not be fetched" in told["refused"][0]["what"]
 
 
 def test_a_list_may_be_updated_from_a_file(lists: Lists) -> None:

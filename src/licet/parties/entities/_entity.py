@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from licet.parties.entities._properties import (
+    BYSTANDER,
     CITE,
     COUNTRIES,
     IDENTIFIERS,
@@ -76,6 +77,11 @@ class Entity(Struct, frozen=True, gc=False):
     def party(self) -> bool:
         """Whether this can be somebody's counterparty, unlike an address or a share."""
         return self.schema in KINDS
+
+    @property
+    def bystander(self) -> bool:
+        """Whether its list names it because of others only: to be like it is not to be like one listed."""
+        return BYSTANDER in self.all_of("notes")
 
     @property
     def countries(self) -> tuple[str, ...]:

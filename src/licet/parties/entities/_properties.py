@@ -74,3 +74,6 @@ PROGRAMME: Final = "Sanction:program"
 CITE: Final = ("Sanction:recordId", "Sanction:unscId", "Sanction:authorityId")
 URL: Final = ("Sanction:sourceUrl", "sourceUrl")
 LISTING: Final = "Sanction:"
+
+# A note on a party that a file names for others' sake: OpenSanctions writes `"target": false`.
+BYSTANDER: Final = "named in the file because of others, not as a target"

@@ -92,7 +92,7 @@ class Register:
 
 def as_answer(entity: Entity, *, nested: bool = False) -> dict[str, Any]:
     """Return an entity in yente's shape; `nested` puts what its list says of the listing inside it."""
-    answer = {**entity.as_ftm(), "target": entity.party, **_UNKNOWN_DAYS}
+    answer = {**entity.as_ftm(), "target": entity.party and not entity.bystander, **_UNKNOWN_DAYS}
     listing = entity.listing_as_ftm() if nested else None
     if listing is not None:
         sanction = {**listing, "target": False, **_UNKNOWN_DAYS}

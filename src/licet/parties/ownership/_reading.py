@@ -129,7 +129,7 @@ def _records(text: str, found: Found) -> Iterator[tuple[int, Any]]:
     else:
         yield from enumerate(_listed(document), 1)
         return
-    for row, line in enumerate(text.splitlines(), 1):
+    for row, line in enumerate(text.split("\n"), 1):  # a value may hold U+2028, which ends no line here
         if line.strip():
             try:
                 yield row, _READER.decode(line)

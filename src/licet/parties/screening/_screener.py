@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from licet.parties._numbers import only_a_number, plain_number
 from licet.parties._query import ListState, Match, Query, Screening, checked
 from licet.parties._several import asked_beside
+from licet.parties.entities import BYSTANDER
 from licet.parties.matching import DEFAULT_THRESHOLD, Question, false_alarms, reasons
 from licet.parties.screening._brands import NAMED_IN_OTHERS
 from licet.parties.screening._certainty import confirmed, identifies, unsearchable, untitled
@@ -115,7 +116,8 @@ class Screener:
         compared = self._ready.index.explain(question, hit)
         same = confirmed(asked, listed, entity)
         read = ("the name was read from another script",) if compared.same and not same else ()
-        doubts = (*weighed.doubts, *weak, *read, *akin(entity, namer))
+        aside = (BYSTANDER,) if entity.bystander else ()
+        doubts = (*weighed.doubts, *weak, *read, *aside, *akin(entity, namer))
         sure = not doubts and (weighed.same_number or same)
         if sure:  # a legal form weighs much beside one short word, and changes nobody
             weighed = replace(weighed, score=max(weighed.score, DEFAULT_THRESHOLD))

@@ -103,3 +103,24 @@ def test_a_firms_list_tells_kinds_and_ids_by_column() -> None:
         parse_own(b"N,K,I,B\nAda,,7,\nBe,,7,\n", where="x", mapping=mapping)
     with pytest.raises(ListError, match="--mapping"):
         read([File("x", b"")], Asked(format="own"))
+
+
+def test_a_header_that_is_not_the_mappings_says_which_of_the_two_to_change() -> None:
+    parted = samples.OWN.replace(b",", b";")
+    with pytest.raises(ListError, match=r"parted by ';', not by ','; write delimiter: \";\" in the mapping"):
+        parse_own(parted, where="own.csv", mapping=own())
+    with pytest.raises(ListError, match=r"no column 'Company'.*as the file does"):
+        parse_own(b"Firma,Land\nX,DE\n", where="own.csv", mapping=own())
+    with pytest.raises(ListError, match="the file is empty"):
+        parse_own(b"\n", where="own.csv", mapping=own())
+
+
+def test_the_encoding_asked_for_goes_before_that_of_the_mapping() -> None:
+    content = samples.OWN.replace(b"Nowhere Trading", "Müller".encode("cp1252"))
+    (imported,) = read([File("own.csv", content)], Asked(mapping=own(), encoding="cp1252"))
+    assert "Müller" in [name for entity in imported.entities for name in entity.names]
+
+
+def test_a_compressed_list_is_to_be_unpacked_first() -> None:
+    with pytest.raises(ListError, match="unpack it first"):
+        read([File("list.xml.gz", b"\x1f\x8b\x08")], Asked())

@@ -57,6 +57,7 @@ def fetch(
         with opener.open(request, timeout=timeout) as answer:
             return _whole(answer, address, limit)
     except urllib.error.HTTPError as problem:
+        problem.close()  # it is an open answer as well
         if problem.code == _UNCHANGED:
             return None
         raise _failed(address, f"the server says {problem.code} {problem.reason}") from None

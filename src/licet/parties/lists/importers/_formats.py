@@ -11,12 +11,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from licet.errors import ListError, UnknownTerm
 from licet.parties.lists._imported import refuse_foreign_id
 from licet.parties.lists.importers._bis import parse_bis_cfr, parse_bis_csv, parse_bis_dpl
 from licet.parties.lists.importers._eu import parse_eu
-from licet.parties.lists.importers._ftm import Described, parse_ftm
+from licet.parties.lists.importers._ftm import Described, parse_ftm, parse_targets
 from licet.parties.lists.importers._ofac_csv import parse_ofac_csv
 from licet.parties.lists.importers._ofac_xml import parse_ofac_xml
 from licet.parties.lists.importers._own import Mapping, parse_own
@@ -44,7 +45,8 @@ FORMATS: Final = {
     "uk-csv": "UK Sanctions List, or the closed OFSI ConList, CSV",
     "uk-ods": "UK Sanctions List, ODS",
     "uk-xml": "UK Sanctions List, XML",
-    "ftm": "FollowTheMoney entities, JSON lines",
+    "ftm": "FollowTheMoney entities, JSON lines, nested or not",
+    "os-csv": "OpenSanctions targets.simple.csv",
     "own": "a firm's own list, CSV with a mapping",
 }
 _ROOTS: Final = {
@@ -62,6 +64,7 @@ _HEADERS: Final = (
     (re.compile(r"(^|,)\"?source\"?,\"?entity_number"), "us-csl-csv"),
     (re.compile(r"(^|,)\"?Name 6\"?,"), "uk-csv"),
     (re.compile(r"^\"?country\"?,\"?entity\"?,"), "bis-csv"),
+    (re.compile(r'^"?id"?,"?schema"?,"?name"?,"?aliases"?,'), "os-csv"),
     (re.compile(r'^\d+,\s?("|\d+,)'), "ofac-csv"),
 )
 _OFAC_FILES: Final = {12: "sdn", 5: "alt", 6: "add"}
@@ -90,6 +93,8 @@ def recognised(content: bytes, *, where: object) -> str:
     start = content[:_LOOKED_AT]
     if start.startswith(b"PK\x03\x04"):
         return "uk-ods"
+    if start.startswith(b"\x1f\x8b"):
+        raise ListError("compressed with gzip", where=where, remedy="unpack it first: gunzip FILE")
     text = start.decode("utf-16" if start[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8", "replace")
     text = text.lstrip("\ufeff \t\r\n")
     found = (
@@ -153,15 +158,17 @@ def _one(name: str, file: File, asked: Asked) -> Imported:
             raise ListError(
                 "a firm's own list without its mapping", where=where, remedy="give --mapping FILE"
             )
-        return parse_own(content, where=where, mapping=asked.mapping, as_of=as_of)
+        mapping = replace(asked.mapping, encoding=encoding or asked.mapping.encoding)
+        return parse_own(content, where=where, mapping=mapping, as_of=as_of)
     if asked.described is None:
         raise ListError(
-            "a FollowTheMoney file does not say which list it is",
+            "the file does not say which list it is",
             where=where,
             remedy="name it with --id, such as --id list.own.opensanctions",
         )
     refuse_foreign_id(asked.described.id, where=where)
-    return parse_ftm(content, where=where, described=asked.described, as_of=as_of)
+    parse = parse_targets if name == "os-csv" else parse_ftm
+    return parse(content, where=where, described=asked.described, as_of=as_of)
 
 
 def _ofac_file(file: File) -> str:

@@ -10,6 +10,8 @@ name is told by name and place; a column the mapping does not mention is passed 
 
 from __future__ import annotations
 
+import csv
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -87,6 +89,7 @@ def parse_own(content: bytes, *, where: object, mapping: Mapping, as_of: date | 
     """Read the file as the mapping says; rows without a name, or cut off, are among the rejected."""
     text = decoded(content, where=where, encoding=mapping.encoding)
     reading = Reading(where)
+    _refuse_other_header(text, mapping, where=where)
     for line, row in table(text, where=where, needed=tuple(mapping.columns), delimiter=mapping.delimiter):
         if isinstance(row, str):
             reading.reject(f"line {line}", "cut off, or with extra cells", row)
@@ -101,6 +104,27 @@ def parse_own(content: bytes, *, where: object, mapping: Mapping, as_of: date | 
         entities=tuple(sorted(reading.entities, key=lambda entity: entity.id)),
         rejected=tuple(reading.rejected),
     )
+
+
+def _refuse_other_header(text: str, mapping: Mapping, *, where: object) -> None:
+    """Refuse a header without the columns that the mapping names, and say which of the two to change."""
+    header = next((line for line in text.split("\n") if line.strip()), "").strip("\r\ufeff")
+    if not header:
+        raise ListError("the file is empty", where=where, remedy="give the list with its header")
+
+    def lacking(delimiter: str) -> list[str]:
+        columns = {cell.strip() for cell in next(csv.reader([header], delimiter=delimiter))}
+        return [column for column in mapping.columns if column not in columns]
+
+    missing = lacking(mapping.delimiter)
+    if not missing:
+        return
+    other = next((sign for sign in ",;\t|" if not lacking(sign)), None)
+    if other is not None:
+        what = f"its cells are parted by {other!r}, not by {mapping.delimiter!r}"
+        raise ListError(what, where=where, remedy=f"write delimiter: {json.dumps(other)} in the mapping")
+    remedy = "write the heading in the mapping as the file does"
+    raise ListError(f"no column '{missing[0]}' (its header: {header[:200]})", where=where, remedy=remedy)
 
 
 def _refuse_twice(reading: Reading) -> None:
