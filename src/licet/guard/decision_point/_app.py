@@ -28,7 +28,7 @@ from licet.guard.decision_point._answer import encode
 from licet.guard.decision_point._clerk import Busy
 from licet.guard.decision_point._decide import evaluated_each
 from licet.guard.decision_point._envoy import checked
-from licet.guard.decision_point._exchange import TEXT, Asking, Reply, Service, json_body, said
+from licet.guard.decision_point._exchange import TEXT, Asking, Reply, Service, Unread, json_body, said
 from licet.guard.decision_point._told import heard
 
 if TYPE_CHECKING:
@@ -98,6 +98,8 @@ class Application:
         if reply is None:
             try:
                 reply = await entrance.service(Asking(scope, head, receive, rest))  # (4) (5)
+            except Unread as problem:
+                reply = said(problem.status, str(problem), (b"connection", b"close"))
             except InputError as problem:
                 reply = said(400, str(problem))
             except Busy as problem:

@@ -31,6 +31,7 @@ _ERRORS: Final = {
     "400": "not a request as AuthZEN has it",
     "401": "no valid token",
     "403": "the token is another tenant's",
+    "408": "the body did not end in time",
     "503": "too much is being asked; ask again",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
@@ -19,6 +20,15 @@ Headers = list[tuple[bytes, bytes]]
 
 JSON: Final = b"application/json"
 TEXT: Final = b"text/plain; charset=utf-8"
+_PATIENCE: Final = 30.0  # seconds from the beginning of a body to its end
+
+
+class Unread(InputError):
+    """A body that was not read to its end: what follows on its connection cannot be told from it."""
+
+    def __init__(self, what: str, *, status: int, remedy: str) -> None:
+        super().__init__(what, remedy=remedy)
+        self.status = status
 
 
 class Asking(Struct, frozen=True):
@@ -51,11 +61,24 @@ async def json_body(asking: Asking) -> bytes:
         raise InputError("the Content-Type is not application/json", remedy="send JSON")
     message = await asking.receive()
     body: bytes = message.get("body", b"")
-    while message.get("more_body", False) and len(body) <= LARGEST_BODY:
-        message = await asking.receive()
-        body += message.get("body", b"")
+    if message.get("more_body", False):  # most come whole: the others alone pay for a clock
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                message, body = await _rest(asking.receive, body)
+        except TimeoutError:
+            what = f"the body did not end within {_PATIENCE:.0f} seconds"
+            raise Unread(what, status=408, remedy="send it in one go") from None
     if message["type"] == "http.disconnect":
         raise InputError("the request ended before its body did")
     if len(body) > LARGEST_BODY:
-        raise InputError(f"the body has more than {LARGEST_BODY:,} bytes", remedy="ask for less at once")
+        what = f"the body has more than {LARGEST_BODY:,} bytes"
+        raise Unread(what, status=400, remedy="ask for less at once")
     return body
+
+
+async def _rest(receive: Receive, body: bytes) -> tuple[Message, bytes]:
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body", False) or len(body) > LARGEST_BODY:
+            return message, body

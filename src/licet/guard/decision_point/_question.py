@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from licet.documents import known_words
-from licet.errors import InputError
+from licet.errors import InputError, shown
 from licet.facts import Use
 from licet.guard._circumstances import Circumstances
 
@@ -186,7 +186,7 @@ def read(body: bytes, decoder: msgspec.json.Decoder[Wanted]) -> Wanted:
     except RecursionError:  # pragma: no cover - the first decoder goes less deep
         raise InputError("the JSON is nested too deeply", remedy="send what AuthZEN describes") from None
     except ValueError as problem:
-        raise InputError(f"not plain JSON ({problem})", remedy="state each name once") from None
+        raise InputError(f"not plain JSON ({problem})", remedy="send I-JSON (RFC 7493)") from None
     return found
 
 
@@ -213,14 +213,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _double(text: str) -> float:
     number = float(text)
     if number - number != 0:
-        raise ValueError(f"{text[:20]} is beyond what a double holds")
+        raise ValueError(f"{shown(text)} is beyond what a double holds")
     return number
 
 
 def _exact(text: str) -> int:
     number = int(text) if len(text) <= _LONGEST_INTEGER else _BEYOND
     if not -_BEYOND < number < _BEYOND:
-        raise ValueError(f"{text[:20]} is beyond what a double holds exactly")
+        raise ValueError(f"{shown(text)} is beyond what a double holds exactly")
     return number
 
 
