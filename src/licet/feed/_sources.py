@@ -51,7 +51,8 @@ class Folder:
         try:
             return files.read(place, what="file of the feed", limit=limit)
         except InputError as problem:
-            raise FeedError(problem.what, where=place, remedy=problem.remedy) from problem
+            remedy = "check its permissions, or pull it again"
+            raise FeedError(problem.what, where=place, remedy=remedy) from problem
 
 
 class Held:
