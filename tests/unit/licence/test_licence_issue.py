@@ -115,6 +115,7 @@ def test_defaults_are_written_out_so_that_a_later_version_cannot_change_them() -
         ({"grants": (replace(GRANT, operations=("operation.verfy",)),)}, "did you mean operation.verify"),
         ({"grants": (replace(GRANT, operations=("purpose.border_control",)),)}, "unknown operation"),
         ({"provisos": (Quota(uses=0),)}, "a quota below one use permits nothing"),
+        ({"provisos": (Quota(uses=2**53),)}, "a quota too large to be counted"),
         ({"provisos": (Quota(uses=1, per="week"),)}, "known: day, month, licence"),
         ({"provisos": (replace(WINDOW, days=()),)}, "names no day"),
         ({"provisos": (replace(WINDOW, days=("mon", "mon")),)}, "or one twice"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from licet import vocabulary
 from licet.licence._problem import Path, Problem, choice_problems
-from licet.licence.grant import PERIODS, Quota
+from licet.licence.grant import LARGEST, PERIODS, Quota
 from licet.licence.provisos._askers import (
     HumanReview,
     Jwk,
@@ -91,6 +91,8 @@ def in_words(proviso: Proviso) -> str:
 def _quota_problems(path: Path, quota: Quota) -> Iterator[Problem]:
     if quota.uses < 1:
         yield Problem((*path, "uses"), "a quota below one use permits nothing", "give 1 or more uses")
+    if quota.uses > LARGEST:
+        yield Problem((*path, "uses"), "a quota too large to be counted", f"give at most {LARGEST:,} uses")
     yield from choice_problems((*path, "per"), quota.per, PERIODS)
 
 
