@@ -93,7 +93,7 @@ class InferenceSession:
         circumstances: Circumstances | None = None,
     ) -> Sequence[Any]:
         """Compute the outputs, if this use is permitted; NotPermitted, and nothing is computed, if not."""
-        with self._model.used(Stated(use, circumstances)) as (session, verdict):
+        with self._model.used(use, circumstances) as (session, verdict):
             self._told(verdict)
             found: Sequence[Any] = session.run(output_names, input_feed, run_options)
             return found
@@ -108,7 +108,7 @@ class InferenceSession:
         circumstances: Circumstances | None = None,
     ) -> Sequence[Any]:
         """The same, from values that may be on a device."""
-        with self._model.used(Stated(use, circumstances)) as (session, verdict):
+        with self._model.used(use, circumstances) as (session, verdict):
             self._told(verdict)
             found: Sequence[Any] = session.run_with_ort_values(
                 output_names, input_dict_ort_values, run_options
@@ -124,7 +124,7 @@ class InferenceSession:
         circumstances: Circumstances | None = None,
     ) -> None:
         """The same, with inputs and outputs bound beforehand (`io_binding`)."""
-        with self._model.used(Stated(use, circumstances)) as (session, verdict):
+        with self._model.used(use, circumstances) as (session, verdict):
             self._told(verdict)
             session.run_with_iobinding(iobinding, run_options)
 
@@ -141,7 +141,7 @@ class InferenceSession:
     ) -> None:
         """Begin a permitted run; the use lasts until `callback` has been called, in another thread."""
         with ExitStack() as using:
-            session, verdict = using.enter_context(self._model.used(Stated(use, circumstances)))
+            session, verdict = using.enter_context(self._model.used(use, circumstances))
             self._told(verdict)
             held = using.pop_all()
 

@@ -124,7 +124,7 @@ class FaceDetectorYN(_Guarded):
         circumstances: Circumstances | None = None,
     ) -> tuple[int, Any]:
         """The faces in a picture, if this use is permitted; NotPermitted if not."""
-        with self._model.used(Stated(use, circumstances)) as (detector, _):
+        with self._model.used(use, circumstances) as (detector, _):
             return detector.detect(image, faces)  # type: ignore[no-any-return]  # OpenCV is untyped
 
     def setInputSize(self, input_size: tuple[int, int]) -> None:  # noqa: N802 - OpenCV's own name
@@ -210,7 +210,7 @@ class FaceRecognizerSF(_Guarded):
         circumstances: Circumstances | None = None,
     ) -> float:
         """How alike two faces are, if this use is permitted; of templates, or of features released before."""
-        with self._model.used(Stated(use, circumstances)) as (recogniser, _):
+        with self._model.used(use, circumstances) as (recogniser, _):
             return float(recogniser.match(_plain(face_feature1), _plain(face_feature2), dis_type))
 
     def released(
@@ -220,7 +220,7 @@ class FaceRecognizerSF(_Guarded):
 
         Of what was stated, all else holds: whoever may compare two faces may not yet take a template away.
         """
-        with self._model.used(Stated(use, circumstances), operation=_ENROL):
+        with self._model.used(use, circumstances, operation=_ENROL):
             return _plain(template).copy()
 
 

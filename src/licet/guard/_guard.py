@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from msgspec.structs import replace
 
-from licet.errors import InputError, LogError, NotPermitted
+from licet.errors import InputError, LogError
 from licet.forking import LettingGo
 from licet.guard._circumstances import stated
 from licet.guard._controls import controlled
@@ -33,10 +33,11 @@ from licet.guard._entries import encode, head_of
 from licet.guard._judging import Judge
 from licet.guard._keeping import answer_of, obligations_of
 from licet.guard._lasting import lasting, lending
-from licet.guard._refusals import exhausted, timeless, uncovered, unreadable, wayout
+from licet.guard._passing import Passing
+from licet.guard._refusals import exhausted, timeless, uncovered, unreadable
 from licet.guard._shared_wait import SharedWait
 from licet.guard._standing import CLOSED, EVERY_USE, tells_no_time
-from licet.guard._steady import NEVER, Ready, Steady, made_ready
+from licet.guard._steady import NEVER, Ready, Steady, Usual, made_ready
 from licet.guard._verdict import Ground, Verdict, no
 from licet.guard.provisos import Asked
 
@@ -98,6 +99,9 @@ class Guard:
         at = self._clock()
         steady = self._steady
         if steady.start <= at < steady.end and circumstances is None:
+            usual = steady.usual
+            if usual is not None and use is usual.use and gallery is None:
+                return self._permit(at, usual.entry, usual.ready, self._keep)
             try:
                 ready = steady.ready.get(use if gallery is None else (use, gallery))
             except TypeError:  # told apart, and refused, where the use is read
@@ -105,7 +109,7 @@ class Guard:
             if ready is not None and (gallery is None or type(gallery) is int):  # for Python, True is 1
                 head = steady.head
                 if ready.refusal is None:
-                    return self._permit(at, head, ready, self._keep)
+                    return self._permit(at, head + ready.entry, ready, self._keep)
                 return self._refuse(head, ready, self._keep)
         return self._considered(at, use, stated(circumstances, gallery))
 
@@ -257,33 +261,37 @@ class Guard:
         ready = made_ready(judged, told.gallery, refusal=refusal)
         head = self._settled(at, use, ready)
         if refusal is None:
-            return self._permit(at, head, ready, self._keep)
+            return self._permit(at, head + ready.entry, ready, self._keep)
         return self._refuse(head, ready, self._keep)
 
     def _settled(self, at: float, use: Use, ready: Ready) -> bytes:
         """Have a decision at hand until something might refuse whatever the use; how its entry begins."""
+        head = head_of(at)
         span, steady = self._judge.span, self._steady
         if not span.start <= at < span.end:  # turned meanwhile by another thread
-            return head_of(at)
+            return head
+        is_at_hand = span.add(use, ready)
         if not (steady.start <= at < steady.end and steady.ready is span.ready):
             end = min(span.end, self._standing.steady_until, self._keeping.steady_until(at), at // 1 + 1)
-            steady = self._steady = Steady(at, end, head_of(at), span.ready)
+            usual = None
+            if is_at_hand and ready.refusal is None and ready.gallery is None:
+                usual = Usual(use, ready, head=head)
+            self._steady = Steady(at, end, head, span.ready, usual)
             if self._standing.closed or self._revoker.stop or self._judge.law is not self._revoker.law:
                 self._steady = NEVER  # meanwhile, another thread closed the guard, or heard of a change
-        span.add(use, ready)
-        return head_of(at)
+        return head
 
-    def _permit(self, at: float, head: bytes, ready: Ready, keep: Callable[[bytes], int]) -> Verdict:
-        """Steps (9) and (10): no record, no permit."""
+    def _permit(self, at: float, entry: bytes, ready: Ready, keep: Callable[[bytes], int]) -> Verdict:
+        """Steps (9) and (10): no record of it, which is to be `entry`, no permit."""
         left = None
         if self._counts:
             left = self._allowance.take_one(at)
             if left < 0:
-                refusal, left = self._taken(at, head, ready, keep)
+                refusal, left = self._taken(at, ready, keep)
                 if refusal is not None:
                     return refusal
         try:
-            index = keep(head + ready.entry)
+            index = keep(entry)
         except LogError as problem:
             return self._unrecorded(at, ready, problem)
         return Verdict(True, _PERMITTED, "permitted", self._title, left, (), index)
@@ -295,7 +303,7 @@ class Guard:
         return no(Ground.RECORD_FAILED, f"the use could not be recorded: {problem}", EVERY_USE)
 
     def _taken(
-        self, at: float, head: bytes, ready: Ready, keep: Callable[[bytes], int]
+        self, at: float, ready: Ready, keep: Callable[[bytes], int]
     ) -> tuple[Verdict | None, int | None]:
         """Step (9) where more than one quota bears on it, or a shared state: a refusal, or what is left."""
         allowance, charges = self._allowance, ready.judged.charges
@@ -307,7 +315,8 @@ class Guard:
         if spent is None:
             return None, allowance.left(charges, ready.gallery)
         refusal = exhausted(spent, title=self._title)
-        return self._refuse(head, made_ready(ready.judged, ready.gallery, refusal=refusal), keep), None
+        refused = made_ready(ready.judged, ready.gallery, refusal=refusal)
+        return self._refuse(head_of(at), refused, keep), None
 
     def _permit_kept(self, asked: Asked, judged: Judged, holds: Held | None) -> Verdict:
         """Step (8), one use at a time; the wait for the disk is shared.
@@ -336,9 +345,10 @@ class Guard:
         ready = made_ready(judged, gallery, refusal=refusal, marks=marks)
         if refusal is not None:
             return ready, self._refuse(head, ready, keep)
-        verdict = self._permit(asked.at, head, ready, keep)
+        entry = head + ready.entry
+        verdict = self._permit(asked.at, entry, ready, keep)
         if verdict.permitted:
-            self._keeping.recorded(head + ready.entry, index=verdict.record)
+            self._keeping.recorded(entry, index=verdict.record)
         return ready, verdict
 
     def _durable(self, at: float, ready: Ready, verdict: Verdict) -> Verdict:
@@ -376,24 +386,3 @@ class Guard:
 
     def _new_judge(self) -> Judge:
         return Judge(self.tag.chain, self._revoker.law, allowance=self._allowance, keeping=self._keeping)
-
-
-class Passing:
-    """A use that holds nothing while it lasts, so that nothing is left of a block that is given up.
-
-    It is decided when its block begins, and anew if it begins again.
-    """
-
-    __slots__ = ("_gallery", "_guard", "_told", "_use")
-
-    def __init__(self, guard: Guard, use: Use, told: Circumstances | None, gallery: int | None) -> None:
-        self._guard, self._use, self._told, self._gallery = guard, use, told, gallery
-
-    def __enter__(self) -> Verdict:
-        verdict = self._guard.check(self._use, self._told, gallery=self._gallery)
-        if not verdict.permitted:
-            raise NotPermitted(verdict.says, verdict=verdict, remedy=wayout(verdict.changes))
-        return verdict
-
-    def __exit__(self, kind: object, problem: object, trace: object) -> None:
-        """Leave what the block raised as it is."""

@@ -76,20 +76,23 @@ class Span:
         self.memo: dict[Use, Judged] = {}
         self.ready: dict[Use | tuple[Use, int], Ready] = {}
 
-    def add(self, use: Use, ready: Ready) -> None:
-        """Have at hand what was decided of a use that no proviso has to be asked about.
+    def add(self, use: Use, ready: Ready) -> bool:
+        """Have at hand what was decided of a use that no proviso has to be asked about; whether it is now.
 
         What another span said of it is not taken: the law may have changed between the two.
         """
         gallery = ready.gallery
         if ready.judged.ground is Ground.UNKNOWN_TERM or len(self.ready) >= _MEMO:
-            return
+            return False
         if self.memo.get(use) is not ready.judged:
-            return
+            return False
         if gallery is None:
             self.ready[use] = ready
-        elif type(gallery) is int:  # for Python, True is 1
+            return True
+        if type(gallery) is int:  # for Python, True is 1
             self.ready[use, gallery] = ready
+            return True
+        return False
 
 
 class Judge:

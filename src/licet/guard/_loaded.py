@@ -19,6 +19,7 @@ from licet.facts import Use
 from licet.guard._circumstances import Circumstances
 from licet.guard._guard import Guard
 from licet.guard._open import open_artefact
+from licet.guard._passing import Passing
 from licet.guard._verdict import Ground, Verdict
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ class Stated(Struct, frozen=True):
         return Stated(further.use, self.circumstances)
 
 
-_stated: ContextVar[Stated] = ContextVar("licet_stated", default=Stated())  # noqa: B039 - it is frozen
+_SILENT: Final = Stated()
+_stated: ContextVar[Stated | None] = ContextVar("licet_stated", default=None)
 
 
 @contextmanager
@@ -97,6 +99,8 @@ class Loaded(Generic[Technology]):
         self._is_owner = is_owner
         self._lock = threading.Lock()
         self._made: Technology | None = None
+        usual = guard.use(stated.use or Use(), stated.circumstances)  # decided anew each time it begins
+        self._usual = _Used(self, usual) if isinstance(usual, Passing) else None
         try:
             self.technology()
         except BaseException:
@@ -115,14 +119,21 @@ class Loaded(Generic[Technology]):
             return self._made
 
     def used(
-        self, stated: Stated, *, operation: str | None = None
+        self,
+        use: Use | None = None,
+        circumstances: Circumstances | None = None,
+        *,
+        operation: str | None = None,
     ) -> AbstractContextManager[tuple[Technology, Verdict]]:
         """The technology, for one permitted use; NotPermitted when it is refused.
 
         What is an `operation` of its own is one, whatever the operation that was stated.
         When it is refused because nothing is permitted any more, the technology is let go too.
         """
-        now = stated.over(_stated.get()).over(self._default)
+        nearest = _stated.get()
+        if use is None and circumstances is None and operation is None and nearest is None and self._usual:
+            return self._usual
+        now = Stated(use, circumstances).over(nearest or _SILENT).over(self._default)
         use = now.use or Use()
         if operation is not None:
             use = replace(use, operation=operation)
