@@ -44,7 +44,7 @@ class Told:
         self.first: int | None = None  # the number of the first
         self.of: Counter[str] = Counter()
         self._most = most
-        self._kept: dict[str, list[tuple[bool, float, int, Alert]]] = {}
+        self._kept: dict[str, list[tuple[bool, bool, float, int, Alert]]] = {}
 
     @property
     def alerts(self) -> list[Alert]:
@@ -59,12 +59,13 @@ class Told:
         self.of[alert.change] += 1
         self.first = alert.seq if self.first is None else self.first
         kept = self._kept.setdefault(alert.change, [])
-        heappush(kept, (alert.state == "open", alert.score or alert.was or 0.0, -alert.seq, alert))
+        sure = alert.match is not None and alert.match.certainty == "confirmed"
+        heappush(kept, (alert.state == "open", sure, alert.score or alert.was or 0.0, -alert.seq, alert))
         if self._most is not None and len(kept) > self._most:
             heappop(kept)
 
     def nearest(self, kind: str) -> list[Alert]:
-        """Those kept of one kind: the undecided first, then by score, and of one score in their order."""
+        """Those kept of one kind: undecided first, then confirmed, then by score and in their order."""
         return [alert for *_, alert in sorted(self._kept.get(kind, ()), reverse=True)]
 
 
@@ -83,8 +84,8 @@ def taken(alerts: Iterable[Alert], options: argparse.Namespace, out: AlertsFile 
     return told
 
 
-def show(told: Told, *, out: AlertsFile | None, again: str = "the same command with") -> None:
-    """Print the changes, those to look at first; `again` is a command that would tell them all."""
+def show(told: Told, *, out: AlertsFile | None, again: str = "the same command with") -> bool:
+    """Print the changes, those to look at first; `again` would tell them all. Whether it was named."""
     from licet.cli import _say
 
     hidden = False
@@ -103,12 +104,14 @@ def show(told: Told, *, out: AlertsFile | None, again: str = "the same command w
     elif hidden:
         _say.line()
         _say.line(f"All {told.count:,}: {again} --out FILE.csv, --all or --json", hang=2)
+    return hidden and out is None
 
 
 def _show_one(alert: Alert) -> None:
     from licet.cli import _say
 
-    score = "" if alert.score is None else f"  {alert.score:.2f}"
+    certainty = alert.match.certainty if alert.match else ""
+    score = "" if alert.score is None else f"  {alert.score:.2f} {certainty}".rstrip()
     decided = "" if alert.state == "open" else f"  (decided: {alert.state})"
     _say.line(f"{alert.ref}  {alert.name or '(removed)'}{score}{decided}", indent=2, hang=4)
     listed = alert.match.name if alert.match else None

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from licet.parties.customers import Added, Rejects, RunSummary, SavedIndex, Store, Watchlists, Workers
 
 _STORE = "LICET_STORE"
+_IN_USE = "a folder of lists or a list file (default: those in use)"
+_NOT_REPEATED = (
+    "The password is not repeated here: set PGPASSWORD, or put the whole address into LICET_STORE and leave "
+    "--store out."
+)
 _HELD = "Exit status: 0 done, 2 bad input."
 _ADD = """\
 Examples:
@@ -95,20 +100,40 @@ nobody can read any more.
 
 def arguments(command: argparse.ArgumentParser) -> None:
     """The options of this command."""
-    from licet.cli import _alerts
-    from licet.cli import _monitor_told as told
-
     verbs = command.add_subparsers(metavar="VERB", required=True, title="verbs")
+    _doing(verbs)
+    _telling(verbs)
+    _of_a_customer(verbs)
+    withdraw = verb(verbs, "withdraw", "leave a list out, on the record", after=_WITHDRAW)
+    withdraw.add_argument("list", metavar="LIST", help="its id, such as list.own.blocked")
+    _signed(withdraw, by="who says so, which is kept")
+    _lists_option(withdraw, _IN_USE)
+    withdraw.set_defaults(run=_withdraw)
+    for each in verbs.choices.values():
+        store_option(each)
+
+
+def _doing(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What changes the store day by day."""
+    from licet.cli import _alerts
+
     add = verb(verbs, "add", "keep the customers of a file, or change them", after=_ADD)
     _columns(add)
     add.set_defaults(run=_add)
     run = verb(verbs, "run", "screen what changed, and say what that changes", after=_RUN)
-    _lists_option(run, "a folder of lists or a list file (default: those in use)")
+    _lists_option(run, _IN_USE)
     run.add_argument("--full", action="store_true", help="screen every customer again")
     _alerts.arguments(run)
     run.set_defaults(run=_run)
+
+
+def _telling(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What tells of all customers and changes nothing."""
+    from licet.cli import _alerts
+    from licet.cli import _monitor_told as told
+
     status = verb(verbs, "status", "customers, matches and lists, counted", after=_STATUS)
-    _lists_option(status, "a folder of lists or a list file (default: those in use)")
+    _lists_option(status, _IN_USE)
     status.set_defaults(run=told.status)
     changes = verb(verbs, "changes", "matches that came, went or changed", after=_CHANGES)
     changes.add_argument("--since", metavar="WHEN", help="a day, or the number of a change (default: all)")
@@ -117,6 +142,12 @@ def arguments(command: argparse.ArgumentParser) -> None:
     verify = verb(verbs, "verify", "whether the ledger is whole and unaltered", after=_VERIFY)
     verify.add_argument("--head", metavar="HEAD", help="a head noted earlier, which must be in it")
     verify.set_defaults(run=told.verify)
+
+
+def _of_a_customer(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What is about one customer."""
+    from licet.cli import _monitor_told as told
+
     history = verb(verbs, "history", "every screening of one customer", after=_HISTORY)
     history.add_argument("ref", metavar="REF", help="the customer's reference")
     history.set_defaults(run=told.history)
@@ -126,17 +157,14 @@ def arguments(command: argparse.ArgumentParser) -> None:
     repeat.set_defaults(run=told.repeat)
     remove = verb(verbs, "remove", "erase a customer's personal data", after=_REMOVE)
     remove.add_argument("ref", metavar="REF", help="the customer's reference")
-    remove.add_argument("--why", required=True, metavar="TEXT", help="the reason, which is kept")
-    remove.add_argument("--by", required=True, metavar="NAME", help="who removes it, which is kept")
+    _signed(remove, by="who removes it, which is kept")
     remove.set_defaults(run=_remove)
-    withdraw = verb(verbs, "withdraw", "leave a list out, on the record", after=_WITHDRAW)
-    withdraw.add_argument("list", metavar="LIST", help="its id, such as list.own.blocked")
-    withdraw.add_argument("--why", required=True, metavar="TEXT", help="the reason, which is kept")
-    withdraw.add_argument("--by", required=True, metavar="NAME", help="who says so, which is kept")
-    _lists_option(withdraw, "a folder of lists or a list file (default: those in use)")
-    withdraw.set_defaults(run=_withdraw)
-    for each in (add, run, status, changes, verify, history, repeat, remove, withdraw):
-        store_option(each)
+
+
+def _signed(command: argparse.ArgumentParser, *, by: str) -> None:
+    """Why and by whom: what cannot be undone is on the record."""
+    command.add_argument("--why", required=True, metavar="TEXT", help="the reason, which is kept")
+    command.add_argument("--by", required=True, metavar="NAME", help=by)
 
 
 def store_option(command: argparse.ArgumentParser) -> None:
@@ -157,8 +185,16 @@ def opened(options: argparse.Namespace, *, create: bool = False) -> Store:
 
 
 def _where(options: argparse.Namespace, store: Store) -> str:
-    """How the next command names the same store."""
+    """How the next command names the same store, without a password."""
     return f" --store {shlex.quote(store.where)}" if options.store else ""
+
+
+def _say_password(options: argparse.Namespace, store: Store) -> None:
+    """What that command needs besides, where the address that was given held a password."""
+    from licet.cli import _say
+
+    if options.store and store.has_password:
+        _say.line(_NOT_REPEATED)
 
 
 def watched(options: argparse.Namespace) -> Watchlists:
@@ -221,6 +257,7 @@ def _add(options: argparse.Namespace) -> int:
         _show_added(added, rejects)
         _say.line(f"Read as {file.read_as}; {file.columns}.")
         _say.line(f"Screen them: licet monitor run{_where(options, store)}")
+        _say_password(options, store)
     return 2 if rejects.count else 0
 
 
@@ -256,7 +293,8 @@ def _run(options: argparse.Namespace) -> int:
         _say.as_json({"run": summary, "changes": told.alerts, "stale": _stale(lists)})
     else:
         _show(summary, lists, to_look_at=told.to_look_at)
-        _alerts.show(told, out=out, again=again)
+        if _alerts.show(told, out=out, again=again):
+            _say_password(options, store)
     if told.to_look_at:
         return 1
     return 2 if summary.unsearchable else 0
@@ -279,7 +317,8 @@ def _show(summary: RunSummary, lists: Watchlists, *, to_look_at: int) -> None:
             "to look at", f"{to_look_at:,} match{'' if to_look_at == 1 else 'es'} that no decision covers"
         )
     if summary.unsearchable:
-        _say.pair("unsearchable", f"{summary.unsearchable:,}: nothing was found, which means nothing")
+        blind = f"{summary.unsearchable:,}: nothing was found, which means nothing"
+        _say.pair("unsearchable", f"{blind}; `licet monitor status` says who")
     days = sorted({state.as_of for state in lists.states})
     _say.pair("lists", f"as of {' to '.join(map(str, dict.fromkeys((days[0], days[-1]))))}")
     if old := _stale(lists):

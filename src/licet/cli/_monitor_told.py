@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from licet.parties.customers import Found, Status
 
+_NAMED = 8
 _FARTHEST_EAST = dt.timedelta(hours=14)  # where a day begins first
 
 
@@ -123,6 +124,7 @@ def _show_status(told: Status, on: dt.date) -> None:
         _say.pair("ending", f"{hold} for 30 days or less")
     if told.unsearchable:
         _say.pair("unsearchable", f"{told.unsearchable:,}: nothing was found, which means nothing")
+        _say.pair("", _refs(told.blind))
     if told.engine_now:
         _say.pair("engine", f"{told.engine_now}; in the last run {told.engine}")
     _say.pair("last run", f"{told.run}, {told.ran_at[:10]}" if told.ran_at else "none yet")
@@ -147,11 +149,18 @@ def _status_head(told: Status) -> str:
         return f"NOT UP TO DATE. The lists in use are not those of the last run: {names}."
     if told.engine_now:
         return "NOT UP TO DATE. Licet has changed since the last run: the next one asks every customer."
-    if told.unsearchable:
-        return f"{told.unsearchable:,} UNSEARCHABLE customer{'' if told.unsearchable == 1 else 's'}."
-    undecided = told.matches.get("open", 0)
-    match = f"{undecided:,} UNDECIDED match{'' if undecided == 1 else 'es'}."
-    return match if undecided else "NOTHING TO DECIDE."
+    undecided, blind = told.matches.get("open", 0), told.unsearchable
+    left = [
+        *([f"{undecided:,} UNDECIDED match{'' if undecided == 1 else 'es'}"] if undecided else ()),
+        *([f"{blind:,} UNSEARCHABLE customer{'' if blind == 1 else 's'}"] if blind else ()),
+    ]
+    return f"{', '.join(left) or 'NOTHING TO DECIDE'}."
+
+
+def _refs(refs: tuple[str, ...]) -> str:
+    """The first few references, and how many more there are."""
+    more = f" and {len(refs) - _NAMED:,} more (--json names them)" if len(refs) > _NAMED else ""
+    return f"{', '.join(refs[:_NAMED])}{more}; `licet screen NAME` says why"
 
 
 def _print_withdrawn(told: Status) -> None:

@@ -57,8 +57,8 @@ class Status(Struct, frozen=True, kw_only=True):
     A match whose decision is past its end counts as open. `behind` are the lists asked about that the last
     run did not have, or had otherwise, and those it had that are lost, unless they were withdrawn; none where
     it was not asked. `engine_now` is what screens now, where that is another than in the last run: all are
-    to be asked again. `withdrawn` are the lists left out on the record.
-    `full_at` is when the last run began that asked every customer against every entry.
+    to be asked again. `withdrawn` are the lists left out on the record. `blind` are the references of the
+    unsearchable. `full_at` is when the last run began that asked every customer against every entry.
     """
 
     customers: int
@@ -78,6 +78,7 @@ class Status(Struct, frozen=True, kw_only=True):
     behind: tuple[ListState, ...] = ()
     engine_now: str | None = None
     withdrawn: tuple[Withdrawal, ...] = ()
+    blind: tuple[str, ...] = ()
 
 
 class Covered(Struct, frozen=True, kw_only=True):
@@ -172,6 +173,7 @@ def status(store: Store, *, on: date, lists: Watchlists | None = None) -> Status
         last = connection.execute(
             sa.select(ledger.c.at).where(ledger.c.kind == "run").order_by(ledger.c.seq.desc()).limit(1)
         ).one_or_none()
+        blind = sa.select(customers.c.ref).where(customers.c.unsearchable).order_by(customers.c.number)
         full = sa.and_(ledger.c.kind == "run", ledger.c.body.contains('"everybody":true'))
         seq, ran, _ = last_run(connection)
         left_out = withdrawn_since(connection, seq)
@@ -182,6 +184,7 @@ def status(store: Store, *, on: date, lists: Watchlists | None = None) -> Status
             due=_count(connection, customers, customers.c.due),
             removed=_count(connection, customers, sa.not_(living)),
             unsearchable=_count(connection, customers, customers.c.unsearchable),
+            blind=tuple(connection.execute(blind).scalars()),
             matches={row[0]: row[1] for row in connection.execute(held)},
             ending=_count(connection, matches, matches.c.until.between(on.isoformat(), soon)),
             entries=_count(connection, entries, sa.true()),

@@ -296,7 +296,7 @@ def _settle(
         connection.execute(matches.insert(), rows)
     asked = customers.update().where(customers.c.number.in_(numbers))
     connection.execute(asked.values(due=False, altered="[]", unsearchable=False))
-    blind = [one.number for one, answer in answers.items() if answer.unsearchable is not None]
+    blind = [one.number for one, answer in answers.items() if answer.unsearchable and not answer.matches]
     if blind:
         connection.execute(customers.update().where(customers.c.number.in_(blind)).values(unsearchable=True))
 

@@ -26,14 +26,17 @@ _PATIENCE: Final = 30.0  # seconds to wait for another writer
 _PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 _POSTGRESQL: Final = ("postgresql://", "postgres://")
 _SQLITE: Final = "sqlite:///"
+_SECRETS: Final = ("password", "sslpassword")
 _GUARDS: Final = "licet_state"  # a table that a guard's shared state has
 
 
 class Store:
     """An open store. Readers see the last finished transaction; writers come one after the other."""
 
-    def __init__(self, engine: sa.Engine, where: str) -> None:
+    def __init__(self, engine: sa.Engine, where: str, *, has_password: bool = False) -> None:
+        """`where` is how a command names the store; no password is in it, though one may have been given."""
         self.where = where
+        self.has_password = has_password
         self._engine = engine
 
     @classmethod
@@ -54,7 +57,8 @@ class Store:
         if not at_url and not Path(place).exists():
             _reserve(Path(place))
         engine = _postgresql(place, patience) if at_url else _sqlite(place, patience)
-        store = cls(engine, engine.url.render_as_string() if at_url else place)
+        spoken = _spoken(engine.url) if at_url else place
+        store = cls(engine, spoken, has_password=at_url and spoken != _spoken(engine.url, without=()))
         try:
             store._prepare(create=create)
         except LicetError:
@@ -204,6 +208,15 @@ def _postgresql(place: str, patience: float) -> sa.Engine:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(patience * 1000)}")
 
     return engine
+
+
+def _spoken(url: sa.URL, *, without: tuple[str, ...] = _SECRETS) -> str:
+    """The address as it is typed, with its usual scheme, and without what only its owner may know."""
+    password = None if "password" in without else url.password
+    named = sa.URL.create(
+        "postgresql", url.username, password, url.host, url.port, url.database, url.query
+    ).difference_update_query(without)
+    return named.render_as_string(hide_password=False)
 
 
 def _named(problem: sa.exc.DBAPIError, where: str) -> LicetError:

@@ -80,7 +80,7 @@ def test_a_run_tells_what_came_and_why(office: Shell, day: Day) -> None:
     assert said.status == 1
     assert "Run 2: 1 new." in said.out
     assert "CAME (1)" in said.out
-    assert re.search(r"C-3  Ordinary Bakery  1\.00\n +entry +own\.3", said.out)
+    assert re.search(r"C-3  Ordinary Bakery  1\.00 \w+\n +entry +own\.3", said.out)
     assert "newly listed" in said.out
     quiet = office("monitor", "run")
     assert (quiet.status, "nothing changed" in quiet.out) == (0, True)
@@ -96,6 +96,15 @@ def test_a_run_over_names_that_cannot_be_searched_cannot_tell(licet: Shell, day:
     assert (said.status, "unsearchable" in said.out) == (2, True)
     told = licet("monitor", "status")
     assert (told.status, "1 UNSEARCHABLE customer." in told.out) == (2, True)
+    assert "C-1; `licet screen NAME` says why" in told.out
+    assert licet("monitor", "status", "--json").json["blind"] == ["C-1"]
+    rows = "".join(f"C-{n},海康威视\n" for n in range(1, 11))
+    write("customers.csv", f"ref,name\n{rows}C-12,Nobody At All\n")
+    licet("monitor", "add", "customers.csv")
+    licet("monitor", "run")
+    told = licet("monitor", "status")
+    assert "1 UNDECIDED match, 10 UNSEARCHABLE customers." in told.out
+    assert "C-7, C-8 and 2 more (--json names them)" in " ".join(told.out.split())
 
 
 def test_what_went_is_told_and_is_nothing_to_look_at(office: Shell, day: Day) -> None:
@@ -308,6 +317,31 @@ def test_a_store_must_be_named_and_be_there(licet: Shell, monkeypatch: pytest.Mo
 
 def test_a_store_may_be_named_by_its_sqlite_address(office: Shell) -> None:
     assert office("monitor", "status", "--store", "sqlite:///customers.db").status == 1
+
+
+def test_a_command_to_copy_never_holds_the_password_and_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from argparse import Namespace
+
+    from licet.cli import _monitor
+    from licet.parties.customers import Store
+
+    def named(place: str) -> Store:
+        monkeypatch.setattr(Store, "_prepare", lambda *_, **__: None)
+        return Store.open(place)
+
+    store = named("postgresql://officer:s3cret@db.example/customers?sslpassword=s4cret&sslmode=require")
+    options = Namespace(store="given")
+    said = _monitor._where(options, store)
+    assert said == " --store 'postgresql://officer@db.example/customers?sslmode=require'"
+    _monitor._say_password(options, store)
+    assert "set PGPASSWORD" in capsys.readouterr().out
+    plain = named("postgres://officer@db.example/customers")
+    assert _monitor._where(options, plain) == " --store postgresql://officer@db.example/customers"
+    _monitor._say_password(options, plain)
+    _monitor._say_password(Namespace(store=None), store)
+    assert capsys.readouterr().out == ""
 
 
 def test_the_index_of_a_database_is_in_the_users_cache(monkeypatch: pytest.MonkeyPatch) -> None:

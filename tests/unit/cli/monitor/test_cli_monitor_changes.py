@@ -51,6 +51,16 @@ def test_of_many_changes_a_terminal_is_told_the_best_few_and_what_tells_all(lice
     assert "All 13: the same command with --out FILE.csv" in licet("monitor", "changes").out
 
 
+def test_a_confirmed_match_comes_before_a_possible_one(licet: Shell, day: Day) -> None:
+    day.listed = {"own.1": listing("Trader One"), "own.2": listing("Trader Two Three")}
+    write("customers.csv", "ref,name\nC-1,Trader Two Three Four\nC-2,Trader One\n")
+    licet.done("monitor", "add", "customers.csv")
+    told = licet("monitor", "run").out
+    assert "C-2  Trader One  1.00 confirmed" in told
+    assert "C-1  Trader Two Three Four  0.75 possible" in told
+    assert told.index("confirmed") < told.index("possible")
+
+
 def test_where_a_store_was_named_so_does_the_command_that_tells_all(licet: Shell, day: Day) -> None:
     crowd(licet, day, 12)
     licet.done("monitor", "add", "customers.csv", "--store", "my others.db")
