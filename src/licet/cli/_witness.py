@@ -50,7 +50,8 @@ def arguments(command: argparse.ArgumentParser) -> None:
         "answer C2SP tlog-witness requests, until stopped",
         after="Example:\n  licet witness serve --key witness.skey --log licences.vkey --state witnessed\n"
         "Then, where the log is kept:\n"
-        "  licet log cosign log --log-key licences.skey --witness http://127.0.0.1:8100 witness.vkey\n"
+        "  licet log cosign log --log-key licences.skey \\\n"
+        "      --witness http://127.0.0.1:8100 witness.vkey\n"
         "The state folder holds what was cosigned last of each log: never restore an old copy of it, and\n"
         "never run two witnesses with one key.\n"
         "Exit status: 0 stopped when told, 2 bad input.",

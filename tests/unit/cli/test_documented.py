@@ -52,6 +52,11 @@ def test_the_help_in_the_docs_is_the_help_printed(licet: Shell, command: str) ->
     assert HELP[command] == licet(*command.split(), "--help").out
 
 
+@pytest.mark.parametrize("command", COMMAND_LINES)
+def test_the_help_fits_into_a_terminal(command: str) -> None:
+    assert [line for line in HELP[command].splitlines() if len(line) > 80] == []
+
+
 def test_the_docs_describe_no_other_command() -> None:
     assert set(HELP) == set(COMMAND_LINES)
 

@@ -25,7 +25,8 @@ Exit status: 0 stopped when told, 2 bad input."""
 _PULL = """\
 Examples:
   licet feed pull https://feed.example.org /var/lib/licet/feed --root root.json
-  licet feed pull https://feed.example.org /var/lib/licet/feed --root root.json --every 1
+  licet feed pull https://feed.example.org /var/lib/licet/feed \\
+      --root root.json --every 1
   licet feed pull /media/stick/feed /var/lib/licet/feed --root root.json
 The folder changes at once and whole, or not at all; guards that look at it obey within a second. With
 --every, what fails is told on stderr and tried again.

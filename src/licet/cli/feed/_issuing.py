@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 _PUBLISH = """\
 Examples:
-  licet feed publish feed FR office.key.json log.vkey revocations.json --key fr.pem
-  licet feed publish feed FR FR-2026-0041.licence --key fr.pem --online-key online.pem
+  licet feed publish feed FR office.key.json log.vkey revocations.json \\
+      --key fr.pem
+  licet feed publish feed FR FR-2026-0041.licence --key fr.pem \\
+      --online-key online.pem
   licet feed publish feed FR my-packs/fr-drones --key fr.pem
   licet feed publish feed FR --remove FR/law/fr-drones --key fr.pem
 Keys and logs go to FR/keys, a list of revocations to FR/revocations.json, a folder with a pack.yaml (named

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _AFTER = """\
 Examples:
-  licet show model.onnx               the tag beside a file, and all that is in it
+  licet show model.onnx               the tag of a file, and all that is in it
   licet show DE-2026-0001.licence     a licence, transfer, consent, denial …
   licet show model.onnx.sealed        what is sealed, to which keys, and its tag
   licet show log/checkpoint           what a log says it holds
