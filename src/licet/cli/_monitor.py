@@ -255,7 +255,7 @@ def _add(options: argparse.Namespace) -> int:
         _say.as_json({**counts, "rejected": rejects.count, "reject_file": place})
     else:
         _show_added(added, rejects)
-        _say.line(f"Read as {file.read_as}; {file.columns}.")
+        _say.line(f"Read as {file.read_as}; {file.columns}.{bulk.unread_said(file.unread)}")
         _say.line(f"Screen them: licet monitor run{_where(options, store)}")
         _say_password(options, store)
     return 2 if rejects.count else 0

@@ -117,14 +117,16 @@ def _refuse_unused(options: argparse.Namespace) -> None:
 def _query(options: argparse.Namespace) -> Query:
     from licet import facts
     from licet.parties import Query
+    from licet.parties._country_names import country_code
 
-    for code in options.country:
+    countries = tuple(country_code(given) or given for given in options.country)
+    for code in countries:
         facts.checked(facts.Transaction(to=code), where="--country")
     return Query(
         name=" ".join(options.name),
         aliases=tuple(options.alias),
         kind=options.kind,
-        countries=tuple(options.country),
+        countries=countries,
         born=options.born,
         birthplace=options.birthplace,
         identifiers=tuple(options.number),

@@ -32,6 +32,7 @@ a spreadsheet would compute stands after an apostrophe. Lists that are older
 than they may be are named on stderr.
 Exit status of a file: 0 no match, 1 some confirmed, 2 some possible,
 unsearchable or rejected, or bad input."""
+_AS_IT_IS = (".jsonl", ".ndjson", ".parquet")  # answers are written as the file was
 _SHOWN = 3  # rejected rows named at the terminal
 _FEWEST, _BAR = 0.2, 20  # seconds between two drawings, and cells of the bar
 _MINUTE, _HOUR = 60, 3600
@@ -93,7 +94,7 @@ def run(options: argparse.Namespace, lists: ListSet) -> int:
 def beside(path: Path) -> Path:
     """Where answers go if nothing is said: `customers.screened.csv` for `customers.csv`."""
     suffix = path.suffix.lower()
-    return path.with_name(f"{path.stem}.screened{'.csv' if suffix in ('.tsv', '.txt') else suffix}")
+    return path.with_name(f"{path.stem}.screened{suffix if suffix in _AS_IT_IS else '.csv'}")
 
 
 class Bar:
@@ -134,6 +135,7 @@ def drawn(done: int, of: int, rate: float) -> str:
 
 def _show(report: FileReport, lists: ListSet) -> None:
     from licet.cli import _say
+    from licet.parties.bulk import unread_said
 
     _say.line(_say.strong(_headline(report)))
     clear = report.screened - report.matched - report.unsearchable
@@ -148,7 +150,7 @@ def _show(report: FileReport, lists: ListSet) -> None:
     _rejects(report)
     _say.line()
     _say.line(f"Answers: {report.out}")
-    _say.line(f"Read as {report.read_as}; {report.columns}.")
+    _say.line(f"Read as {report.read_as}; {report.columns}.{unread_said(report.unread)}")
     if report.resumed:
         _say.line(f"{report.resumed:,} rows were done by the run before.")
     days = sorted({item.as_of for item in lists.lists})
@@ -157,6 +159,8 @@ def _show(report: FileReport, lists: ListSet) -> None:
 
 def _headline(report: FileReport) -> str:
     rows = f"{report.rows:,} row{'' if report.rows == 1 else 's'}"
+    if not report.rows:
+        return "CANNOT TELL. The file has no rows below its header."
     if report.answer:
         return f"NO MATCH in {rows}."
     if report.confirmed:

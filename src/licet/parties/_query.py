@@ -143,6 +143,10 @@ def _check_name(name: str) -> None:
 
 
 def _country(code: str) -> str:
-    if not re.fullmatch("[A-Za-z]{2}", code):
-        raise InputError(f"'{code}' is no country code", remedy="give two letters of ISO 3166-1, as in NO")
-    return code.upper()
+    if re.fullmatch("[A-Za-z]{2}", code):
+        return "GB" if code.upper() == "UK" else code.upper()  # which ISO reserves for it, and no list writes
+    from licet.parties._country_names import country_code  # noqa: PLC0415 - for the few that are no code
+
+    meant = country_code(code)
+    remedy = f"write {meant}" if meant else "give two letters of ISO 3166-1, as in NO"
+    raise InputError(f"'{code}' is no country code", remedy=remedy)

@@ -62,10 +62,28 @@ def test_a_confirmed_match_is_a_no_and_rejects_are_shown(screen: Screen) -> None
     assert "LISTED: 1 of 5 rows." in said.out
     assert "- row 2, name: the name is empty" in said.out
     assert "- row 3, ref: row 1 has the same reference" in said.out
-    assert "- row 4: 1 cells where the header has 2" in said.out
+    assert "- row 4: 1 cell where the header has 2" in said.out
     assert "row 5" not in said.out
     assert "all, with the reasons: names.screened.rejected.csv" in said.out
     assert all(len(line) <= 80 for line in said.out.splitlines())
+
+
+def test_a_file_without_rows_is_no_clean_answer(screen: Screen) -> None:
+    said = screen("--file", write("names.csv", "name,country\n"))
+    assert said.status == 2
+    assert "CANNOT TELL. The file has no rows below its header." in said.out
+
+
+def test_columns_that_say_nothing_to_screening_are_named(screen: Screen) -> None:
+    said = screen("--file", write("names.csv", f"Cust. no.,name,birthday\n7,{UNLISTED},1971\n"))
+    assert "Not read: Cust. no., birthday." in " ".join(said.out.split())
+    assert "Not read" not in screen("--file", write("names.csv", f"name\n{UNLISTED}\n")).out
+
+
+@pytest.mark.parametrize("name", ["names.xlsx", "names.json"])
+def test_a_file_of_another_kind_is_told_as_that(name: str, screen: Screen) -> None:
+    with pytest.raises(InputError, match=r"no file of names by its ending; save it as \.csv"):
+        screen("--file", write(name, "[]"))
 
 
 def test_a_file_put_to_stale_lists_is_told_so_where_it_cannot_be_missed(screen: Screen) -> None:

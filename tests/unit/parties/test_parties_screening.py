@@ -182,7 +182,8 @@ def test_an_unreadable_name_is_refused_not_cleared(asked: str, lists: ListSet) -
     [
         ({"name": "a" * 501}, "501 characters"),
         ({"aliases": ("b",) * 50}, "50 aliases; give at most 50 names"),
-        ({"countries": ("Norway",)}, "'Norway' is no country code"),
+        ({"countries": ("Norway",)}, "'Norway' is no country code; write NO"),
+        ({"countries": ("Korea",)}, "'Korea' is no country code; give two letters"),
         ({"born": "28.3.1971"}, "no date of birth; write 1971-03-28"),
     ],
 )
@@ -213,3 +214,11 @@ def test_a_match_becomes_a_fact_with_the_lists_own_policy(lists: ListSet) -> Non
 def test_lists_without_entries_find_nobody() -> None:
     alone = list_set(listed("Zuiop Optics"))
     assert screen("Brightwell", lists=alone).matches == ()
+
+
+def test_the_united_kingdom_is_one_country_by_either_code(lists: ListSet) -> None:
+    assert screen(Query(name="Brightwell", countries=("uk", "GB", "no")), lists=lists).query.countries == (
+        "GB",
+        "GB",
+        "NO",
+    )

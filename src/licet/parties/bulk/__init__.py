@@ -5,7 +5,7 @@ guesses neither an encoding nor a date.
 """
 
 from licet.parties.bulk._answer_rows import COLUMNS, REJECT_COLUMNS
-from licet.parties.bulk._columns import HEADINGS, told
+from licet.parties.bulk._columns import HEADINGS, told, unread_said
 from licet.parties.bulk._file import FileReport, screen_file
 
-__all__ = ["COLUMNS", "HEADINGS", "REJECT_COLUMNS", "FileReport", "screen_file", "told"]
+__all__ = ["COLUMNS", "HEADINGS", "REJECT_COLUMNS", "FileReport", "screen_file", "told", "unread_said"]

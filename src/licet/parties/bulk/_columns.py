@@ -15,7 +15,7 @@ from msgspec import Struct
 from licet.errors import InputError, UnknownTerm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("name", "full name", "names"),
@@ -34,9 +34,13 @@ _FIELDS: Final = {heading: field for field, headings in HEADINGS.items() for hea
 
 
 class Columns(Struct, frozen=True):
-    """For each field of a query the columns that hold it; more than one only where it may have many."""
+    """For each field of a query the columns that hold it; more than one only where it may have many.
+
+    `unread` are those of no field: nothing that they say is asked.
+    """
 
     of: dict[str, tuple[str, ...]]
+    unread: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return ", ".join(f"{field}={'+'.join(columns)}" for field, columns in self.of.items())
@@ -64,7 +68,14 @@ def recognised(names: Iterable[str], told: Mapping[str, str], *, where: object) 
             raise InputError(what, where=where, remedy=f"choose one: --columns {field}={columns[0]}")
     if not found.get("name"):
         raise InputError(f"no column of names ({_shown(have)})", where=where, remedy=_nearest(have))
-    return Columns({field: tuple(found[field]) for field in HEADINGS if found.get(field)})
+    held = {field: tuple(found[field]) for field in HEADINGS if found.get(field)}
+    read = {column for columns in held.values() for column in columns}
+    return Columns(held, tuple(column for column in have if column not in read))
+
+
+def unread_said(unread: tuple[str, ...]) -> str:
+    """What a person is told of columns that are passed over; nothing where none is."""
+    return f" Not read: {_listed(unread)}." if unread else ""
 
 
 def told(text: str) -> dict[str, str]:
@@ -97,8 +108,13 @@ def _refuse_double(names: list[str], where: object) -> None:
 
 
 def _shown(names: list[str]) -> str:
-    more = ", …" * (len(names) > _SHOWN)
-    return f"its columns: {', '.join(names[:_SHOWN])}{more}" if names else "it has no columns"
+    return f"its columns: {_listed(names)}" if names else "it has no columns"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(name or "one without a heading" for name in names[:_SHOWN]) + ", …" * (
+        len(names) > _SHOWN
+    )
 
 
 def _nearest(names: list[str]) -> str:

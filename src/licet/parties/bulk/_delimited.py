@@ -77,7 +77,7 @@ class Delimited:
     def _fitting(self, cells: list[str]) -> list[str] | str:
         width = len(self.names)
         if len(cells) < width or any(cells[width:]):
-            return f"{len(cells)} cells where the header has {width}"
+            return f"{len(cells)} cell{'s' * (len(cells) != 1)} where the header has {width}"
         return cells[:width]
 
     def _take(self) -> tuple[int, str | None] | None:

@@ -58,7 +58,8 @@ class FileReport(Struct, frozen=True):
     """What became of a file: every row is screened or rejected.
 
     `matched` is `confirmed` and `possible` together; `unsearchable` rows found nothing, which means nothing.
-    `resumed` is how many rows an earlier run had done; `read_as` and `columns` say how the file was read.
+    `resumed` is how many rows an earlier run had done; `read_as` and `columns` say how the file was read;
+    `unread` are its columns that say nothing to screening.
     """
 
     rows: int
@@ -75,13 +76,18 @@ class FileReport(Struct, frozen=True):
     read_as: str
     columns: str
     digest: str
+    unread: tuple[str, ...] = ()
 
     @property
     def answer(self) -> bool | None:
-        """Whether no row matches: True; False where one is confirmed; None where it cannot be told."""
+        """Whether no row matches: True; False where one is confirmed; None where it cannot be told.
+
+        It cannot of a file without rows: an export that failed looks the same.
+        """
         if self.confirmed:
             return False
-        return None if self.possible or self.unsearchable or self.rejected else True
+        told = self.rows and not (self.possible or self.unsearchable or self.rejected)
+        return True if told else None
 
 
 class Item(Struct, frozen=True):
@@ -225,4 +231,5 @@ def _report(journal: Journal, file: NamesFile, lists: ListSet, *, resumed: int, 
         read_as=file.read_as,
         columns=str(file.columns),
         digest=lists.digest,
+        unread=file.columns.unread,
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from licet.errors import InputError
+from licet.parties._country_names import country_code
 from licet.parties._damage import lost_letters, spoilt
 from licet.parties._query import Query, checked
 from licet.parties.bulk._columns import MANY, Columns, values
@@ -77,6 +78,8 @@ def _asked(said: dict[str, Any], dates: Order | None) -> Query | Bad:
         if "kind" in said:
             kind = said["kind"].casefold()
             said["kind"] = _KINDS.get(kind, kind)
+        if "countries" in said:  # people write names; what names no one country is refused as it stands
+            said["countries"] = tuple(country_code(text) or text for text in said["countries"])
         return checked(Query(**said))
     except ValueError as problem:
         return Bad(str(problem), field)

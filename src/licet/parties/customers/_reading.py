@@ -54,6 +54,7 @@ class CustomersFile(Struct, frozen=True):
     read_as: str
     columns: str
     read: Iterator[Query | Reject]
+    unread: tuple[str, ...] = ()
 
 
 class Rejects:
@@ -88,7 +89,7 @@ def read_customers(path: str | PathLike[str], written: Written | None = None) ->
     if "ref" not in file.columns.of:
         remedy = "say which column tells your customers apart: --columns ref=COLUMN"
         raise InputError(f"no column of references (found: {file.columns})", where=path, remedy=remedy)
-    return CustomersFile(file.rows, file.read_as, str(file.columns), _rows(file, how))
+    return CustomersFile(file.rows, file.read_as, str(file.columns), _rows(file, how), file.columns.unread)
 
 
 def _rows(file: NamesFile, how: Written) -> Iterator[Query | Reject]:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from licet.errors import InputError, UnknownTerm
+from licet.parties._country_names import country_code
 from licet.parties._query import MOST_NAMES, Query, checked
 from licet.parties.entities import IDENTIFIERS, KINDS, STRONG_NAMES, WEAK_NAMES
-from licet.parties.http._countries import country_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,8 +18,8 @@ from starlette.exceptions import HTTPException
 
 from licet._version import __version__
 from licet.errors import InputError, UnknownTerm
+from licet.parties._country_names import country_code
 from licet.parties._query import KINDS, MOST_NAMES, Query, checked
-from licet.parties.http._countries import country_code
 from licet.parties.http._doubt import doubt
 from licet.parties.http._examples import born_of, kind_of
 from licet.parties.http._extension import extended

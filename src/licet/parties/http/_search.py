@@ -13,8 +13,8 @@ from msgspec import Meta, Struct
 from starlette.exceptions import HTTPException
 
 from licet.errors import InputError, UnknownTerm
+from licet.parties._country_names import country_code
 from licet.parties._query import Query, checked
-from licet.parties.http._countries import country_code
 from licet.parties.http._doubt import doubt
 from licet.parties.http._examples import kind_of
 from licet.parties.http._freshness import searched

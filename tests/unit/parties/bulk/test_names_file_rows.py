@@ -116,7 +116,7 @@ def test_a_name_of_one_letter_or_with_letters_lost_is_unsearchable_and_not_clean
 
 def test_a_row_with_more_or_fewer_cells_is_named_and_the_rest_done(desk: Desk) -> None:
     rejected = desk.rejected(f"name,id\nA\n{UNLISTED},2\nB,C,D\n{LISTED},4,,\n")
-    assert rejected == {1: "1 cells where the header has 2", 3: "3 cells where the header has 2"}
+    assert rejected == {1: "1 cell where the header has 2", 3: "3 cells where the header has 2"}
     assert {answer["row"] for answer in desk.answers()} == {2, 4}
 
 
@@ -168,6 +168,17 @@ def test_lines_that_are_no_objects_are_named(desk: Desk, monkeypatch: pytest.Mon
     monkeypatch.setattr("licet.parties.bulk._reading._LONGEST", 40)
     long = f'{{"name": "{UNLISTED}"}}\n' + f'{{"name": "{"x" * 90}"}}\n'
     assert "the line has more than 40 characters" in desk.rejected(long, "names.jsonl")[2]
+
+
+def test_countries_may_be_written_as_names(desk: Desk) -> None:
+    text = "name;country\n" + "".join(
+        f"{UNLISTED};{said}\n" for said in ("Russia", "norway|UK", "Germany", "Korea", "Nowhere")
+    )
+    rejected = desk.rejected(text)
+    assert rejected == {
+        4: "'Korea' is no country code; give two letters of ISO 3166-1, as in NO",
+        5: "'Nowhere' is no country code; give two letters of ISO 3166-1, as in NO",
+    }
 
 
 def test_a_reference_used_twice_is_rejected_the_second_time(desk: Desk) -> None:

@@ -1,7 +1,8 @@
-"""Countries as people write them in a request, as ISO 3166-1 alpha-2 codes.
+"""Countries as people write them in a request or a file, as ISO 3166-1 alpha-2 codes.
 
-A word that is not known is left out of the question and of its echo, as yente does: a country only ever
-speaks for or against a match, so that without it more is found, never less.
+Nothing is guessed: "Korea" and "Congo" name two countries each, and give no code. What becomes of a word that
+gives none is for the asker to say: a row of a file is rejected; over HTTP it is left out of the question, as
+yente does.
 """
 
 from __future__ import annotations
