@@ -19,8 +19,9 @@ Example:
   licet amend changed.yaml --after NO-1.licence \\
       --reason 'A second site.' --key office.pem \\
       --log log --log-key log.skey
-The draft is the whole new text of the licence, with its old number. The revocation list says from then on
-that the licence was amended: guards refuse a tag that does not carry the amendment.
+The draft is the whole new text of the licence, with its old number. The
+revocation list says from then on that the licence was amended: guards refuse
+a tag that does not carry the amendment.
 Exit status: 0 amended, 1 the licence does not hold, 2 not amended."""
 
 

@@ -42,10 +42,11 @@ use.yaml, in words of the vocabulary, as for `licet guard run`:
         place: controlled.border_checkpoint, country: NO}
   circumstances: {gallery: 1}
 Circumstances stand there, or in a file of their own beside it: --use use.yaml
---circumstances here.json. Nothing is stated twice.
-Each kind of proviso says which circumstance it asks for: docs/provisos.md
-What is not stated is unknown, and refuses where it matters. A permitted use counts against the quota.
-With --feed the keys, lists and law of the union's feed are obeyed, as `licet feed pull` last brought them.
+--circumstances here.json. Nothing is stated twice. Each kind of proviso says
+which circumstance it asks for (docs/provisos.md). What is not stated is
+unknown, and refuses where it matters. A permitted use counts against the
+quota. With --feed the keys, lists and law of the union's feed are obeyed, as
+`licet feed pull` last brought them.
 Exit status: 0 permitted, 1 refused, 2 cannot tell or bad input."""
 
 

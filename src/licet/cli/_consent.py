@@ -15,8 +15,9 @@ _AFTER = """\
 Example:
   licet consent draft.yaml --after NO-1.licence \\
       --key office.pem --log log --log-key log.skey
-The draft gives number, holder (with its key), grants and until; with `kind: registration` the holder may use
-a general licence from then on. The holder attaches the consent to its transfer.
+The draft gives number, holder (with its key), grants and until; with `kind:
+registration` the holder may use a general licence from then on. The holder
+attaches the consent to its transfer.
 Exit status: 0 signed, 1 what it follows does not hold, 2 not signed."""
 
 

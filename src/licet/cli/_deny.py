@@ -16,7 +16,8 @@ Example:
   licet deny application.yaml --number N-2026-7 \\
       --because criterion.2 --key office.pem \\
       --log log --log-key log.skey
-The denial names the application by its digest alone, so that it can be published: it holds no name.
+The denial names the application by its digest alone, so that it can be
+published: it holds no name.
 Exit status: 0 signed, 2 not signed."""
 
 

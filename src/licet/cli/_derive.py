@@ -18,10 +18,12 @@ _AFTER = """\
 Example:
   licet derive small.onnx --from model.onnx --kind quantise --number D-7 \\
       --key holder.pem --log log --log-key log.skey --trust trust
-The sources must be tagged, and their tags hold. The holder of all of them signs; what any of them forbids,
-the new file may not do. A --draft with `grants` or `provisos` narrows that further, and never widens it. The
-document is entered in the log before the file is tagged.
-Exit status: 0 tagged, 1 a source or the new document does not hold, 2 not tagged."""
+The sources must be tagged, and their tags hold. The holder of all of them
+signs; what any of them forbids, the new file may not do. A --draft with
+`grants` or `provisos` narrows that further, and never widens it. The document
+is entered in the log before the file is tagged.
+Exit status: 0 tagged, 1 a source or the new document does not hold, 2 not
+tagged."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:

@@ -18,7 +18,8 @@ Examples:
   licet diff DE-2026-0001.licence DE-2026-0001-T1.transfer
   licet diff model.onnx              each link of a tag against the one before
 Compares what the documents state; `licet verify` tells whether they hold.
-Exit status: 0 the same or only narrower, 1 the second permits more, 2 bad input."""
+Exit status: 0 the same or only narrower, 1 the second permits more, 2 bad
+input."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:

@@ -15,8 +15,9 @@ _AFTER = """\
 Example:
   licet end-use draft.yaml --for model.onnx \\
       --key user.pem --log log --log-key log.skey
-The draft gives number, end_user (name, country, kind), operations, purposes, countries and undertakings. The
-key beside --key is written in. The licence names the statement by its digest (end_use_statement).
+The draft gives number, end_user (name, country, kind), operations, purposes,
+countries and undertakings. The key beside --key is written in. The licence
+names the statement by its digest (end_use_statement).
 Exit status: 0 signed, 2 not signed."""
 
 

@@ -15,7 +15,8 @@ _AFTER = """\
 Example:
   licet issue application.yaml --for model.onnx --key office.pem \\
       --log log --log-key licences.skey
-The log is begun if it does not exist. Asked twice for the same licence, it hands out the same documents.
+The log is begun if it does not exist. Asked twice for the same licence, it
+hands out the same documents.
 Exit status: 0 issued, 1 no licence can allow it, 2 not issued."""
 
 

@@ -37,8 +37,9 @@ _JOIN = """\
 Example:
   licet keys join 'Licensing Office' --country NO \\
       --threshold 2 a.key.json b.key.json c.key.json
-A key may be followed by =SIGNER: keys of one signer count once. With --require both, each signer needs an
-Ed25519 and an ML-DSA key, and signs with both.
+A key may be followed by =SIGNER: keys of one signer count once. With
+--require both, each signer needs an Ed25519 and an ML-DSA key, and signs with
+both.
 Exit status: 0 written, 2 not written."""
 
 

@@ -19,7 +19,8 @@ _AFTER = """\
 Example:
   licet renew revocations.json --key office.pem \\
       --log log --log-key licences.skey
-A licence says how old a list may be (its freshness; 30 days unless it says otherwise): renew well before.
+A licence says how old a list may be (its freshness; 30 days unless it says
+otherwise): renew well before.
 Exit status: 0 renewed, 2 not renewed."""
 
 

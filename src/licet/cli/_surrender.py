@@ -15,7 +15,8 @@ _AFTER = """\
 Example:
   licet surrender T-1.transfer --reason 'Out of service.' \\
       --key user.pem --log log --log-key log.skey
-The authority enters the letter in its list: licet revoke T-1.transfer --surrendered LETTER.
+The authority enters the letter in its list: licet revoke T-1.transfer
+--surrendered LETTER.
 Exit status: 0 signed, 2 not signed."""
 
 

@@ -18,8 +18,9 @@ Examples:
   licet tag model.onnx --licence FR-2026-0041.licence
   licet tag model.onnx --after old/model.onnx --licence T-1.transfer
   licet tag model.onnx --from-log log --trust trust
-A folder is tagged as a whole, an OCI layout by its manifest. --inside puts the tag into an ONNX model or a
-safetensors file that was licensed without its metadata (licet issue --form onnx).
+A folder is tagged as a whole, an OCI layout by its manifest. --inside puts
+the tag into an ONNX model or a safetensors file that was licensed without its
+metadata (licet issue --form onnx).
 Exit status: 0 tagged, 1 the licence is for another file, 2 not tagged."""
 
 

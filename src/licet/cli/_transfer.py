@@ -22,7 +22,8 @@ The draft gives number, holder (name, country, kind, key) and grants; its
 dates are the parent's unless it gives shorter ones. That holder may pass it
 on in turn only where the draft gives retransfer (consent or free). The whole
 chain is verified with the new link before it is signed into the log.
-Exit status: 0 signed, 1 the chain does not hold or would be widened, 2 not signed."""
+Exit status: 0 signed, 1 the chain does not hold or would be widened, 2 not
+signed."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:

@@ -20,9 +20,10 @@ _AFTER = """\
 Example:
   licet verify model.onnx --trust trust
   licet verify model.onnx --trust root.json
-Verifies the artefact's digest, every document from the licence on, their dates and places in the log, and
-that none is withdrawn. With a union's root alone, the feed in the tag must lead to it. The clock is this
-machine's. Nothing is recorded; `licet check` decides a use.
+Verifies the artefact's digest, every document from the licence on, their
+dates and places in the log, and that none is withdrawn. With a union's root
+alone, the feed in the tag must lead to it. The clock is this machine's.
+Nothing is recorded; `licet check` decides a use.
 Exit status: 0 it holds, 1 it does not, 2 cannot tell or bad input."""
 
 _RETRANSFER: Final = {

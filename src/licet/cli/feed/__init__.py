@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     import argparse
 
 _AFTER = """\
-The union: init, delegate, rotate, sign, vouch. A country: publish. A machine with guards: pull, status.
+The union: init, delegate, rotate, sign, vouch. A country: publish. A machine
+with guards: pull, status.
 Example:
   licet feed pull https://feed.example.org /var/lib/licet/feed \\
       --root root.json --every 1
 `licet feed VERB --help` says more. What a feed is: docs/spec/feed.md
-Exit status: 0 done, 1 too old, not signed by those it should be, or left out, 2 cannot tell or bad input."""
+Exit status: 0 done, 1 too old, not signed by those it should be, or left out,
+2 cannot tell or bad input."""
 
 
 def arguments(command: argparse.ArgumentParser) -> None:

@@ -19,8 +19,8 @@ _SERVE = """\
 Examples:
   licet feed serve feed
   licet feed serve feed --host 0.0.0.0 --port 8443
-Any web server may serve the folder instead: readers believe signatures, not servers. On stderr stands one
-line per request.
+Any web server may serve the folder instead: readers believe signatures, not
+servers. On stderr stands one line per request.
 Exit status: 0 stopped when told, 2 bad input."""
 _PULL = """\
 Examples:
@@ -28,10 +28,11 @@ Examples:
   licet feed pull https://feed.example.org /var/lib/licet/feed \\
       --root root.json --every 1
   licet feed pull /media/stick/feed /var/lib/licet/feed --root root.json
-The folder changes at once and whole, or not at all; guards that look at it obey within a second. With
---every, what fails is told on stderr and tried again.
-Exit status: 0 pulled or unchanged, 1 too old, or not signed by those it should be, 2 it cannot be had or does
-not hold."""
+The folder changes at once and whole, or not at all; guards that look at it
+obey within a second. With --every, what fails is told on stderr and tried
+again.
+Exit status: 0 pulled or unchanged, 1 too old, or not signed by those it
+should be, 2 it cannot be had or does not hold."""
 
 
 def arguments(verbs: Any) -> None:

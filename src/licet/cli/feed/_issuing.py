@@ -24,16 +24,18 @@ Examples:
       --online-key online.pem
   licet feed publish feed FR my-packs/fr-drones --key fr.pem
   licet feed publish feed FR --remove FR/law/fr-drones --key fr.pem
-Keys and logs go to FR/keys, a list of revocations to FR/revocations.json, a folder with a pack.yaml (named
-fr-…) to FR/law, any other file to FR/licences. What a guard would refuse is refused here. Without files, the
-country signs anew what it published before. --online-key vouches for it in the same step.
+Keys and logs go to FR/keys, a list of revocations to FR/revocations.json, a
+folder with a pack.yaml (named fr-…) to FR/law, any other file to FR/licences.
+What a guard would refuse is refused here. Without files, the country signs
+anew what it published before. --online-key vouches for it in the same step.
 Exit status: 0 published (1 left out by the union), 2 not published."""
 _VOUCH = """\
 Examples:
   licet feed vouch feed --key online.pem
   licet feed vouch feed --key online.pem --every 60
-Takes up what countries and the union have signed since, after reading it as a guard would; what a guard
-would refuse is left out, and told. Then signs that nothing is newer, as of now.
+Takes up what countries and the union have signed since, after reading it as a
+guard would; what a guard would refuse is left out, and told. Then signs that
+nothing is newer, as of now.
 Exit status: 0 all of it taken, 1 something left out, 2 not vouched for."""
 _LONGEST_LIFE = 31 * 24
 

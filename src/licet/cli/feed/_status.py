@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 _AFTER = """\
 Example:
   licet feed status /var/lib/licet/feed --root root.json
-Exit status: 0 it holds, 1 it is too old, or not signed by those it should be, 2 it does not hold or cannot be
-read."""
+Exit status: 0 it holds, 1 it is too old, or not signed by those it should be,
+2 it does not hold or cannot be read."""
 
 
 def arguments(verbs: Any) -> None:

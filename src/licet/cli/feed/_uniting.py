@@ -16,8 +16,9 @@ Examples:
   licet feed init feed --new-keys keys --threshold 2
   licet feed init feed --root-key a.key.json --root-key b.key.json \\
       --root-key c.pem --threshold 2 --targets-key t.pem --online-key online.pem
-Keys given as .key.json belong to people elsewhere, who sign with `licet feed sign`. Give every machine that
-is to believe the feed its first root, FOLDER/metadata/1.root.json, and compare its sha256 by telephone.
+Keys given as .key.json belong to people elsewhere, who sign with `licet feed
+sign`. Give every machine that is to believe the feed its first root,
+FOLDER/metadata/1.root.json, and compare its sha256 by telephone.
 Exit status: 0 made, 2 not made."""
 _DELEGATE = """\
 Examples:
@@ -33,8 +34,9 @@ _ROTATE = """\
 Example:
   licet feed rotate feed root --to a.key.json --to b.key.json \\
       --to d.key.json --threshold 2 --key a.pem --key b.pem --key d.pem
-Enough of the keys before must sign, and for the root enough of the new ones. The same keys again renew what
-would expire. Guards find the new root by themselves.
+Enough of the keys before must sign, and for the root enough of the new ones.
+The same keys again renew what would expire. Guards find the new root by
+themselves.
 Exit status: 0 signed, 2 not signed."""
 _SIGN = """\
 Example:
