@@ -122,6 +122,19 @@ def _lists_of(key: str, listed: Listed, certainty: str = "confirmed") -> tuple[s
     return tuple(dict.fromkeys(found))
 
 
+def _uncounted(findings: Sequence[OwnershipFinding], listed: Listed) -> dict[str, tuple[str, ...]]:
+    """Owners surely on a list, and on none that a rule asked extends: by key, with those lists."""
+    from licet.parties import ownership
+
+    rules = [ownership.rule_of(finding.rule) for finding in findings]
+    found = {
+        key: tuple(dict.fromkeys(match.list for match in matches if match.certainty == "confirmed"))
+        for key, matches in sorted(listed.matches.items())
+        if not any(rule.covers(match) is not False for rule in rules for match in matches)
+    }
+    return {key: ids for key, ids in found.items() if ids and key != findings[0].entity}
+
+
 class _Page:
     """The answer as an officer reads it."""
 
@@ -137,6 +150,7 @@ class _Page:
         _say.heading(f"Owners on {self.on}")
         for text, hang in self._tree(entity):
             _say.line(text, indent=2, hang=hang + 4)
+        self._uncounted(findings)
         for finding in findings:
             self._finding(finding)
         for rule in unasked:
@@ -204,6 +218,18 @@ class _Page:
             if lists := _lists_of(key, self.listed, certainty):
                 return f"{name} — {word} ({', '.join(lists)})"
         return f"{name} — {self.listed.open[key]}" if key in self.listed.open else name
+
+    def _uncounted(self, findings: Sequence[OwnershipFinding]) -> None:
+        """Name the owners on lists that no rule asked extends: no share of theirs makes the party listed."""
+        from licet.cli import _say
+
+        found = _uncounted(findings, self.listed)
+        if found:
+            told = ", ".join(
+                f"{self.stakes.holder(key).called} ({', '.join(ids)})" for key, ids in found.items()
+            )
+            _say.line()
+            _say.line(f"Listed, but counted by no rule asked, and a reason to look twice: {told}.")
 
     def _finding(self, finding: OwnershipFinding) -> None:
         from licet.cli import _say
@@ -288,6 +314,7 @@ def _document(
         "not_asked": [{"rule": rule.id, "lists_not_held": listed.unsearched(rule)} for rule in unasked],
         "listed": {key: listed.matches[key] for key in sorted(listed.matches)},
         "cannot_be_screened": listed.open,
+        "listed_uncounted": _uncounted(findings, listed),
         "files": [
             {
                 "source": file.source,

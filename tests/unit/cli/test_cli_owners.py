@@ -80,6 +80,31 @@ def test_an_owner_nobody_names_is_cannot_tell_with_what_to_do(owners: Owners) ->
     assert "find out who owns the other 70 % of Small Bakery" in said.out
 
 
+def test_a_listed_owner_that_no_rule_asked_counts_is_named(owners: Owners) -> None:
+    text = HEAD + (
+        "Hangzhou Hikvision Digital Technology,Small Bakery,100,\n"
+        "Many,Hangzhou Hikvision Digital Technology,100,dispersed\n"
+    )
+    file = write("owners.csv", text)
+    said = owners("small bakery", "--from", file, "--rule", "ofac")
+    assert said.out.startswith("NOT CAUGHT.")
+    told = " ".join(said.out.split())
+    assert "Listed, but counted by no rule asked, and a reason to look twice: Hangzhou Hikvision" in told
+    assert max(map(len, said.out.splitlines())) <= 80
+    (lists,) = (
+        owners("small bakery", "--from", file, "--rule", "ofac", "--json").json["listed_uncounted"].values()
+    )
+    assert "list.us.cmic" in lists
+    assert "counted by no rule" not in owners("small bakery", "--from", file, "--rule", "bis").out
+
+
+def test_a_party_of_no_stated_kind_that_is_listed_as_a_person_may_be_said_to_be_one(owners: Owners) -> None:
+    text = "owner,owned,percent\nKim Jong Un,Small Bakery,30\n"
+    said = owners("small bakery", "--from", write("o.csv", text), "--rule", "bis", "--on", "2026-11-22")
+    told = " ".join(said.out.split())
+    assert "who owns Kim Jong Un, or say that it is a person (in a table of your own: owner_kind)" in told
+
+
 def test_a_stayed_rule_is_shown_and_does_not_decide(owners: Owners) -> None:
     file = write("owners.csv", CAMERAS)
     said = owners("Fjord Cameras AS", "--from", file, "--rule", "bis", "--on", "2026-03-01")

@@ -70,7 +70,15 @@ def _questions(case: Case, key: str) -> Iterator[Missing]:
     rest = most(case.tree, key, ())
     if rest > NONE and not any(held.share.unknown for held in case.tree.held[key]):
         part = "" if rest == ALL else f"the other {in_percent(rest)} of "
-        yield Missing(key, f"find out who owns {part}{_called(case, key)}")
+        yield Missing(key, f"find out who owns {part}{_called(case, key)}{_or_person(case, key)}")
+
+
+def _or_person(case: Case, key: str) -> str:
+    """A party of no stated kind that is listed as a person most likely is one, and nobody owns it."""
+    like = {match.kind for match in case.listed.matches.get(key, ())}
+    if case.stakes.holder(key).kind is None and "person" in like:
+        return ", or say that it is a person (in a table of your own: owner_kind)"
+    return ""
 
 
 def _of_stakes(case: Case, key: str) -> Iterator[Missing]:
