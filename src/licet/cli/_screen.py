@@ -152,7 +152,8 @@ def _print(answer: Screening, lists: ListSet, *, whole: bool) -> None:
         names = ", ".join(f"“{name}”" for name in answer.also_asked)
         _say.line(f"The name holds more than one; asked as well: {names}.")
     if answer.unsearchable:
-        _say.line(f"This says little: {answer.unsearchable}.")
+        little = "There may be more" if answer.matches else "This says little"
+        _say.line(f"{little}: {answer.unsearchable}.")
     shown = answer.matches if whole else answer.matches[:_SHOWN]
     for match in shown:
         _print_match(match, lists)

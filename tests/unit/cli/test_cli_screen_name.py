@@ -86,6 +86,12 @@ def test_a_name_that_says_little_is_told_with_why(screen: Screen) -> None:
     said = screen("Q")
     assert "This says little: a single letter is nobody's name" in flat(said)
     assert "NO MATCH" not in said.out
+    found = flat(screen("9074729"))  # the number of Sea Lantern
+    assert "There may be more: a number is nobody's name" in found
+
+
+def test_a_country_may_be_written_by_name(screen: Screen) -> None:
+    assert screen("Brightwell", "--country", "china", "--json").json["query"]["countries"] == ["CN"]
 
 
 def test_only_the_first_matches_are_printed_unless_all_are_asked_for(licet: Shell) -> None:

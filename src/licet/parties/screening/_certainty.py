@@ -75,15 +75,29 @@ def unsearchable(names: tuple[str, ...]) -> str | None:
     spelled = [words(name) for name in names]
     if not any(spelled):
         return "no letter of the name can be read as a Latin one"
-    if all(len("".join(name)) <= 1 for name in spelled):
-        return "a single letter is nobody's name: give the whole name"
-    if all(map(only_a_number, names)):
+    if all(map(only_a_number, names)) and max(map(len, names)) > 1:
         return "a number is nobody's name: give the name, and the number as one (--number, identifiers)"
-    if all(role(word) in _SAYS_NOTHING for name in spelled for word in name):
-        return "the name holds only a legal form, a title or a joining word: give the whole name"
+    for says_nothing, why in _NO_NAME:
+        if all(map(says_nothing, spelled)):
+            return why
     if all(map(_read_in_many_ways, names)):
         return "few listed names are in this script: screen the name in Latin letters as well"
     return None
+
+
+def _one_letter(name: tuple[str, ...]) -> bool:
+    return len("".join(name)) <= 1
+
+
+def _only_forms(name: tuple[str, ...]) -> bool:
+    return all(role(word) in _SAYS_NOTHING for word in name)
+
+
+# What all the names asked may be, of which finding nothing means nothing.
+_NO_NAME: Final = (
+    (_one_letter, "a single letter is nobody's name: give the whole name"),
+    (_only_forms, "the name holds only a legal form, a title or a joining word: give the whole name"),
+)
 
 
 def _read_in_many_ways(name: str) -> bool:
@@ -100,7 +114,8 @@ def _says_little(word: str) -> bool:
 
 
 def _scripts(word: str) -> set[str]:
-    return {unicodedata.name(letter, "").partition(" ")[0] for letter in word if letter.isalpha()}
+    plain = unicodedata.normalize("NFKC", word)  # letters of full width are Latin ones
+    return {unicodedata.name(letter, "").partition(" ")[0] for letter in plain if letter.isalpha()}
 
 
 def untitled(name: str) -> str:

@@ -78,6 +78,7 @@ def test_a_title_is_no_part_of_a_persons_name() -> None:
         (("B", "C"), "a single letter is nobody's name"),
         (("Ltd",), "only a legal form, a title or a joining word"),
         (("GmbH", "The"), "only a legal form"),
+        (("1",), "a single letter is nobody's name"),
         (("\N{COMBINING ACUTE ACCENT}",), "no letter of the name can be read"),
     ],
 )
@@ -89,6 +90,7 @@ def test_one_name_that_says_something_is_enough() -> None:
     assert unsearchable(("B", "Zuiop Optics")) is None
     assert unsearchable(("海康威视", "Hikvision")) is None
     assert unsearchable(("Хиквижн",)) is None
+    assert unsearchable(("\uff28\uff29\uff2b\uff36\uff29\uff33\uff29\uff2f\uff2e",)) is None  # of full width
 
 
 @pytest.mark.parametrize("name", ["海康威视", "화웨이", "ホアウェイ", "บริษัท"])
