@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from licet.parties.matching._meetings import ALIKE, EQUAL, INITIAL, JOINED, SAME, SPLIT, Meeting, Meetings
-from licet.parties.matching._spelling import heard, openings
+from licet.parties.matching._spelling import heard, may_open, openings
 from licet.parties.names import begins_phrase, terms
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def meet(
         if len(ours) + len(theirs) > 2:  # noqa: PLR2004 - two words of one side and one of the other
             met += _respaced(asked, listed, ours, theirs)
         met += _paired(asked, listed, alike[sure:], (ours, theirs))
-    if ours and theirs and min(map(len, (*asked, *listed))) == 1:
+    if ours and theirs and (_has_letter(asked) or _has_letter(listed)):
         met += _initials(asked, listed, ours, theirs)
     return Meetings(tuple(met), tuple(sorted(ours)), tuple(sorted(theirs)))
 
@@ -83,14 +83,17 @@ def _runs_in(
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Return (place of a whole word, places of the neighbouring parts it is made of)."""
     found: list[tuple[int, tuple[int, ...]]] = []
-    if not (len(free) > 1 and _short_enough(parts, free, wholes, open_)):
+    count = len(parts)
+    starts = [at for at in sorted(free) if (at + 1) % count in free] if len(free) > 1 else []
+    if not starts or not _short_enough(parts, free, wholes, open_):
         return found
-    starts = [(at, openings(parts[at])) for at in sorted(free) if (at + 1) % len(parts) in free]
-    for at in sorted(open_) if starts else ():
-        whole = wholes[at], heard(wholes[at])
-        first = whole[1][:1]
-        for start, opening in starts:
-            if first in opening and start in free and (run := _run(parts, free, start, whole)):
+    for at in sorted(open_):
+        whole = wholes[at]
+        for start in starts:
+            if not may_open(parts[start], whole) or start not in free:
+                continue
+            sound = heard(whole)
+            if sound[0] in openings(parts[start]) and (run := _run(parts, free, start, (whole, sound))):
                 open_.discard(at)
                 free.difference_update(run)
                 found.append((at, run))
@@ -100,8 +103,17 @@ def _runs_in(
 
 def _short_enough(parts: Sequence[str], free: set[int], wholes: Sequence[str], open_: set[int]) -> bool:
     """Whether two of the parts may be one of the whole words, even if some letters are not heard."""
-    one, other, *_ = sorted([len(parts[at]) for at in free])
-    return one + other <= max([len(wholes[at]) for at in open_], default=0) + _UNHEARD
+    longest = 0
+    for at in open_:
+        longest = max(longest, len(wholes[at]))
+    shortest = next_shortest = longest + _UNHEARD + 1  # more than may be
+    for at in free:
+        size = len(parts[at])
+        if size < shortest:
+            shortest, next_shortest = size, shortest
+        elif size < next_shortest:
+            next_shortest = size
+    return shortest + next_shortest <= longest + _UNHEARD
 
 
 def _run(parts: Sequence[str], free: set[int], start: int, whole: tuple[str, str]) -> tuple[int, ...]:
@@ -130,8 +142,11 @@ def _equals(
 ) -> list[Meeting]:
     """Find phrases of one meaning: "limited liability company" and "ooo". Single words are met as words."""
     found: list[Meeting] = []
-    meanings = {group: run for group, run in _stretches(asked).items() if ours.issuperset(run)}
-    if not meanings or not (_has_phrase(asked) or any(begins_phrase(listed[at]) for at in theirs)):
+    stretches = _stretches(asked)
+    if not stretches:
+        return found
+    meanings = {group: run for group, run in stretches.items() if ours.issuperset(run)}
+    if not meanings or not (_has_phrase(asked) or _begins_any(listed, theirs)):
         return found
     others = _stretches(listed)
     for group, run in sorted(meanings.items(), key=lambda one: -len(one[1])):
@@ -145,6 +160,14 @@ def _equals(
     return found
 
 
+def _begins_any(words: Sequence[str], places: set[int]) -> bool:
+    """Whether some phrase begins at one of the places."""
+    for at in places:  # noqa: SIM110 - a generator is slower, compiled, by far
+        if begins_phrase(words[at]):
+            return True
+    return False
+
+
 @lru_cache(maxsize=1 << 12)  # one asked name stands beside many listed ones
 def _has_phrase(words: tuple[str, ...]) -> bool:
     return any(map(begins_phrase, words))
@@ -154,6 +177,14 @@ def _has_phrase(words: tuple[str, ...]) -> bool:
 def _stretches(words: tuple[str, ...]) -> dict[int, tuple[int, ...]]:
     """Return the longest stretch of each meaning among the words of organisations."""
     return {group: tuple(range(start, end)) for group, (start, end) in terms(words).items()}
+
+
+def _has_letter(words: Sequence[str]) -> bool:
+    """Whether a word is a single letter or digit."""
+    for word in words:  # noqa: SIM110 - a generator is slower, compiled, by far
+        if len(word) == 1:
+            return True
+    return False
 
 
 def _initials(asked: Sequence[str], listed: Sequence[str], ours: set[int], theirs: set[int]) -> list[Meeting]:

@@ -16,7 +16,7 @@ from rapidfuzz.process import cpdist
 
 from licet.parties.matching._columns import Keys, Numbers, Shares, Texts, Truths
 from licet.parties.matching._spans import true_at
-from licet.parties.matching._spelling import abjad, bag_keys, consonants, heard, spelled_keys
+from licet.parties.matching._spelling import abjads_of, bag_keys, frames_of, sounds_of, spelled_keys
 
 _SLIP: Final = np.array([0, 0, 0, 0.6, 0.70, 0.79, 0.85, 0.88, 0.90, 0.92], dtype=np.float32)  # by letters
 # Two neighbours swapped: seldom another word, and the commonest slip of a typist.
@@ -60,8 +60,8 @@ _Words = tuple[Traits, Numbers]  # some of them, by their places
 
 def traits_of(words: list[str]) -> Traits:
     """Return the traits of these words, in their order."""
-    sounds = [heard(word) for word in words]
-    frames, coarse = [consonants(sound) for sound in sounds], [abjad(sound) for sound in sounds]
+    sounds = sounds_of(words)
+    frames, coarse = frames_of(sounds), abjads_of(sounds)
     keys = spelled_keys(frames + coarse)
     sides = words, sounds, frames, coarse
     lengths = np.array([[len(one) for one in each] for each in sides], np.int64).reshape(4, -1)
@@ -90,13 +90,16 @@ def likeness(ours: Traits, at: Numbers, theirs: Traits, ids: Numbers, unvowelled
         return np.zeros(0, np.float32)
     same_frame = ours.frame[at] == theirs.frame[ids]
     framed = np.where(same_frame, ours.frame_letters[at], 0)
+    same_front = ours.front[at] == theirs.front[ids]
     letters = ours.letters[at], theirs.letters[ids]
-    apart, sounds = _apart((ours, at), (theirs, ids), letters, np.where(same_frame, _FARTHEST, _MOST_SLIPS))
+    apart = _apart(
+        (ours.words, at), (theirs.words, ids), letters, np.where(same_frame, _FARTHEST, _MOST_SLIPS)
+    )
     vowels = np.maximum(apart - 1, 0)
     best = _by_slips((ours, at), (theirs, ids), np.maximum(*letters), apart)
-    best = np.maximum(best, np.where(sounds[0] == 0, _SAME_SOUND - np.float32(0.01) * vowels, sounds[1]))
     best = np.maximum(best, _FRAME[np.minimum(framed, 4)] - _OTHER_VOWEL * vowels)
-    best -= _OTHER_FRONT * (ours.front[at] != theirs.front[ids])
+    _hear(best, (ours, at), (theirs, ids), vowels, same_frame & same_front)
+    best -= _OTHER_FRONT * ~same_front
     bare = true_at(ours.vowelless[at])
     if len(bare):
         best[bare] = np.maximum(best[bare], _VOWELLESS[np.minimum(framed[bare], 4)])
@@ -143,20 +146,37 @@ def _slipped(apart: Numbers, letters: Numbers) -> Shares:
 
 
 def _apart(
-    ours: _Words, theirs: _Words, letters: tuple[Numbers, Numbers], most: Numbers
-) -> tuple[Numbers, tuple[Numbers, Shares]]:
-    """Return how many letters apart the words are, beyond `most` one more; and how many sounds, judged."""
+    ours: tuple[Texts, Numbers],
+    theirs: tuple[Texts, Numbers],
+    letters: tuple[Numbers, Numbers],
+    most: Numbers,
+) -> Numbers:
+    """Return how many letters apart the texts are; beyond `most`, one more."""
     (one, at), (other, ids) = ours, theirs
-    sounds = one.sound_letters[at], other.sound_letters[ids]
     near = true_at(np.abs(letters[0] - letters[1]) <= most)
-    heard_near = true_at(np.abs(sounds[0] - sounds[1]) <= _MOST_SLIPS)
-    asked = one.words[at[near]].tolist() + one.sounds[at[heard_near]].tolist()
-    listed = other.words[ids[near]].tolist() + other.sounds[ids[heard_near]].tolist()
+    asked, listed = one[at[near]].tolist(), other[ids[near]].tolist()
     found = cpdist(asked, listed, scorer=OSA.distance, score_cutoff=_FARTHEST, dtype=np.int64)
-    apart, heard_apart = most + 1, np.full(len(at), _MOST_SLIPS + 1)
-    apart[near] = np.minimum(found[: len(near)], apart[near])
-    heard_apart[heard_near] = np.minimum(found[len(near) :], _MOST_SLIPS + 1)
-    return apart, (heard_apart, _slipped(heard_apart, np.maximum(*sounds)) - _OTHER_SOUND)
+    apart = most + 1
+    apart[near] = np.minimum(found, apart[near])
+    return apart
+
+
+def _hear(best: Shares, ours: _Words, theirs: _Words, vowels: Numbers, may_be_same: Truths) -> None:
+    """Judge by sounds the pairs that may come out more alike so."""
+    (one, at), (other, ids) = ours, theirs
+    letters = one.sound_letters[at], other.sound_letters[ids]
+    least, longest = np.abs(letters[0] - letters[1]), np.maximum(*letters)
+    # (1) those that sound the same, (2) those whose sounds are at least so far apart, and no nearer than that
+    may = true_at(may_be_same & (least == 0))
+    same = may[one.sounds[at[may]] == other.sounds[ids[may]]]  # (1)
+    least[least == 0] = 1
+    most = _slipped(least, longest) - _OTHER_SOUND
+    most[same] = 0
+    may = true_at(most > best)  # (2)
+    at, ids, letters = at[may], ids[may], (letters[0][may], letters[1][may])
+    apart = _apart((one.sounds, at), (other.sounds, ids), letters, np.full(len(may), _MOST_SLIPS))
+    best[may] = np.maximum(best[may], _slipped(apart, longest[may]) - _OTHER_SOUND)
+    best[same] = np.maximum(best[same], _SAME_SOUND - np.float32(0.01) * vowels[same])
 
 
 def texts(words: list[str]) -> Texts:

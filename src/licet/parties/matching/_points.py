@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,12 +25,14 @@ class Points:
         total = 0.0
         for measure, knots, points in self._lines:
             value = values[measure]
-            at = bisect_right(knots, value)
-            if at == 0:
+            if value <= knots[0]:
                 total += points[0]
-            elif at == len(knots):
-                total += points[at - 1]
+            elif value >= knots[-1]:
+                total += points[-1]
             else:
+                at = 1
+                while knots[at] <= value:  # there are few, and most values are below the first of them
+                    at += 1
                 before, rise = points[at - 1], points[at] - points[at - 1]
                 total += before + rise * (value - knots[at - 1]) / (knots[at] - knots[at - 1])
         return total

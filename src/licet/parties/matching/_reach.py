@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from licet.parties.matching._likeness import traits_of
 from licet.parties.matching._listed import FRAME_KEY, WHOLE_KEY
-from licet.parties.matching._spans import Directory, Sieve, spans, true_at
+from licet.parties.matching._spans import Directory, Ordered, Scattered, spans, true_at
 from licet.parties.matching._spelling import mixed, spelled_keys
 from licet.parties.matching._vocabulary import Alike
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from licet.parties.matching._vocabulary import Vocabulary, Written
 
 _KEPT: Final = 4_000_000  # words remembered, asked before or alike to those
-_SIFTED: Final = 4096  # words: so few are found as soon as sifted
+_SCATTERED: Final = 4096  # words: so few are looked up as soon as scattered
 _JOINED_FROM: Final = 5  # letters
 _FRAMED_FROM: Final = 4  # consonants
 _NOBODY: Final = np.zeros(0, np.int64)
@@ -131,21 +131,14 @@ class Known:
         ids = np.concatenate([np.zeros(0, np.int64), *[alike.ids for alike in every]])
         likeness = np.concatenate([np.zeros(0, np.float32), *[alike.likeness for alike in every]])
         self._size = max(len(vocabulary.words), 1)
-        keys = np.repeat(np.arange(len(every)), lengths) * self._size + ids
-        order = np.argsort(keys)
-        self._keys, self._likeness = keys[order], likeness[order]
-        self._sieve = Sieve(self._keys.view(np.uint64)) if len(order) > _SIFTED else None
+        keys = np.arange(len(every)).repeat(lengths) * self._size + ids
+        self._likeness = likeness
+        self._places = Scattered(keys) if len(keys) > _SCATTERED else Ordered(keys)
 
     def alike(self, number: Numbers, ids: Numbers) -> tuple[Numbers, Shares]:
-        """Return which of these pairs of an asked and a listed word are alike, and how alike."""
-        asked = number * self._size + ids
-        if not len(self._keys):
-            return _NOBODY, _NOTHING
-        words = asked.view(np.uint64)
-        which = np.arange(len(asked)) if self._sieve is None else true_at(self._sieve.may_hold(words))
-        at = np.minimum(self._keys.searchsorted(asked[which]), len(self._keys) - 1)
-        known = self._keys[at] == asked[which]
-        return which[known], self._likeness[at[known]]
+        """Return which of these pairs of an asked and a listed word are alike, in any order, and how."""
+        which, at = self._places.find(number * self._size + ids)
+        return which, self._likeness[at]
 
 
 def rows_of(
@@ -157,7 +150,7 @@ def rows_of(
     of = np.repeat(np.arange(len(reaches)), [len(reach.alike.ids) for reach in reaches])
     which, at = spans(listed.held_from[ids], listed.held_from[ids + 1])
     rows, of, alike = listed.holders[at], of[which], likeness[which]
-    given = alike * worth[listed.person[rows], ids[which]]
+    given = alike * worth.ravel()[listed.person[rows] * np.int64(worth.shape[1]) + ids[which]]
     runs = np.array([(n, *run) for n, reach in enumerate(reaches) for run in reach.joined]).reshape(-1, 4)
     if not len(runs):
         return of, rows, alike, given

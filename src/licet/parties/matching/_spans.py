@@ -9,7 +9,8 @@ import numpy as np
 from licet.parties.matching._columns import Keys, Numbers, Places, Truths  # noqa: TC001 - fields of structs
 
 _STIR: Final = np.uint64(0x9E3779B97F4A7C15)
-_ROOM: Final = 4  # places for each key
+_ROOM: Final = 8  # places for each key
+_FEW: Final = 64  # keys: as soon looked up by halves
 
 
 def spans(start: Numbers | Places, end: Numbers | Places) -> tuple[Numbers, Numbers]:
@@ -40,21 +41,51 @@ def firsts(column: Keys | Numbers) -> Truths:
     return first
 
 
-class Sieve:
-    """Some keys, so marked that most others are told apart from them without looking them up."""
+class Ordered:
+    """A few distinct keys, in order: each is looked up by halves."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Numbers) -> None:
+        self._order = keys.argsort()
+        self._keys = keys[self._order]
+
+    def find(self, asked: Numbers) -> tuple[Numbers, Numbers]:
+        """Return (which asked key, place among the keys) of those that are there."""
+        if not len(self._keys):
+            return self._order, self._order
+        at = np.minimum(self._keys.searchsorted(asked), len(self._keys) - 1)
+        which = true_at(self._keys[at] == asked)
+        return which, self._order[at[which]]
+
+
+class Scattered:
+    """Many distinct keys, so scattered over a table that most are found, or known to be missing, in one step.
+
+    A key whose place another has taken is in a smaller table of such.
+    """
+
+    def __init__(self, keys: Numbers) -> None:
         bits = max(len(keys) * _ROOM, 64).bit_length()
+        self._keys = keys
         self._shift = np.uint64(64 - bits)
-        self._marked = np.zeros(1 << bits, bool)
-        self._marked[self._place(keys)] = True
+        self._table = np.full(1 << bits, -1, np.int32)
+        place, numbers = self._place(keys), np.arange(len(keys), dtype=np.int32)
+        self._table[place] = numbers
+        self._hidden = true_at(self._table[place] != numbers)
+        hidden = keys[self._hidden]
+        self._rest = Scattered(hidden) if len(hidden) > _FEW else Ordered(hidden)
 
-    def may_hold(self, keys: Keys) -> Truths:
-        """Tell which keys may be among those marked; of the others it is certain that they are not."""
-        return np.asarray(self._marked[self._place(keys)])
+    def find(self, asked: Numbers) -> tuple[Numbers, Numbers]:
+        """Return (which asked key, place among the keys) of those that are there."""
+        at = self._table[self._place(asked)]
+        which = true_at(at >= 0)
+        at = at[which]
+        same = self._keys[at] == asked[which]
+        other = which[~same]
+        among, hidden = self._rest.find(asked[other])
+        return np.append(which[same], other[among]), np.append(at[same], self._hidden[hidden])
 
-    def _place(self, keys: Keys) -> Numbers:
-        return ((keys * _STIR) >> self._shift).view(np.int64)
+    def _place(self, keys: Numbers) -> Numbers:
+        return ((keys.view(np.uint64) * _STIR) >> self._shift).view(np.int64)
 
 
 class Directory:

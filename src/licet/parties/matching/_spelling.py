@@ -16,7 +16,7 @@ import numpy as np
 from licet.parties.matching._columns import Keys, Numbers  # noqa: TC001 - fields of structs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 TWO_SLIPS_FROM: Final = 7  # letters: in a shorter word two slips leave too little
@@ -62,7 +62,9 @@ _SOUNDS: Final = {
 _LONGEST_SOUND: Final = max(map(len, _SOUNDS))
 _SOUND: Final = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _LETTERS: Final = str.maketrans("yqcwz", "ikkvs")
-_ANY_OPENING: Final = "abcdefghijklmnopqrstuvwxyzSC0123456789"
+_ANY_FIRST: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
+_ANY_OPENING: Final = _ANY_FIRST + "SC"
+_OPENED: Final = tuple((letters, sound.translate(_LETTERS)[0]) for letters, sound in _SOUNDS.items())
 _DIGITS_AS_LETTERS: Final = str.maketrans("01583", "olsbe")
 # What the beginning of a sound may yet become.
 _BEGUN: Final = {
@@ -71,6 +73,18 @@ _BEGUN: Final = {
     )
     for begun in {letters[:count] for letters in _SOUNDS for count in range(1, _LONGEST_SOUND + 1)}
 }
+# The sounds that a word may be heard to begin with, by its first letter.
+_FIRST_SOUNDS: Final = {
+    first: {first.translate(_LETTERS)} | {other for letters, other in _OPENED if letters[0] == first}
+    for first in "abcdefghijklmnopqrstuvwxyz"
+}
+# First letters of two words, run together, that may begin with one sound; beside a digit any letter may.
+_ONE_OPENING: Final = frozenset(
+    one + other
+    for one in _ANY_FIRST
+    for other in _ANY_FIRST
+    if one.isdigit() or other.isdigit() or _FIRST_SOUNDS[one] & _FIRST_SOUNDS[other]
+)
 _TWICE: Final = re.compile(r"(.)\1+")
 _CONSONANTS: Final = str.maketrans("gxjSCdb", "ksssstp", "aeiouh")
 _ABJAD: Final = str.maketrans("gxjSCdb", "ksksstp", "aeiouhv")
@@ -84,9 +98,20 @@ def heard(word: str) -> str:
     return _once(_SOUND.sub(_sound, word).translate(_LETTERS))
 
 
-def plainly(word: str) -> str:
-    """Return the word with each letter written one way, but no letters taken together."""
-    return _once(word.translate(_LETTERS))
+def sounds_of(words: Sequence[str]) -> list[str]:
+    """Return each word as it is `heard`, read as one text with a word a line, which is quicker."""
+    read = [one if one.isalpha() or one.isdigit() else one.translate(_DIGITS_AS_LETTERS) for one in words]
+    return _each_once(_SOUND.sub(_sound, "\n".join(read)).split("\n"), _LETTERS) if read else []
+
+
+def plainly(words: Sequence[str]) -> list[str]:
+    """Return each word with each letter written one way, but no letters taken together."""
+    return _each_once(words, _LETTERS)
+
+
+def may_open(part: str, word: str) -> bool:
+    """Tell by first letters alone whether a word that begins with `part` may be heard as `word` is."""
+    return part[0] + word[0] in _ONE_OPENING or not part[:_LONGEST_SOUND].isalpha()
 
 
 @lru_cache(maxsize=1 << 17)
@@ -103,9 +128,14 @@ def consonants(sound: str) -> str:
     return _once(sound.translate(_CONSONANTS))
 
 
-def abjad(sound: str) -> str:
-    """Return what a script without vowels keeps of a heard word, in its coarsest form."""
-    return _once(sound.translate(_ABJAD))
+def frames_of(sounds: Sequence[str]) -> list[str]:
+    """Return the consonants of each heard word, voiced and unvoiced alike."""
+    return _each_once(sounds, _CONSONANTS)
+
+
+def abjads_of(sounds: Sequence[str]) -> list[str]:
+    """Return what a script without vowels keeps of each heard word, in its coarsest form."""
+    return _each_once(sounds, _ABJAD)
 
 
 def _sound(found: re.Match[str]) -> str:
@@ -114,11 +144,12 @@ def _sound(found: re.Match[str]) -> str:
 
 def _once(letters: str) -> str:
     """Return the letters, each run of one letter written once; most words have no run."""
-    return _TWICE.sub(_letter, letters) if _TWICE.search(letters) else letters
+    return _TWICE.sub(r"\1", letters) if _TWICE.search(letters) else letters
 
 
-def _letter(found: re.Match[str]) -> str:
-    return found[1]
+def _each_once(lines: Sequence[str], table: Mapping[int, int | None]) -> list[str]:
+    """Return the lines, each letter as the table has it, and each run of one letter written once."""
+    return _TWICE.sub(r"\1", "\n".join(lines).translate(table)).split("\n") if lines else []
 
 
 def spelled_keys(words: Sequence[str]) -> Keys:

@@ -39,6 +39,8 @@ _LETTERS: Final = 26
 _INITIAL_WORTH: Final = weight("x")
 _KEY: Final = (1 << 64) - 1
 _AT_ONCE: Final = 1 << 19  # rows reached by the readings of one pass
+_WORDS_AT_ONCE: Final = 1 << 11  # of those readings, so that a reading, a row and a word make one number
+_NO_ROW: Final = np.zeros(0, np.int64)
 
 
 class Sought(Struct, frozen=True, gc=False):
@@ -144,25 +146,31 @@ class Sweep:
 
     def _reached(self, sought: Sequence[Sought]) -> _Sums:
         """Sum what the rare words are worth in each row; a word that reaches a row twice counts once."""
-        slots = [(n, one, worth) for n, each in enumerate(sought) for one, worth in each.plan.first]
-        of = np.fromiter((n for n, _, _ in slots), np.int64, len(slots))
-        worth = np.fromiter((value for _, _, value in slots), np.float32, len(slots))
+        slots = [slot for each in sought for slot in each.plan.first]
+        counts = [len(each.plan.first) for each in sought]
+        of = np.arange(len(sought)).repeat(counts)
+        within = np.concatenate([_NO_ROW, *[np.arange(count) for count in counts]])
+        worth = np.array([value for _, value in slots], np.float32)
         slot, rows, likeness, given = rows_of(
-            [self._known.reaches[one] for _, one, _ in slots], self._listed, self._worth
+            [self._known.reaches[one] for one, _ in slots], self._listed, self._worth
         )
-        # By row, by word, and in the order they were reached, which leaves the most alike last.
-        low, middle = len(rows).bit_length(), len(slots).bit_length()
-        keys = (rows.astype(np.int64) << middle | slot) << low | np.arange(len(rows))
+        # By reading, by row, by word, and in the order they were reached, which leaves the most alike last.
+        low, middle = len(rows).bit_length(), max(counts, default=0).bit_length()
+        high = len(self._listed.worth).bit_length()
+        keys = ((of << high)[slot] | rows) << middle | within[slot]
+        keys = keys << low | np.arange(len(rows))
         keys.sort(kind="stable")  # they come in runs that are sorted already, no two alike
         pair = keys >> low
         kept = keys[np.append(pair[1:] != pair[:-1], True)[: len(pair)]]
-        at, slot, rows = kept & ((1 << low) - 1), (kept >> low) & ((1 << middle) - 1), kept >> (low + middle)
-        reading = of[slot]
-        start = true_at(firsts(rows) | firsts(reading))
-        if not len(start):
-            return _Sums(start, start, likeness[:0], given[:0])
-        got = np.add.reduceat(likeness[at] * worth[slot], start)
-        return _Sums(reading[start], rows[start], got, np.add.reduceat(given[at], start))
+        at = kept & ((1 << low) - 1)
+        pair = kept >> (low + middle)
+        first = firsts(pair)
+        start, more = true_at(first), true_at(~first)
+        of_more = start.searchsorted(more) - 1
+        got = _summed(likeness[at] * worth[slot[at]], start, more, of_more)
+        pair = pair[start]
+        rows = pair & ((1 << high) - 1)
+        return _Sums(pair >> high, rows, got, _summed(given[at], start, more, of_more))
 
     def _with_initials(self, sought: Sequence[Sought], sums: _Sums) -> _Sums:
         """Count the initials of a person as met in the rows that have a word for each of them."""
@@ -254,6 +262,14 @@ class Sweep:
         return sums.reading[kept], sums.rows[kept]
 
 
+def _summed(column: Shares, start: Numbers, more: Numbers, of_more: Numbers) -> Shares:
+    """Return the sum of each run, most of which are of one; `more` are the places that begin none."""
+    rest = np.zeros(len(start), np.float32)
+    np.add.at(rest, of_more, column[more])
+    rest += column[start]
+    return rest
+
+
 def _joined(found: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:
     readings, rows = zip(*found, strict=True)
     return np.concatenate(readings), np.concatenate(rows)
@@ -261,11 +277,12 @@ def _joined(found: Sequence[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]
 
 def _parts(sought: Sequence[Sought]) -> Iterator[tuple[int, Sequence[Sought]]]:
     """Yield the readings in parts, and where each starts, so that no part reaches too many rows."""
-    start = size = 0
+    start = size = words = 0
     for at, one in enumerate(sought):
         size += one.size
-        if size > _AT_ONCE and at > start:
+        words += len(one.plan.first)
+        if (size > _AT_ONCE or words > _WORDS_AT_ONCE) and at > start:
             yield start, sought[start:at]
-            start, size = at, one.size
+            start, size, words = at, one.size, len(one.plan.first)
     if start < len(sought):
         yield start, sought[start:]

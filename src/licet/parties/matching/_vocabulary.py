@@ -67,8 +67,10 @@ class Vocabulary:
         self.groups = groups
         self._places = {word: place for place, word in enumerate(self.words)}
         self._of_group: dict[int, list[int]] = {}
+        self._groups_of: dict[int, list[int]] = {}
         for group, place in groups.T.tolist():
             self._of_group.setdefault(group, []).append(place)
+            self._groups_of.setdefault(place, []).append(group)
         # One bit for each word: words that are alike have the same consonants more often than not.
         self.marks = np.uint64(1) << (mixed(traits.frame) >> _MARK)
         self._directory = Directory(keys)
@@ -100,32 +102,36 @@ class Vocabulary:
         size = max(len(self.words), 1)
         met = distinct(numbers[found[which]] * size + self.holders[at])
         who, ids = met // size, met % size
-        certain = np.array([one for n in range(len(asked)) for one in self._certain(n, asked[n])])
-        same, known, sure = certain.reshape(-1, 3).T
+        certain = [self._certain(one) for one in asked]
+        same = np.arange(len(asked)).repeat([len(places) for places, _ in certain])
+        known = np.array([place for places, _ in certain for place in places], np.int64)
+        sure = np.array([share for _, shares in certain for share in shares], np.float32)
         judged = likeness(traits, who, self.traits, ids, unvowelled[who])
         return _grouped(
             len(asked),
-            np.concatenate([who, same.astype(np.int64)]),
-            np.concatenate([ids, known.astype(np.int64)]),
-            np.concatenate([judged, sure.astype(np.float32)]),
+            np.concatenate([who, same]),
+            np.concatenate([ids, known]),
+            np.concatenate([judged, sure]),
         )
 
-    def _certain(self, number: int, asked: Written) -> Iterator[tuple[int, int, float]]:
-        """Yield the words that are the same, mean the same, or begin as a cut one does."""
-        word = asked.word
-        if (place := self.place(word)) >= 0:
-            yield number, place, 1.0
-        groups = [*meanings(word), _place(word)]  # it may be the place that others are made of
-        for stem in places(word):
-            groups.append(_place(stem))
-            if (place := self.place(stem)) >= 0:
-                yield number, place, _EQUAL
-        for group in groups:
-            for place in self._of_group.get(group, ()):
-                yield number, place, _EQUAL
+    def _certain(self, asked: Written) -> tuple[list[int], list[float]]:
+        """Return the words that are the same, mean the same, or begin as a cut one does; and how alike."""
+        word, stems = asked.word, places(asked.word)
+        own = self._places.get(word, -1)
+        # The groups of a known word were found with it. It may be the place that others are made of, too.
+        groups = self._groups_of.get(own, ()) if own >= 0 else meanings(word) + tuple(map(_place, stems))
+        found = [place for stem in stems if (place := self.place(stem)) >= 0]
+        for group in (*groups, _place(word)):
+            found += self._of_group.get(group, ())
+        told = [_EQUAL] * len(found)
+        if own >= 0:
+            found.append(own)
+            told.append(1.0)
         if asked.cut and len(word) >= _CUT_FROM and word.isalpha():
             for place, likeness in self._cut(word):
-                yield number, place, likeness
+                found.append(place)
+                told.append(likeness)
+        return found, told
 
     def _cut(self, word: str) -> Iterator[tuple[int, float]]:
         """Yield the words that begin so, and how alike each is."""
@@ -147,7 +153,7 @@ def _keys(traits: Traits, unvowelled: Truths) -> tuple[Numbers, Keys]:
     spoken = true_at(~traits.number)
     # A slip may break a sound that is written with two letters: there the letters themselves are kept too.
     broken = spoken[traits.letters[spoken] - traits.sound_letters[spoken] == 1]
-    letters = [plainly(word) for word in traits.words[broken].tolist()]
+    letters = plainly(traits.words[broken].tolist())
     sounds = traits.sounds[spoken].tolist()
     which, slips = slip_keys(sounds + letters, twice=len(sounds))
     tell = spoken[

@@ -1,4 +1,4 @@
-"""A night run sifts the words it knows; a single question looks them up. Both find the same."""
+"""A night run scatters the words it knows over a table; a single question does not. Both find the same."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ NAMES = ("Hangzhou Hikvision Digital Technology", "Ivan Petrovich Sidorov", "Gol
 ASKED = ("Hikvison Digital Technology", "Sidorov Ivan", "Golden Dragn Shipping Ltd", "Somebody Else")
 
 
-@pytest.mark.parametrize("sifted_from", [0, 10**6], ids=["sifted", "looked up"])
-def test_words_are_found_alike_whether_they_are_sifted_or_not(
-    monkeypatch: pytest.MonkeyPatch, sifted_from: int
+@pytest.mark.parametrize("scattered_from", [0, 10**6], ids=["scattered", "looked up"])
+def test_words_are_found_alike_whether_they_are_scattered_or_not(
+    monkeypatch: pytest.MonkeyPatch, scattered_from: int
 ) -> None:
     index = NameIndex.build(Named(owner, name) for owner, name in enumerate(NAMES))
-    monkeypatch.setattr(reach, "_SIFTED", sifted_from)
+    monkeypatch.setattr(reach, "_SCATTERED", scattered_from)
     found = index.search([Question((name,)) for name in ASKED], threshold=0.7)
     assert [[hit.owner for hit in hits] for hits in found] == [[0], [1], [2], []]
 
