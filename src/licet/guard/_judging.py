@@ -7,6 +7,7 @@ and never handed to another time.
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -137,9 +138,10 @@ class Judge:
             return self._unreadable(str(problem))
         use = use if use.actor else replace(use, actor=self._effective.holder.kind)
         tail = tail_of(use, licence=self._chain.digest)
-        ruling = rule_on(use, self.law, on=span.date)
         grants = self._effective.grants
-        found = covering(grants, use, at=span.moment, gallery=0)  # its size is asked at every use
+        covered = partial(covering, grants, at=span.moment, gallery=0)  # its size is asked at every use
+        found = covered(use)
+        ruling = rule_on(use, self.law, on=span.date, covers=lambda other: bool(covered(other)))
         charges = self._allowance.charges(use, at=span.moment)
         if not found or charges is None:  # (6)
             return self._outside(found.shortfalls, ruling, tail)

@@ -17,7 +17,7 @@ from licet.law import Basis, Effect, Pack, changes, determine
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from licet.facts import Use
 
@@ -45,14 +45,20 @@ def law_of_use(packs: Iterable[Pack]) -> tuple[Pack, ...]:
     return tuple(kept)
 
 
-def rule_on(use: Use, packs: Sequence[Pack], *, on: dt.date) -> Ruling:
-    """What `packs` (from `law_of_use`) say of one use on a day."""
+def rule_on(
+    use: Use, packs: Sequence[Pack], *, on: dt.date, covers: Callable[[Use], bool] | None = None
+) -> Ruling:
+    """What `packs` (from `law_of_use`) say of one use on a day.
+
+    Only a change whose use the licence `covers` is told as a way out: any other would be refused as well.
+    """
     if not packs:
         return _NOTHING_AGAINST
     transaction = Transaction(activity="activity.use", use=use, date=on)
     answer = determine(transaction, packs, on=on)
     for reason in answer.reasons:
-        lawful = tuple(Change(fact, _written(value)) for fact, value in _way_out(transaction, packs, on=on))
+        way_out = _way_out(transaction, packs, on=on, covers=covers)
+        lawful = tuple(Change(fact, _written(value)) for fact, value in way_out)
         return Ruling(Ground.FORBIDDEN_BY_LAW, reason.says, reason.cite, lawful)
     for item in answer.open:
         asked = ", ".join(item.missing)
@@ -61,12 +67,16 @@ def rule_on(use: Use, packs: Sequence[Pack], *, on: dt.date) -> Ruling:
     return _NOTHING_AGAINST
 
 
-def _way_out(transaction: Transaction, packs: Sequence[Pack], *, on: dt.date) -> tuple[tuple[str, Any], ...]:
+def _way_out(
+    transaction: Transaction, packs: Sequence[Pack], *, on: dt.date, covers: Callable[[Use], bool] | None
+) -> tuple[tuple[str, Any], ...]:
     """The smallest change after which no prohibition applies, or might; empty when there is none."""
     for change in changes(transaction, packs, on=on):
         other = transaction
         for fact, value in change.facts:
             other = replaced(other, fact, value)
+        if covers is not None and not covers(other.use):
+            continue
         answer = determine(other, packs, on=on)
         if not answer.reasons and not answer.open:
             return change.facts

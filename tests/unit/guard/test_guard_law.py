@@ -85,6 +85,14 @@ def test_no_change_is_called_lawful_while_another_ban_might_catch_it(tmp_path: P
     assert ruling.changes == (Change("use.operation", ("operation.identify.retrospective",)),)
 
 
+def test_a_change_that_the_licence_does_not_cover_is_no_way_out(tmp_path: Path) -> None:
+    kept = law_of_use([book(tmp_path, ban=ban())])
+    stored = ("operation.identify.retrospective",)
+    ruling = rule_on(LIVE, kept, on=DAY, covers=lambda other: other.operation in stored)
+    assert ruling.changes == (Change("use.operation", stored),)
+    assert not rule_on(LIVE, kept, on=DAY, covers=lambda other: other == LIVE).changes
+
+
 def test_a_change_is_written_as_a_file_would_write_it(tmp_path: Path) -> None:
     kept = law_of_use([book(tmp_path, ban=ban("{fact: use.mass_surveillance, is: true}"))])
     ruling = rule_on(replace(LIVE, mass_surveillance=True), kept, on=DAY)
