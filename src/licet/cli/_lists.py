@@ -324,7 +324,8 @@ def _told(
     rows = list(done)
     if options.json:
         problems = [{"what": one.what, "where": one.where, "remedy": one.remedy} for one in refused]
-        _say.as_json({"lists": rows, "refused": problems, "folder": str(folder(options.lists))})
+        left = {"refused": problems} if problems else {}
+        _say.as_json({"lists": rows, **left, "folder": str(folder(options.lists))})
     for row in () if options.json else rows:
         _print_taken(row)
     for problem in refused:
