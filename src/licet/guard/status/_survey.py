@@ -5,7 +5,8 @@
         opens;
     (3) the clock, the dates, the lists and the feed let the guard permit uses now;
     (4) every proviso that goes by the clock is open;
-    (5) a quota is left.
+    (5) a quota is left;
+    (6) the law does not forbid everything that the licence grants.
 
 The first that fails is why the guard is closed. What cannot be read is an error, and no status.
 """
@@ -27,6 +28,7 @@ from licet.guard._sealed import level_of, unsealer_of
 from licet.guard._verdict import Ground
 from licet.guard.status._conditions import due_seen, provisos_seen, quotas_seen
 from licet.guard.status._endings import endings
+from licet.guard.status._forbidden import forbids_all
 from licet.guard.status._record import ReadRecord
 from licet.guard.status._shared import SharedRead
 from licet.guard.status._status import Checked, FeedSeen, ListSeen, Standing, Status
@@ -110,6 +112,11 @@ def _standing(parts: Parts, at: float) -> Standing:
     if parts.allowance.left() == 0:  # (5)
         says = f"every use that {parts.tag.chain.title} permits for now is spent"
         return Standing(is_open=False, ground=Ground.QUOTA_SPENT, says=says, cite=parts.tag.chain.title)
+    today = dt.datetime.fromtimestamp(at, dt.UTC).date()
+    ban = forbids_all(parts.tag.effective.grants, parts.revoker.law, on=today)  # (6)
+    if ban is not None:
+        says = f"the law forbids every use that {parts.tag.chain.title} grants: {ban.says.removesuffix('.')}"
+        return Standing(is_open=False, ground=ban.ground, says=says, cite=ban.cite)
     return _OPEN
 
 
