@@ -276,10 +276,10 @@ def _besides(stake: Stake) -> str:
     """What a stake is when it is no direct ownership; empty when it is."""
     if stake.kind == "control":
         votes = "" if stake.share.unknown else f" ({stake.share})"
-        return f"controls{votes}" if stake.direct else f"controls through others{votes}"
+        return f"controls{votes}" if stake.direct else f"controls, perhaps through others{votes}"
     if stake.kind == "directorship":
         return "directs"
-    return "" if stake.direct else f"{stake.share} through others of"
+    return "" if stake.direct else f"{stake.share} perhaps through others of"
 
 
 def _print_files(imported: Sequence[Imported], *, open_to: Sequence[Unread]) -> None:

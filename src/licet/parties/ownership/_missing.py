@@ -99,9 +99,8 @@ def _of_claims(case: Case, key: str) -> Iterator[Missing]:
     name = _called(case, key)
     for stake in distant(case.tree, key):
         if stake.owner in case.possible:
-            yield Missing(
-                key, f"find out through whom {_called(case, stake.owner)} owns {name}: {stake.share}"
-            )
+            how = f"{_called(case, stake.owner)} owns {stake.share} of {name}"
+            yield Missing(key, f"find out whether {how} directly, and if not, through whom")
     if case.rule.control is not Control.COUNTS:
         return
     for owner in dict.fromkeys(stake.owner for stake in controls(case.tree, key)):

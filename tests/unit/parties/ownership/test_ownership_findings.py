@@ -309,7 +309,9 @@ def test_a_listed_director_is_shown_and_decides_nothing() -> None:
 def test_a_stake_through_others_that_are_not_named_opens_the_question() -> None:
     finding = found("C", web("P 100 C", "X 60 C indirectly", people="P X"), "X")
     assert finding.verdict == "cannot tell"
-    assert "find out through whom X owns C: 60 %" in [missing.asks for missing in finding.missing]
+    assert "find out whether X owns 60 % of C directly, and if not, through whom" in [
+        missing.asks for missing in finding.missing
+    ]
     assert found("C", web("P 100 C", "X 40 C indirectly", people="P X"), "X").verdict == "no"
     assert found("C", web("P 100 C", "X ? C indirectly", people="P X"), "X").verdict == "cannot tell"
 
