@@ -98,16 +98,28 @@ def open_artefact(  # noqa: PLR0913 - the guard's whole environment, all but the
         opening = Opening(log=kept, believed=believed, feed=fed, newer=newer, at=at, key=key)
         opening.account_of, opening.recording = shared.accounts(log), recording
         opening.folder, opening.device = folder, device
-        tag = opening.verified(artefact)  # (2), (3), (4)
-        revoker = opening.listening(tag, shipped() if law is None else law, paths=paths)  # (5)
-        content = opening.content(tag)  # (6)
-        parts = opening.parts(tag, revoker, clock=clock)
-        guard = Guard(replace(parts, content=content))
-        opening.keep(tag, revoker)  # (7)
+        return _opened(opening, artefact, law=shipped() if law is None else law, paths=paths, clock=clock)
     except BaseException:
         kept.close()
         shared.close()
         raise
+
+
+def _opened(
+    opening: Opening,
+    artefact: Path,
+    *,
+    law: Sequence[Pack],
+    paths: Sequence[Path],
+    clock: Callable[[], float],
+) -> Guard:
+    """The guard, once all that was given holds and the record says that it was opened."""
+    tag = opening.verified(artefact)  # (2), (3), (4)
+    revoker = opening.listening(tag, law, paths=paths)  # (5)
+    content = opening.content(tag)  # (6)
+    parts = opening.parts(tag, revoker, clock=clock)
+    guard = Guard(replace(parts, content=content))
+    opening.keep(tag, revoker)  # (7)
     return guard
 
 

@@ -117,25 +117,10 @@ class Opening:
         standing = Standing(tag, record=self._log, revoker=revoker, last=self._last)
         admission, handover = self._persons(tag)
         account = self.account_of(tag) if self.account_of is not None else None
-        setting = Setting(
-            title=tag.chain.title,
-            licence=tag.chain.digest,
-            assurance=level_of(tag, self._key),
-            heard_at=standing.heard_at,
-            believes=admission.believes,
-            roots=frozenset(link.digest for link in tag.chain.roots),
-            at_once=counted_at_once(tag.chain),
-            state=None if account is None else account.state,
-        )
-        keeping = Keeping(tag.effective.conditions, setting)
+        keeping = Keeping(tag.effective.conditions, self._setting(tag, standing, admission, account))
         queued = self.recording == "group"
         allowance = Allowance(tag.chain, self._log, queued=queued, account=account)
-        told = self._told_to(keeping) if allowance.counters or keeping.remembering else ()
-        try:
-            allowance.remember(told, now=max(clock(), self._last))
-        except LogError as problem:  # a state or a record that was put back
-            self._refused(problem, tag.trust)
-            raise
+        self._remind(allowance, keeping, trust=tag.trust, now=max(clock(), self._last))
         keeping.take_up(handover.waiting)
         return Parts(
             tag=tag,
@@ -150,6 +135,30 @@ class Opening:
             queued=queued,
             handover=handover,
         )
+
+    def _setting(
+        self, tag: VerifiedTag, standing: Standing, admission: Admission, account: Account | None
+    ) -> Setting:
+        """What the keepers of provisos know of the guard they are in."""
+        return Setting(
+            title=tag.chain.title,
+            licence=tag.chain.digest,
+            assurance=level_of(tag, self._key),
+            heard_at=standing.heard_at,
+            believes=admission.believes,
+            roots=frozenset(link.digest for link in tag.chain.roots),
+            at_once=counted_at_once(tag.chain),
+            state=None if account is None else account.state,
+        )
+
+    def _remind(self, allowance: Allowance, keeping: Keeping, *, trust: Trust, now: float) -> None:
+        """Show what the record holds to those that count or remember by it."""
+        told = self._told_to(keeping) if allowance.counters or keeping.remembering else ()
+        try:
+            allowance.remember(told, now=now)
+        except LogError as problem:  # a state or a record that was put back
+            self._refused(problem, trust)
+            raise
 
     def _persons(self, tag: VerifiedTag) -> tuple[Admission, Handover]:
         """Who admits persons, knowing what their passkeys have counted; and who asked before a restart."""
