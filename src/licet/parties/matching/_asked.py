@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from licet.parties.matching._vocabulary import Written
-from licet.parties.names import readings, vowelless
+from licet.parties.names import in_characters, readings, vowelless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +34,7 @@ class Reading(Struct, frozen=True, gc=False):
     worth: tuple[float, ...]
     written: tuple[Written, ...]
     together: tuple[tuple[tuple[int, ...], Written], ...]
+    characters: bool = False
 
     @property
     def wanted(self) -> set[Written]:
@@ -68,7 +69,16 @@ def readings_of(
             )
             worths = tuple([worth(word, bool(person)) for word in words])
             if words:
-                yield Reading(number, asked, bool(person), words, worths, written, _together(written, known))
+                yield Reading(
+                    number,
+                    asked,
+                    bool(person),
+                    words,
+                    worths,
+                    written,
+                    _together(written, known),
+                    in_characters(name),
+                )
 
 
 def _together(

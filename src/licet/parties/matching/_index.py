@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from licet.parties.matching._meetings import Alignment
 
-_FORMAT: Final = 4000 + NORMALISER  # a file of another format, or of another way to write names, is refused
+_FORMAT: Final = 5000 + NORMALISER  # a file of another format, or of another way to write names, is refused
 _AT_ONCE: Final = 256  # questions whose words are looked up together
 _WEAK: Final = 0.98  # a weak spelling counts only when it is all but the same
 _TEXTS: Final = ("words", "sounds")

@@ -16,6 +16,7 @@ from licet.parties.matching._spans import true_at
 from licet.parties.matching._spelling import joined_keys, mixed, spelled_keys
 from licet.parties.matching._weights import LEAST_NAME
 from licet.parties.names import readings
+from licet.parties.names import words as words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,6 +49,7 @@ class Listed(Struct, frozen=True):
     joined_row: Places
     joined_worth: Shares
     person: Small  # of each row: 1 for a person's name
+    family: Small  # of each row: how many of its first words are the family name, 0 where no comma tells
 
 
 class Rows(Struct, frozen=True):
@@ -62,6 +64,7 @@ class Names(Struct, frozen=True):
     """Names as they were read: the words of each reading, whose reading it is, and what is known of each."""
 
     readings: list[tuple[str, ...]]
+    family: list[int]
     spelling: list[int]
     owner: list[int]
     kind: list[str | None]
@@ -84,19 +87,38 @@ class Names(Struct, frozen=True):
 
 def read_names(named: Iterable[Named], progress: Callable[[int], None] | None) -> Names:
     """Read every name into words; one without words is kept, and found by no one."""
-    names = Names([], [], [], [], [])
+    names = Names([], [], [], [], [], [])
     for number, one in enumerate(named):
         names.owner.append(one.owner)
         names.kind.append(one.kind)
         names.weak.append(one.weak)
         person = None if one.kind is None else one.kind == "person"
+        family = _family(one.text) if person else ""
         for words in readings(one.text, person=person):
             if words:
                 names.readings.append(words)
+                names.family.append(_first_words(words, family))
                 names.spelling.append(number)
         if progress is not None and (number + 1) % _TOLD_EVERY == 0:
             progress(number + 1)
     return names
+
+
+def _family(name: str) -> str:
+    """Return the letters of the family name, if a comma sets it apart as lists do: "IVANOV, Ivan"."""
+    family, comma, _ = name.partition(",")
+    return "".join(words_of(family, person=True)) if comma else ""
+
+
+def _first_words(words: tuple[str, ...], letters: str) -> int:
+    """Return how many words have these letters, 0 if the name does not begin with them."""
+    if not letters:
+        return 0
+    for count in range(1, len(words)):
+        letters = letters.removeprefix(words[count - 1])
+        if not letters:
+            return count
+    return 0
 
 
 def columns_of(names: Names, rows: Rows, traits: Traits, worth: Shares) -> tuple[Listed, tuple[str, ...]]:
@@ -120,6 +142,7 @@ def columns_of(names: Names, rows: Rows, traits: Traits, worth: Shares) -> tuple
         joined_row=joined_row,
         joined_worth=joined_worth,
         person=person,
+        family=np.array(names.family, np.int8),
     )
     return listed, kinds
 

@@ -38,7 +38,16 @@ class Meetings:
 class Alignment:
     """An asked and a listed name, what each word is worth in it, and which words met."""
 
-    __slots__ = ("asked", "asked_worth", "listed", "listed_worth", "meetings", "person")
+    __slots__ = (
+        "asked",
+        "asked_worth",
+        "characters",
+        "family",
+        "listed",
+        "listed_worth",
+        "meetings",
+        "person",
+    )
 
     def __init__(  # noqa: PLR0913 - two names, each with its words and their worth
         self,
@@ -49,6 +58,8 @@ class Alignment:
         *,
         meetings: Meetings,
         person: bool,
+        family: int = 0,
+        characters: bool = False,
     ) -> None:
         self.asked: Final = asked
         self.listed: Final = listed
@@ -56,6 +67,8 @@ class Alignment:
         self.listed_worth: Final = listed_worth
         self.meetings: Final = meetings
         self.person: Final = person
+        self.characters: Final = characters  # whether the asked name is in Han or Hangul: none is left out
+        self.family: Final = family  # how many of the first listed words, 0 where it is not told
 
     @property
     def same(self) -> bool:

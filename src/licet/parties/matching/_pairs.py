@@ -41,7 +41,8 @@ class Names:
         worth = self._worth[listed.person[row[name]], ids].tolist()
         alike = _alike(readings, known, place[name], (name, ids))
         ends = name.searchsorted(np.arange(len(row) + 1)).tolist()
-        for n, (which, found) in enumerate(zip(place.tolist(), row.tolist(), strict=True)):
+        families = listed.family[row].tolist()
+        for n, (which, found, family) in enumerate(zip(place.tolist(), row.tolist(), families, strict=True)):
             reading, start, end = readings[which], ends[n], ends[n + 1]
             theirs = tuple(words[start:end])
             met = meet(reading.words, theirs, alike.get(n, []))
@@ -49,7 +50,16 @@ class Names:
             yield (
                 reading,
                 found,
-                Alignment(reading.words, theirs, reading.worth, told, meetings=met, person=reading.person),
+                Alignment(
+                    reading.words,
+                    theirs,
+                    reading.worth,
+                    told,
+                    meetings=met,
+                    person=reading.person,
+                    family=family,
+                    characters=reading.characters,
+                ),
             )
 
 

@@ -31,15 +31,19 @@ _ASKED_SHARE: Final = 0.72  # how much the asked side weighs against the listed 
 _STRANGERS: Final = 0.6  # words less alike tell nothing together
 _MOST_TOLD: Final = 3.0
 _NEW_WORD: Final = 0.995  # the worth of a word that is in no listed name
-# Of made-up names, one firm in a hundred scores as high, and three persons in a thousand.
+# Of made-up names, one firm in a hundred scores as high, and two persons in a thousand.
 DEFAULT_THRESHOLD: Final = 0.7
 _OTHER_SYLLABLE: Final = 6.0  # points
-_SYLLABLE_LESS: Final = 2.0
+_SYLLABLE_LESS: Final = 1.0
+_OTHER_FAMILY: Final = 2.0  # points
+_OTHER_GIVEN: Final = 1.5
+_NEARLY: Final = 0.6  # of the letters of a word: one is the other misspelt
 _FEW_SYLLABLES: Final = 2
 _WHOLE_NAME: Final = 2  # words that tell, of a person: many share one
 _SAME_SOUND: Final = 0.95
 _SAME_BUT_FORM: Final = 0.985
 _FORMS: Final = frozenset({Role.LEGAL_FORM, Role.JOINING, Role.TITLE})
+_SHORT_JOINING: Final = 2  # letters
 _LONGEST_FORM: Final = 4  # letters of a legal form that a slip may hide
 Places: TypeAlias = frozenset[int]
 _NONE: Final[Places] = frozenset()
@@ -81,7 +85,7 @@ def score(pair: Alignment) -> float:
 
 def _certain(pair: Alignment) -> float:
     """Return the score of names that are the same, but for a legal form; 0 of all others."""
-    if pair.same:
+    if pair.same and not _in_other_order(pair):
         return 1.0
     return _SAME_BUT_FORM if _same_but_for_form(pair) else 0.0
 
@@ -90,7 +94,7 @@ def _told(pair: Alignment) -> float:
     """Return the points of a pair whose score the card decides."""
     points, usual, few = _ruled()[pair.person]
     base = few if is_short(pair.asked, person=pair.person) else usual
-    return base + points.of(measures(pair)) - less_for_syllables(pair)
+    return base + points.of(measures(pair)) - less(pair)
 
 
 def false_alarms(value: float, name: str, *, kind: str | None) -> float:
@@ -162,15 +166,22 @@ def measures(pair: Alignment) -> tuple[float, ...]:
     )
 
 
-def less_for_syllables(pair: Alignment) -> float:
+def less(pair: Alignment) -> float:
+    """Return the points off for what makes a name another one, however much of it was met."""
+    return _less_for_syllables(pair) + _less_for_parts(pair)
+
+
+def _less_for_syllables(pair: Alignment) -> float:
     """Return the points off a name of syllables that met other syllables than its own, more, or fewer.
 
     A slip of the pen seldom makes a syllable, so that misspelt names keep their points. Of three syllables a
-    clerk may leave one out; most who are named by the other two are somebody else.
+    clerk may leave one out, but not of three characters; most whom the other two name are somebody else.
     """
     whole = syllables(pair.asked)
     if not (whole or (pair.person and chinese(pair.asked))):
         return 0.0
+    if _in_other_order(pair):
+        return 2 * _OTHER_SYLLABLE
     found = pair.meetings
     unlike = [meeting for meeting in found.met if meeting.likeness < _SAME_SOUND]
     if any(whole or given(pair.listed[meeting.listed[0]]) for meeting in unlike):
@@ -178,9 +189,55 @@ def less_for_syllables(pair: Alignment) -> float:
     if pair.person and any(role(pair.asked[at], person=True) is not Role.TITLE for at in found.asked_left):
         return _OTHER_SYLLABLE
     if found.listed_left and (found.asked_left or len(pair.asked) <= _FEW_SYLLABLES):
-        left_out = pair.person and len(found.listed_left) == 1 and not found.asked_left
+        may_leave_out = pair.person and not pair.characters
+        left_out = may_leave_out and len(found.listed_left) == 1 and not found.asked_left
         return _SYLLABLE_LESS if left_out else _OTHER_SYLLABLE
     return 0.0
+
+
+def _in_other_order(pair: Alignment) -> bool:
+    """Whether the given syllables of a person, asked in characters, stand in another order on the list.
+
+    The family name stands first or last, on either side, and Seon-yeong is not Yeong-seon.
+    """
+    if not (pair.person and pair.characters and len(pair.asked) > _FEW_SYLLABLES and syllables(pair.asked)):
+        return False
+    met = [listed for _, listed in sorted([(one.asked[0], one.listed[0]) for one in pair.meetings.met])]
+    if pair.family or not met:
+        return not _rising([at for at in met if at >= pair.family])
+    ends = {0, len(pair.listed) - 1}
+    rests = [rest for family, rest in ((met[0], met[1:]), (met[-1], met[:-1])) if family in ends]
+    return bool(rests) and not any([_rising(rest) for rest in rests])  # noqa: C419 - few; a list is quicker
+
+
+def _rising(places: list[int]) -> bool:
+    return places == sorted(places)
+
+
+def _less_for_parts(pair: Alignment) -> float:
+    """Return the points off a person of another family name than the listed one, or of other given names.
+
+    A first name and patronymic, or a father's and a grandfather's name, are shared by thousands, and so is
+    a family name by the family. What is left of a word cut short or misspelt is no other word.
+    """
+    found = pair.meetings
+    if not (pair.family and found.asked_left and found.listed_left and pair.person):
+        return 0.0
+    others = [pair.asked[at] for at in found.asked_left if pair.asked_worth[at] >= _MINOR]
+    if not others:
+        return 0.0
+    places = range(len(pair.listed))
+    for part, points in ((places[: pair.family], _OTHER_FAMILY), (places[pair.family :], _OTHER_GIVEN)):
+        telling = [at for at in part if pair.listed_worth[at] >= _MINOR]
+        if telling and all([at in found.listed_left for at in telling]):  # noqa: C419 - few; a list is quicker
+            spoilt = any(_may_be(word, pair.listed[at]) for word in others for at in telling)
+            return 0.0 if spoilt else points
+    return 0.0
+
+
+def _may_be(word: str, whole: str) -> bool:
+    """Whether a word is the beginning of another, or that word misspelt."""
+    return whole.startswith(word) or OSA.normalized_similarity(word, whole) >= _NEARLY
 
 
 class _Met:
@@ -277,18 +334,41 @@ def _but(words: tuple[str, ...], idle: Places) -> tuple[str, ...]:
 
 
 def _idle(pair: Alignment) -> tuple[Places, Places]:
-    """Return the left words that say nothing of an organisation: a legal form that only one side prints."""
+    """Return the left words that say nothing: a legal form only the list prints, a small word misspelt."""
     found = pair.meetings
-    if pair.person or not found.listed_left:
+    if not found.listed_left:
         return _NONE, _NONE
-    listed = {at for at in found.listed_left if role(pair.listed[at]) is Role.LEGAL_FORM}
-    slips = {at for at in found.asked_left if _misspelt_form(pair, at, listed)}
+    listed: set[int] = set()
+    if not pair.person:
+        listed = {at for at in found.listed_left if role(pair.listed[at]) is Role.LEGAL_FORM}
+    slips: set[int] = set()
+    for at in found.asked_left:
+        if len(pair.asked[at]) <= _LONGEST_FORM:
+            joining = _joining(pair, at)
+            if joining or _slips_of(pair.asked[at], pair, listed):
+                slips.add(at)
+                listed |= joining
     return frozenset(slips), frozenset(listed)
 
 
-def _misspelt_form(pair: Alignment, at: int, forms: set[int]) -> bool:
-    word = pair.asked[at]
-    return len(word) <= _LONGEST_FORM and any(OSA.distance(word, pair.listed[one]) <= 1 for one in forms)
+def _joining(pair: Alignment, asked: int) -> set[int]:
+    """Return the places of the left joining words ("al", "bin", "of") that an asked word is with a slip.
+
+    A word that other names hold is itself; but not one of two letters, which any slip makes.
+    """
+    word = pair.asked[asked]
+    short = len(word) == _SHORT_JOINING
+    if not short and pair.asked_worth[asked] < _NEW_WORD:
+        return set()
+    most = _SHORT_JOINING if short else _LONGEST_FORM + 1
+    left = {at for at in pair.meetings.listed_left if 1 < len(pair.listed[at]) <= most}
+    found = _slips_of(word, pair, left)
+    return {at for at in found if role(pair.listed[at], person=pair.person) is Role.JOINING}
+
+
+def _slips_of(word: str, pair: Alignment, places: set[int]) -> set[int]:
+    """Return those of the listed words that a word is with a slip."""
+    return {at for at in places if OSA.distance(word, pair.listed[at]) <= 1}
 
 
 def _between(value: float, knots: tuple[float, ...], points: tuple[float, ...]) -> float:

@@ -5,7 +5,7 @@ told beside it. Nothing here compares two names, and kanji are not read as Japan
 """
 
 from licet.parties.names._han import korean_surname, pinyin_surname
-from licet.parties.names._readings import readings
+from licet.parties.names._readings import in_characters, readings
 from licet.parties.names._roles import Role, role, weight
 from licet.parties.names._slavic import places
 from licet.parties.names._symbols import (
@@ -26,6 +26,7 @@ __all__ = [
     "NORMALISER",
     "Role",
     "begins_phrase",
+    "in_characters",
     "korean_surname",
     "meanings",
     "pinyin_surname",

@@ -26,7 +26,9 @@ _UMLAUTS: Final = str.maketrans(
 )
 _CYRILLIC: Final = re.compile("[\u0400-\u052f]")
 _EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]+")
-_HUMP: Final = re.compile("(?<=[a-z])(?=[A-Z])")
+_CHARACTERS: Final = re.compile("[\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af ]+")
+# One capital at the end of a word is no word that lost its space.
+_HUMP: Final = re.compile(r"(?<=[a-z])(?!(?<=[a-z][a-z])[A-Z](?!\S))(?=[A-Z])")
 Words = tuple[str, ...]
 
 
@@ -47,6 +49,11 @@ def readings(name: str, *, person: bool | None = None) -> tuple[Words, ...]:
     if _EAST_ASIAN.search(seen):
         other += _east_asian(seen)
     return tuple(dict.fromkeys(reading for reading in other if reading))[:MOST]
+
+
+def in_characters(name: str) -> bool:
+    """Whether a name is in Han characters or Hangul, which leave no syllable out; kana may be."""
+    return not name.isascii() and _CHARACTERS.fullmatch(name) is not None
 
 
 def _humps(name: str, *, person: bool | None) -> list[Words]:
