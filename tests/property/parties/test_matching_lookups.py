@@ -12,6 +12,7 @@ from licet.parties.matching._spelling import (
     consonants,
     frames_of,
     heard,
+    may_end,
     may_open,
     openings,
     sounds_of,
@@ -57,3 +58,8 @@ def test_words_read_together_are_heard_as_each_is_alone(words: list[str]) -> Non
 def test_a_word_that_may_not_open_another_by_its_letter_does_not_by_its_sound(part: str, word: str) -> None:
     assert may_open(part, word) or heard(word)[0] not in openings(part)
     assert may_open(part, part + word) or heard(part + word)[0] not in openings(part)
+
+
+@given(one=WORDS, other=WORDS)
+def test_words_that_may_not_end_alike_by_their_letters_do_not_by_their_sounds(one: str, other: str) -> None:
+    assert may_end(one, other) or heard(one)[-1] != heard(other)[-1]

@@ -7,14 +7,11 @@ apart, and a last word cut short are found among what is left.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from licet.parties.matching._meetings import ALIKE, EQUAL, INITIAL, JOINED, SAME, SPLIT, Meeting, Meetings
-from licet.parties.matching._spelling import heard, may_open, openings
+from licet.parties.matching._spelling import heard, may_end, may_open, openings
 from licet.parties.names import begins_phrase, terms
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 INITIAL_LIKENESS: Final = 0.6
 _TOGETHER: Final = 0.97
@@ -24,9 +21,7 @@ _SURE: Final = 0.9
 _EQUAL: Final = 0.9
 
 
-def meet(
-    asked: tuple[str, ...], listed: tuple[str, ...], alike: Sequence[tuple[int, int, float]]
-) -> Meetings:
+def meet(asked: tuple[str, ...], listed: tuple[str, ...], alike: list[tuple[int, int, float]]) -> Meetings:
     """Return the words that meet; `alike` holds the pairs of places known to be alike, most alike first."""
     ours, theirs = set(range(len(asked))), set(range(len(listed)))
     met: list[Meeting] = []
@@ -52,9 +47,9 @@ def meet(
 
 
 def _paired(
-    asked: Sequence[str],
-    listed: Sequence[str],
-    ordered: Sequence[tuple[int, int, float]],
+    asked: tuple[str, ...],
+    listed: tuple[str, ...],
+    ordered: list[tuple[int, int, float]],
     free: tuple[set[int], set[int]],
 ) -> list[Meeting]:
     """Take the pairs in order, each word once, off the sets of free words."""
@@ -68,7 +63,9 @@ def _paired(
     return found
 
 
-def _respaced(asked: Sequence[str], listed: Sequence[str], ours: set[int], theirs: set[int]) -> list[Meeting]:
+def _respaced(
+    asked: tuple[str, ...], listed: tuple[str, ...], ours: set[int], theirs: set[int]
+) -> list[Meeting]:
     """Find left words of one side that the other writes as one, and take them off the sets."""
     found = []
     for i, places in _runs_in(asked, ours, listed, theirs):
@@ -79,7 +76,7 @@ def _respaced(asked: Sequence[str], listed: Sequence[str], ours: set[int], their
 
 
 def _runs_in(
-    parts: Sequence[str], free: set[int], wholes: Sequence[str], open_: set[int]
+    parts: tuple[str, ...], free: set[int], wholes: tuple[str, ...], open_: set[int]
 ) -> list[tuple[int, tuple[int, ...]]]:
     """Return (place of a whole word, places of the neighbouring parts it is made of)."""
     found: list[tuple[int, tuple[int, ...]]] = []
@@ -101,7 +98,7 @@ def _runs_in(
     return found
 
 
-def _short_enough(parts: Sequence[str], free: set[int], wholes: Sequence[str], open_: set[int]) -> bool:
+def _short_enough(parts: tuple[str, ...], free: set[int], wholes: tuple[str, ...], open_: set[int]) -> bool:
     """Whether two of the parts may be one of the whole words, even if some letters are not heard."""
     longest = 0
     for at in open_:
@@ -116,7 +113,7 @@ def _short_enough(parts: Sequence[str], free: set[int], wholes: Sequence[str], o
     return shortest + next_shortest <= longest + _UNHEARD
 
 
-def _run(parts: Sequence[str], free: set[int], start: int, whole: tuple[str, str]) -> tuple[int, ...]:
+def _run(parts: tuple[str, ...], free: set[int], start: int, whole: tuple[str, str]) -> tuple[int, ...]:
     """Return the places of the neighbours from `start` that are the whole word, by letters or by sound."""
     letters, sound = whole
     word, places, most = parts[start], [start], len(letters) + 2
@@ -128,12 +125,12 @@ def _run(parts: Sequence[str], free: set[int], start: int, whole: tuple[str, str
         word += parts[at]
         if len(word) < len(sound):  # no word is heard with more letters than it has
             continue
-        if word == letters or heard(word) == sound:
+        if word == letters or (may_end(word, letters) and heard(word) == sound):
             return tuple(places)
     return ()
 
 
-def _together(parts: Sequence[str], places: tuple[int, ...], whole: str) -> float:
+def _together(parts: tuple[str, ...], places: tuple[int, ...], whole: str) -> float:
     return _TOGETHER if "".join(parts[at] for at in places) == whole else _TOGETHER_HEARD
 
 
@@ -146,10 +143,10 @@ def _equals(
     if not stretches:
         return found
     meanings = {group: run for group, run in stretches.items() if ours.issuperset(run)}
-    if not meanings or not (_has_phrase(asked) or _begins_any(listed, theirs)):
+    if not meanings or not (_has_phrase(meanings) or _begins_any(listed, theirs)):
         return found
     others = _stretches(listed)
-    for group, run in sorted(meanings.items(), key=lambda one: -len(one[1])):
+    for group, run in sorted(meanings.items(), key=_longest_first):
         other = others.get(group, ())
         if len(run) == len(other) or not other:
             continue
@@ -160,17 +157,23 @@ def _equals(
     return found
 
 
-def _begins_any(words: Sequence[str], places: set[int]) -> bool:
-    """Whether some phrase begins at one of the places."""
-    for at in places:  # noqa: SIM110 - a generator is slower, compiled, by far
-        if begins_phrase(words[at]):
+def _longest_first(meaning: tuple[int, tuple[int, ...]]) -> int:
+    return -len(meaning[1])
+
+
+def _has_phrase(stretches: dict[int, tuple[int, ...]]) -> bool:
+    for run in stretches.values():  # noqa: SIM110 - a generator is slower, compiled, by far
+        if len(run) > 1:
             return True
     return False
 
 
-@lru_cache(maxsize=1 << 12)  # one asked name stands beside many listed ones
-def _has_phrase(words: tuple[str, ...]) -> bool:
-    return any(map(begins_phrase, words))
+def _begins_any(words: tuple[str, ...], places: set[int]) -> bool:
+    """Whether a phrase may begin at one of the places, and go on at the next."""
+    for at in places:  # noqa: SIM110 - a generator is slower, compiled, by far
+        if at + 1 in places and begins_phrase(words[at]):
+            return True
+    return False
 
 
 @lru_cache(maxsize=1 << 16)
@@ -179,7 +182,7 @@ def _stretches(words: tuple[str, ...]) -> dict[int, tuple[int, ...]]:
     return {group: tuple(range(start, end)) for group, (start, end) in terms(words).items()}
 
 
-def _has_letter(words: Sequence[str]) -> bool:
+def _has_letter(words: tuple[str, ...]) -> bool:
     """Whether a word is a single letter or digit."""
     for word in words:  # noqa: SIM110 - a generator is slower, compiled, by far
         if len(word) == 1:
@@ -187,7 +190,9 @@ def _has_letter(words: Sequence[str]) -> bool:
     return False
 
 
-def _initials(asked: Sequence[str], listed: Sequence[str], ours: set[int], theirs: set[int]) -> list[Meeting]:
+def _initials(
+    asked: tuple[str, ...], listed: tuple[str, ...], ours: set[int], theirs: set[int]
+) -> list[Meeting]:
     found = []
     for i in sorted(ours):
         for j in sorted(theirs):

@@ -62,9 +62,7 @@ _SOUNDS: Final = {
 _LONGEST_SOUND: Final = max(map(len, _SOUNDS))
 _SOUND: Final = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
 _LETTERS: Final = str.maketrans("yqcwz", "ikkvs")
-_ANY_FIRST: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
-_ANY_OPENING: Final = _ANY_FIRST + "SC"
-_OPENED: Final = tuple((letters, sound.translate(_LETTERS)[0]) for letters, sound in _SOUNDS.items())
+_ANY_OPENING: Final = "abcdefghijklmnopqrstuvwxyzSC0123456789"
 _DIGITS_AS_LETTERS: Final = str.maketrans("01583", "olsbe")
 # What the beginning of a sound may yet become.
 _BEGUN: Final = {
@@ -73,18 +71,18 @@ _BEGUN: Final = {
     )
     for begun in {letters[:count] for letters in _SOUNDS for count in range(1, _LONGEST_SOUND + 1)}
 }
-# The sounds that a word may be heard to begin with, by its first letter.
-_FIRST_SOUNDS: Final = {
-    first: {first.translate(_LETTERS)} | {other for letters, other in _OPENED if letters[0] == first}
-    for first in "abcdefghijklmnopqrstuvwxyz"
-}
-# First letters of two words, run together, that may begin with one sound; beside a digit any letter may.
-_ONE_OPENING: Final = frozenset(
-    one + other
-    for one in _ANY_FIRST
-    for other in _ANY_FIRST
-    if one.isdigit() or other.isdigit() or _FIRST_SOUNDS[one] & _FIRST_SOUNDS[other]
-)
+_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _near(edge: int) -> frozenset[str]:
+    """Return the letters, run together, at that edge of two words which may sound the same there."""
+    heard = [(letters[edge], sound.translate(_LETTERS)[edge]) for letters, sound in _SOUNDS.items()]
+    sounds = {one: {one.translate(_LETTERS), *(to for at, to in heard if at == one)} for one in _LATIN}
+    return frozenset(one + other for one in _LATIN for other in _LATIN if sounds[one] & sounds[other])
+
+
+_ONE_OPENING: Final = _near(0)
+_ONE_ENDING: Final = _near(-1)
 _TWICE: Final = re.compile(r"(.)\1+")
 _CONSONANTS: Final = str.maketrans("gxjSCdb", "ksssstp", "aeiouh")
 _ABJAD: Final = str.maketrans("gxjSCdb", "ksksstp", "aeiouhv")
@@ -111,7 +109,12 @@ def plainly(words: Sequence[str]) -> list[str]:
 
 def may_open(part: str, word: str) -> bool:
     """Tell by first letters alone whether a word that begins with `part` may be heard as `word` is."""
-    return part[0] + word[0] in _ONE_OPENING or not part[:_LONGEST_SOUND].isalpha()
+    return part[0] + word[0] in _ONE_OPENING or not (part[:_LONGEST_SOUND].isalpha() and word[0].isalpha())
+
+
+def may_end(one: str, other: str) -> bool:
+    """Tell by last letters alone whether two words may be heard alike; where one is a digit, they may."""
+    return one[-1] + other[-1] in _ONE_ENDING or not (one[-1].isalpha() and other[-1].isalpha())
 
 
 @lru_cache(maxsize=1 << 17)

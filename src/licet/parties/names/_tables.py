@@ -1,14 +1,12 @@
 """The word tables that ship with Licet, read once when first asked for.
 
-A table that was made is one compressed text of sorted lines, "key<tab>value". Its lines are searched
-as they are, since a screening process needs a few thousand of its words. Lists kept by hand are plain text.
-`data/SOURCES.md` says where the words come from.
+A table that was made is one compressed text of sorted lines, "key<tab>value". Lists kept by hand are plain
+text. `data/SOURCES.md` says where the words come from.
 """
 
 from __future__ import annotations
 
 import gzip
-from bisect import bisect_left
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,18 +14,20 @@ from typing import Final
 _DATA: Final = Path(__file__).parent / "data"
 
 
+def _text(name: str) -> str:
+    return gzip.decompress((_DATA / f"{name}.tsv.gz").read_bytes()).decode().strip("\n")
+
+
 @cache
-def _table(name: str) -> list[bytes]:
-    return gzip.decompress((_DATA / f"{name}.tsv.gz").read_bytes()).strip(b"\n").split(b"\n")
+def _values(name: str) -> dict[str, str]:
+    """Return the value of each key: nearly every word asked is sought here, and most are not there."""
+    cells = _text(name).replace("\n", "\t").split("\t")
+    return dict(zip(cells[::2], cells[1::2], strict=True))
 
 
 def found(name: str, key: str) -> str:
     """Return the value of `key` in the table `name`, "" if it is not there."""
-    lines, sought = _table(name), key.encode() + b"\t"
-    at = bisect_left(lines, sought)
-    if at < len(lines) and lines[at].startswith(sought):
-        return lines[at][len(sought) :].decode()
-    return ""
+    return _values(name).get(key, "")
 
 
 def romanised(word: str) -> str:
@@ -37,7 +37,7 @@ def romanised(word: str) -> str:
 
 def table(name: str) -> list[list[str]]:
     """Return all lines of a small table, each cut at its tabs."""
-    return [line.split("\t") for line in map(bytes.decode, _table(name))]
+    return [line.split("\t") for line in _text(name).split("\n")]
 
 
 def lines(file: str) -> list[str]:
