@@ -268,7 +268,7 @@ def store_of(options: argparse.Namespace) -> ListStore:
 def _taken(
     options: argparse.Namespace, found: Sequence[Any], asked: Any, *, etag: str | None
 ) -> list[dict[str, Any]]:
-    from licet.errors import InputError
+    from licet.errors import InputError, ListError
     from licet.parties.lists import Allowance, Arrival
     from licet.parties.lists.importers import read
 
@@ -280,14 +280,16 @@ def _taken(
     allowed = Allowance(max_shrink=options.max_shrink / 100, rejected=options.accept_rejected)
     source = found[0].where if len(found) == 1 else _TOGETHER.join(file.where for file in found)
     files_read = read(found, asked)
-    rejects = {
-        listed.id: path
-        for imported in files_read
-        if (path := _write_rejected(store, imported))
-        for listed in imported.lists
-    }
+    written = [(imported, _write_rejected(store, imported)) for imported in files_read]
     arrival = Arrival(source=source, at=now(), allowed=allowed, etag=etag)
-    taken = store.take_all(files_read, arrival)
+    try:
+        taken = store.take_all(files_read, arrival)
+    except ListError as problem:
+        places = ", ".join(str(path) for _, path in written if path)
+        if places:
+            problem.remedy = f"{problem.remedy}; what could not be read is in {places}"
+        raise
+    rejects = {listed.id: path for imported, path in written if path for listed in imported.lists}
     return [_row(one, rejects.get(one.list.id)) for one in taken]
 
 

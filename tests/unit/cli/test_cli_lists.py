@@ -100,7 +100,10 @@ def test_a_shrunken_list_needs_a_word_of_its_own(lists: Lists) -> None:
 
 def test_rows_nobody_can_read_are_in_a_file(lists: Lists) -> None:
     blocked("Ada Nobody", "--")
-    with pytest.raises(ListError, match="--accept-rejected 1"):
+    with pytest.raises(
+        ListError,
+        match=r"--accept-rejected 1; what could not be read is in .*rejected/list\.own\.blocked\.csv",
+    ):
         lists("import", "blocked.csv", "--mapping", "blocked.yaml")
     _, out = lists(
         "import", "blocked.csv", "--mapping", "blocked.yaml", "--accept-rejected", "1", "--lists", "l"
