@@ -57,7 +57,13 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.preview:
         return _at_desk.previewed(options, letter, statement.subjects)
-    handed = _at_desk.pen(options).hand_out(
+    pen = _at_desk.pen(options)
+    if pen.keys[0].public.keyid != holder.key.keyid:
+        what = f"this is not the key of {holder.name}, whom {statement.kind} {said.number} names"
+        raise InputError(
+            what, where=options.key, remedy="sign with the key it names; nobody else can give it back"
+        )
+    handed = pen.hand_out(
         letter,
         statement.subjects,
         ending="surrender",
