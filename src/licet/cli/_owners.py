@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
-    from licet.parties.ownership import Imported, Listed, OwnershipFinding, ShareRule, Stake, Stakes, Unread
+    from licet.parties.ownership import (
+        Imported,
+        Listed,
+        OwnershipFinding,
+        ShareRule,
+        Stake,
+        Stakes,
+        Uncounted,
+        Unread,
+    )
 
 _DEEPEST, _WIDEST = 6, 12  # of the tree printed without --all
 _SHOWN = 4
@@ -85,17 +94,19 @@ def run(options: argparse.Namespace) -> int:
     findings = [
         ownership.listed_share(party.key, stakes=stakes, listed=listed, rule=rule, on=on) for rule in asked
     ]
+    others = ownership.uncounted(party.key, stakes=stakes, listed=listed, rules=asked, on=on)
     if options.json:
-        document = _document(findings, unasked, stakes, listed, imported)
-        _say.as_json({**document, "stale": _lists_in_use.stale(lists)})
+        screened = _screened(unasked, listed, others)
+        document = _document(findings, stakes, imported, screened)
+        _say.as_json({**document, "lists": listed.digest, "stale": _lists_in_use.stale(lists)})
     else:
-        page = _Page(stakes, listed, on, whole=options.all)
+        page = _Page(stakes, listed, others, on, whole=options.all)
         page.print(findings, unasked)
         _print_files(imported, open_to=stakes.unread_of(keys))
         _say.line(f"Lists as of {_lists_in_use.ages(lists)}.")
         if old := _lists_in_use.stale(lists):
             _say.line(old)
-    return _status(findings, listed)
+    return _status(findings, listed, others)
 
 
 def _chosen(names: Sequence[str] | None, listed: Listed) -> tuple[list[ShareRule], list[ShareRule]]:
@@ -109,11 +120,11 @@ def _chosen(names: Sequence[str] | None, listed: Listed) -> tuple[list[ShareRule
     return held or list(rules), [rule for rule in rules if held and rule not in held]
 
 
-def _status(findings: Sequence[OwnershipFinding], listed: Listed) -> int:
+def _status(findings: Sequence[OwnershipFinding], listed: Listed, others: Uncounted) -> int:
     said = {finding.verdict for finding in findings if finding.in_force}
     if "yes" in said or _lists_of(findings[0].entity, listed) or any(one.itself for one in findings):
         return 1
-    return 0 if said == {"no"} else 2  # no rule in force has said nothing
+    return 0 if said == {"no"} and others.verdict == "no" else 2  # no rule in force has said nothing
 
 
 def _lists_of(key: str, listed: Listed, certainty: str = "confirmed") -> tuple[str, ...]:
@@ -122,24 +133,13 @@ def _lists_of(key: str, listed: Listed, certainty: str = "confirmed") -> tuple[s
     return tuple(dict.fromkeys(found))
 
 
-def _uncounted(findings: Sequence[OwnershipFinding], listed: Listed) -> dict[str, tuple[str, ...]]:
-    """Owners surely on a list, and on none that a rule asked extends: by key, with those lists."""
-    from licet.parties import ownership
-
-    rules = [ownership.rule_of(finding.rule) for finding in findings]
-    found = {
-        key: tuple(dict.fromkeys(match.list for match in matches if match.certainty == "confirmed"))
-        for key, matches in sorted(listed.matches.items())
-        if not any(rule.covers(match) is not False for rule in rules for match in matches)
-    }
-    return {key: ids for key, ids in found.items() if ids and key != findings[0].entity}
-
-
 class _Page:
     """The answer as an officer reads it."""
 
-    def __init__(self, stakes: Stakes, listed: Listed, on: dt.date, *, whole: bool) -> None:
-        self.stakes, self.listed, self.on, self.whole = stakes, listed, on, whole
+    def __init__(
+        self, stakes: Stakes, listed: Listed, others: Uncounted, on: dt.date, *, whole: bool
+    ) -> None:
+        self.stakes, self.listed, self.others, self.on, self.whole = stakes, listed, others, on, whole
 
     def print(self, findings: Sequence[OwnershipFinding], unasked: Sequence[ShareRule]) -> None:
         """Print headline, tree, and what each rule says."""
@@ -150,7 +150,7 @@ class _Page:
         _say.heading(f"Owners on {self.on}")
         for text, hang in self._tree(entity):
             _say.line(text, indent=2, hang=hang + 4)
-        self._uncounted(findings)
+        self._uncounted()
         for finding in findings:
             self._finding(finding)
         for rule in unasked:
@@ -177,7 +177,9 @@ class _Page:
             1: f"CAUGHT. Listed parties hold the share that counts of “{name}”.",
             2: f"CANNOT TELL. What is known of the owners of “{name}” does not decide.",
         }
-        return told[_status(findings, self.listed)]
+        if all(finding.verdict == "no" for finding in in_force) and self.others.verdict != "no":
+            told[2] = f"CANNOT TELL. No rule asked counts the listed owners of “{name}”."
+        return told[_status(findings, self.listed, self.others)]
 
     def _tree(self, entity: str) -> Iterator[tuple[str, int]]:
         """Each owner on a line below the party it owns, and how far its further lines are indented."""
@@ -219,17 +221,22 @@ class _Page:
                 return f"{name} — {word} ({', '.join(lists)})"
         return f"{name} — {self.listed.open[key]}" if key in self.listed.open else name
 
-    def _uncounted(self, findings: Sequence[OwnershipFinding]) -> None:
-        """Name the owners on lists that no rule asked extends: no share of theirs makes the party listed."""
+    def _uncounted(self) -> None:
+        """Name the owners on lists that no rule asked extends, and what is open because of them."""
         from licet.cli import _say
 
-        found = _uncounted(findings, self.listed)
-        if found:
-            told = ", ".join(
-                f"{self.stakes.holder(key).called} ({', '.join(ids)})" for key, ids in found.items()
-            )
+        named = ", ".join(
+            f"{self.stakes.holder(key).called} ({', '.join(ids)})" for key, ids in self.others.lists.items()
+        )
+        if named:
             _say.line()
-            _say.line(f"Listed, but counted by no rule asked, and a reason to look twice: {told}.")
+            _say.line(f"Listed, but counted by no rule asked, and a reason to look twice: {named}.")
+        if self.others.verdict != "no":
+            held = "an unknown share" if self.others.share.unknown else str(self.others.share)
+            _say.line()
+            _say.line(f"They hold {held}, or may: read what their lists forbid, or ask the rule of those.")
+            for missing in self._some(self.others.missing):
+                _say.pair("to do", missing.asks)
 
     def _finding(self, finding: OwnershipFinding) -> None:
         from licet.cli import _say
@@ -300,21 +307,16 @@ def _print_files(imported: Sequence[Imported], *, open_to: Sequence[Unread]) -> 
 
 def _document(
     findings: Sequence[OwnershipFinding],
-    unasked: Sequence[ShareRule],
     stakes: Stakes,
-    listed: Listed,
     imported: Sequence[Imported],
+    screened: dict[str, Any],
 ) -> dict[str, Any]:
     """The answer for machines; shares in percent, as numbers, with the word that says what they are."""
-    entity = findings[0].entity
     return {
-        "party": stakes.holder(entity),
+        "party": stakes.holder(findings[0].entity),
         "on": findings[0].on,
         "findings": [_finding_document(finding, stakes) for finding in findings],
-        "not_asked": [{"rule": rule.id, "lists_not_held": listed.unsearched(rule)} for rule in unasked],
-        "listed": {key: listed.matches[key] for key in sorted(listed.matches)},
-        "cannot_be_screened": listed.open,
-        "listed_uncounted": _uncounted(findings, listed),
+        **screened,
         "files": [
             {
                 "source": file.source,
@@ -326,7 +328,20 @@ def _document(
             }
             for file in imported
         ],
-        "lists": listed.digest,
+    }
+
+
+def _screened(unasked: Sequence[ShareRule], listed: Listed, others: Uncounted) -> dict[str, Any]:
+    return {
+        "not_asked": [{"rule": rule.id, "lists_not_held": listed.unsearched(rule)} for rule in unasked],
+        "listed": {key: listed.matches[key] for key in sorted(listed.matches)},
+        "cannot_be_screened": listed.open,
+        "listed_uncounted": others.lists,
+        "uncounted_share": {
+            "verdict": others.verdict,
+            "listed_share": _share_document(others.share),
+            "missing": others.missing,
+        },
     }
 
 

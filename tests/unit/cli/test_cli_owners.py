@@ -80,22 +80,37 @@ def test_an_owner_nobody_names_is_cannot_tell_with_what_to_do(owners: Owners) ->
     assert "find out who owns the other 70 % of Small Bakery" in said.out
 
 
-def test_a_listed_owner_that_no_rule_asked_counts_is_named(owners: Owners) -> None:
+def test_a_listed_owner_of_a_half_that_no_rule_asked_counts_is_never_clear(owners: Owners) -> None:
     text = HEAD + (
         "Hangzhou Hikvision Digital Technology,Small Bakery,100,\n"
         "Many,Hangzhou Hikvision Digital Technology,100,dispersed\n"
     )
     file = write("owners.csv", text)
     said = owners("small bakery", "--from", file, "--rule", "ofac")
-    assert said.out.startswith("NOT CAUGHT.")
+    assert said.status == 2
+    assert said.out.startswith("CANNOT TELL. No rule asked counts the listed owners of “Small Bakery”.")
     told = " ".join(said.out.split())
     assert "Listed, but counted by no rule asked, and a reason to look twice: Hangzhou Hikvision" in told
+    assert "They hold 100 %, or may: read what their lists forbid" in told
     assert max(map(len, said.out.splitlines())) <= 80
-    (lists,) = (
-        owners("small bakery", "--from", file, "--rule", "ofac", "--json").json["listed_uncounted"].values()
-    )
+    document = owners("small bakery", "--from", file, "--rule", "ofac", "--json").json
+    (lists,) = document["listed_uncounted"].values()
     assert "list.us.cmic" in lists
+    assert document["uncounted_share"]["verdict"] == "yes"
+    assert document["uncounted_share"]["listed_share"]["said"] == "100 %"
     assert "counted by no rule" not in owners("small bakery", "--from", file, "--rule", "bis").out
+
+
+def test_a_listed_owner_of_little_that_no_rule_asked_counts_is_named(owners: Owners) -> None:
+    text = HEAD + (
+        "Hangzhou Hikvision Digital Technology,Small Bakery,10,\n"
+        "Many,Hangzhou Hikvision Digital Technology,100,dispersed\n"
+        "Zyxwv Qwertz,Small Bakery,90,person\n"
+    )
+    said = owners("small bakery", "--from", write("owners.csv", text), "--rule", "ofac")
+    assert (said.status, said.out[:11]) == (0, "NOT CAUGHT.")
+    assert "a reason to look twice: Hangzhou Hikvision" in " ".join(said.out.split())
+    assert "They hold" not in said.out
 
 
 def test_a_party_of_no_stated_kind_that_is_listed_as_a_person_may_be_said_to_be_one(owners: Owners) -> None:

@@ -11,6 +11,7 @@ from licet.parties.ownership._reading import OWNERSHIP_FORMATS, read_stakes, sta
 from licet.parties.ownership._rules import ShareRule, load_rule, load_rules, rule_of
 from licet.parties.ownership._shares import Bound, Share, number, parse_share
 from licet.parties.ownership._stakes import Holder, Imported, Rejected, Stake, Stakes, Unread
+from licet.parties.ownership._uncounted import Uncounted, uncounted
 
 __all__ = [
     "OWNERSHIP_FORMATS",
@@ -26,6 +27,7 @@ __all__ = [
     "ShareRule",
     "Stake",
     "Stakes",
+    "Uncounted",
     "Unread",
     "Verdict",
     "as_fact",
@@ -38,4 +40,5 @@ __all__ = [
     "read_stakes",
     "rule_of",
     "stakes_in",
+    "uncounted",
 ]
