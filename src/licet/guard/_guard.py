@@ -266,8 +266,8 @@ class Guard:
 
     def _settled(self, at: float, use: Use, ready: Ready) -> bytes:
         """Have a decision at hand until something might refuse whatever the use; how its entry begins."""
-        head = head_of(at)
-        span, steady = self._judge.span, self._steady
+        head, judge, steady = head_of(at), self._judge, self._steady
+        span = judge.span
         if not span.start <= at < span.end:  # turned meanwhile by another thread
             return head
         is_at_hand = span.add(use, ready)
@@ -277,7 +277,7 @@ class Guard:
             if is_at_hand and ready.refusal is None and ready.gallery is None:
                 usual = Usual(use, ready, head=head)
             self._steady = Steady(at, end, head, span.ready, usual)
-            if self._standing.closed or self._revoker.stop or self._judge.law is not self._revoker.law:
+            if self._standing.closed or self._revoker.stop or judge.law is not self._revoker.law:
                 self._steady = NEVER  # meanwhile, another thread closed the guard, or heard of a change
         return head
 

@@ -116,6 +116,8 @@ class Judge:
 
     def judged(self, use: Use, at: float) -> Judged:
         """The answer to `use` at the moment `at`, but for its gallery and for what is left of quotas."""
+        if type(use) is not Use:  # another kind of object may change, and would be remembered as it was
+            return self._unreadable("a use is stated as a Use")
         span = self.span  # kept at hand: another thread may turn it meanwhile
         try:
             found = span.memo.get(use)

@@ -53,6 +53,20 @@ def test_what_the_old_law_permitted_is_not_at_hand_under_the_new(field: Field, t
             field.now += 1
 
 
+def test_a_moment_of_the_old_law_is_not_held_open_under_the_new(field: Field, tmp_path: Path) -> None:
+    field.license()
+    ban = law_of_use([book(tmp_path, use=rule("prohibit", "{fact: use.operation, is: verify}"))])
+
+    def new_law(guard: Guard) -> None:
+        guard._revoker.law = ban
+        assert guard.check(IN_THE_STREET).ground is Ground.OUTSIDE_GRANT  # judged by it already
+
+    with field.open() as guard:
+        interrupted(guard._keeping, "steady_until", lambda: new_law(guard))
+        guard.check(AT_THE_BORDER)  # under way when it came
+        assert guard.check(AT_THE_BORDER).ground is Ground.FORBIDDEN_BY_LAW
+
+
 def test_a_use_under_way_at_a_revocation_opens_no_moment_for_others(field: Field) -> None:
     field.license()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
@@ -60,6 +61,30 @@ def test_another_use_is_not_taken_for_the_one_asked_first(field: Field) -> None:
         assert guard.check(AT_THE_BORDER)
         for other in (IN_THE_STREET, Use(), replace(AT_THE_BORDER, country="XX")):
             assert not guard.check(other)
+
+
+class Changing(Use, frozen=False, eq=False):  # type: ignore[misc]  # which msgspec lets be made
+    """A use that whoever asks may write over."""
+
+
+@dataclass(eq=False)
+class Alike:
+    """An object with the fields of a use."""
+
+    operation: str
+    purpose: str
+    place: str
+    country: str
+    actor: str
+
+
+@pytest.mark.parametrize("kind", [Changing, Alike])
+def test_what_could_change_after_it_was_permitted_is_no_use(field: Field, kind: type[Any]) -> None:
+    field.license()
+    words = {name: getattr(AT_THE_BORDER, name) for name in Alike.__match_args__}
+    with field.open() as guard:
+        assert guard.check(AT_THE_BORDER)
+        assert guard.check(kind(**words)).ground is Ground.UNKNOWN_TERM
 
 
 def test_a_use_asked_again_with_a_gallery_is_recorded_with_it(field: Field) -> None:
