@@ -44,6 +44,7 @@ _EVERYDAY: Final = {
     "venezuela": "VE",
     "vietnam": "VN",
 }
+_OF_TWO: Final = frozenset({"congo"})  # the United Nations call one of them so; people, both
 
 
 def country_code(text: str) -> str | None:
@@ -51,6 +52,8 @@ def country_code(text: str) -> str | None:
     name = " ".join(text.split())
     if everyday := _EVERYDAY.get(name.casefold()):
         return everyday
+    if name.casefold() in _OF_TWO:
+        return None
     if _CODE.fullmatch(name):
         return name.upper()
     codes = country_codes(name)

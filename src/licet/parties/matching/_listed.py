@@ -31,6 +31,7 @@ WHOLE_KEY: Final = np.uint64(0x0F)
 _TOLD_EVERY: Final = 10_000
 _JOINED_FROM: Final = 5  # letters of two words together that still tell something
 _MOST_JOINED: Final = 6  # words of a name that somebody writes as one
+_MOST_FAMILY: Final = 16  # words of a family name; what has more before its comma is a text
 
 
 class Listed(Struct, frozen=True):
@@ -114,7 +115,7 @@ def _first_words(words: tuple[str, ...], letters: str) -> int:
     """Return how many words have these letters, 0 if the name does not begin with them."""
     if not letters:
         return 0
-    for count in range(1, len(words)):
+    for count in range(1, min(len(words), _MOST_FAMILY + 1)):
         letters = letters.removeprefix(words[count - 1])
         if not letters:
             return count

@@ -172,12 +172,13 @@ def test_lines_that_are_no_objects_are_named(desk: Desk, monkeypatch: pytest.Mon
 
 def test_countries_may_be_written_as_names(desk: Desk) -> None:
     text = "name;country\n" + "".join(
-        f"{UNLISTED};{said}\n" for said in ("Russia", "norway|UK", "Germany", "Korea", "Nowhere")
+        f"{UNLISTED};{said}\n" for said in ("Russia", "norway|UK", "Germany", "Korea", "Nowhere", "Congo")
     )
     rejected = desk.rejected(text)
     assert rejected == {
         4: "'Korea' is no country code; give two letters of ISO 3166-1, as in NO",
         5: "'Nowhere' is no country code; give two letters of ISO 3166-1, as in NO",
+        6: "'Congo' is no country code; give two letters of ISO 3166-1, as in NO",
     }
 
 

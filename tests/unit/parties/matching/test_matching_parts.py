@@ -67,6 +67,12 @@ def test_without_another_word_nothing_speaks_against_the_listed_family_name(inde
     assert found[0] == pytest.approx(found[1])
 
 
+def test_a_text_before_a_comma_is_no_family_name() -> None:
+    text = " ".join(["Gusev", "Popov"] * 100)
+    told = NameIndex.build([Named(0, f"{text}, Vladimir Petrovich", "person")])
+    assert scores(told, f"{text} Vladimir Petrovich")[0] == 1
+
+
 def test_a_firm_has_no_family_name() -> None:
     firms = NameIndex.build([Named(0, "EZHIKOV, Vladimir Vladimirovich")])
     asked = "Vladimir Vladimirovich Simonyan"
