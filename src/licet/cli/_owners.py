@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _DEEPEST, _WIDEST = 6, 12  # of the tree printed without --all
 _SHOWN = 4
-_RULES = ("bis", "eu", "ofac", "uk")
+_RULES = ("bis", "eu", "ofac", "ssi", "uk")
 _AFTER = """\
 Examples:
   licet owners 'Example Trading Ltd' --from owners.csv
@@ -36,7 +36,9 @@ Ownership statements (BODS 0.1 to 0.4), FollowTheMoney entities, or a table of
 your own: owner, owned, percent; and, if known, owner_id, owned_id, owner_kind
 (person, organisation, state, dispersed), kind, since, until, source. Every
 owner is screened. An unknown share, an owner nobody names or a list that is
-not held leaves the answer open; so does a bad row that may bear on it.
+not held leaves the answer open; so does a bad row that may bear on it, and a
+listed owner of half or more whom no rule asked counts. A yes of ssi alone is
+RESTRICTED: sectoral directives prohibit some dealings, and block nothing.
 Exit status, over the rules in force: 0 no, 1 yes under one of them, 2 cannot
 tell or bad input. A party that is on a list itself is 1 whatever the rules
 say; 2 where none of the rules asked is in force on the day."""
@@ -71,7 +73,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
         action="append",
         choices=_RULES,
         metavar="RULE",
-        help="ofac, bis, eu or uk; may be given again (default: those whose lists are held)",
+        help="ofac, ssi, bis, eu or uk; may be given again (default: those whose lists are held)",
     )
     _lists_in_use.option(command)
     command.add_argument("--all", action="store_true", help="print every owner, chain and question")
@@ -80,7 +82,7 @@ def arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """No rule in force is met: yes, may go (0). One is, or the party is listed: no (1). Else (2)."""
-    from licet.cli import _say
+    from licet.cli import _owners_document, _say
     from licet.parties import ownership
 
     on = options.on or dt.datetime.now(dt.UTC).date()
@@ -96,8 +98,8 @@ def run(options: argparse.Namespace) -> int:
     ]
     others = ownership.uncounted(party.key, stakes=stakes, listed=listed, rules=asked, on=on)
     if options.json:
-        screened = _screened(unasked, listed, others)
-        document = _document(findings, stakes, imported, screened)
+        screened = _owners_document.screened(unasked, listed, others)
+        document = _owners_document.document(findings, stakes, imported, screened)
         _say.as_json({**document, "lists": listed.digest, "stale": _lists_in_use.stale(lists)})
     else:
         page = _Page(stakes, listed, others, on, whole=options.all)
@@ -174,12 +176,20 @@ class _Page:
             return f"NO RULE IN FORCE on {self.on}. None of those asked decides about “{name}”."
         told = {
             0: f"NOT CAUGHT. Listed parties cannot hold the share that counts of “{name}”.",
-            1: f"CAUGHT. Listed parties hold the share that counts of “{name}”.",
+            1: f"{self._caught(in_force)}. Listed parties hold the share that counts of “{name}”.",
             2: f"CANNOT TELL. What is known of the owners of “{name}” does not decide.",
         }
-        if all(finding.verdict == "no" for finding in in_force) and self.others.verdict != "no":
+        if self.others.verdict != "no" and all(finding.verdict == "no" for finding in in_force):
             told[2] = f"CANNOT TELL. No rule asked counts the listed owners of “{name}”."
         return told[_status(findings, self.listed, self.others)]
+
+    def _caught(self, in_force: Sequence[OwnershipFinding]) -> str:
+        """What a yes comes to: one that only restricts may not be all while no other rule says no."""
+        if any(one.verdict == "yes" and one.effect != "restricted" for one in in_force):
+            return "CAUGHT"
+        cleared = any(one.verdict == "no" and one.effect == "blocked" for one in in_force)
+        is_open = self.others.verdict != "no" or any(one.verdict == "cannot tell" for one in in_force)
+        return "RESTRICTED" if cleared and not is_open else "RESTRICTED AT LEAST"
 
     def _tree(self, entity: str) -> Iterator[tuple[str, int]]:
         """Each owner on a line below the party it owns, and how far its further lines are indented."""
@@ -251,9 +261,15 @@ class _Page:
         )
         _say.heading(f"{finding.rule.upper()}  {finding.verdict.upper()}{stage}")
         _say.pair("rule", f"{rule.title}: {finding.asks}")
+        if finding.effect == "restricted":
+            _say.pair("means", rule.says)
         _say.pair(
             "listed hold", str(finding.share) if not finding.share.unknown else "anything from 0 to 100 %"
         )
+        if finding.directives:
+            _say.pair("under", ", ".join(finding.directives))
+        if finding.assumed:
+            _say.pair("counted", "under every directive: the lists do not state which one an owner is under")
         for chain in self._some(finding.chains):
             _say.pair("through" if chain.certain else "seen", self._chain(chain.links))
         for missing in self._some(finding.missing):
@@ -303,85 +319,3 @@ def _print_files(imported: Sequence[Imported], *, open_to: Sequence[Unread]) -> 
             refused = f"; {rows} left out (row {first.row}: {first.reason}), {ours or 'none'} of which "
             refused += "may bear on this question"
         _say.line(f"{file.source}: {len(file.stakes):,} stakes ({file.format}){refused}", hang=2)
-
-
-def _document(
-    findings: Sequence[OwnershipFinding],
-    stakes: Stakes,
-    imported: Sequence[Imported],
-    screened: dict[str, Any],
-) -> dict[str, Any]:
-    """The answer for machines; shares in percent, as numbers, with the word that says what they are."""
-    return {
-        "party": stakes.holder(findings[0].entity),
-        "on": findings[0].on,
-        "findings": [_finding_document(finding, stakes) for finding in findings],
-        **screened,
-        "files": [
-            {
-                "source": file.source,
-                "format": file.format,
-                "sha256": file.sha256,
-                "stakes": len(file.stakes),
-                "ignored": file.ignored,
-                "rejected": file.rejected,
-            }
-            for file in imported
-        ],
-    }
-
-
-def _screened(unasked: Sequence[ShareRule], listed: Listed, others: Uncounted) -> dict[str, Any]:
-    return {
-        "not_asked": [{"rule": rule.id, "lists_not_held": listed.unsearched(rule)} for rule in unasked],
-        "listed": {key: listed.matches[key] for key in sorted(listed.matches)},
-        "cannot_be_screened": listed.open,
-        "listed_uncounted": others.lists,
-        "uncounted_share": {
-            "verdict": others.verdict,
-            "listed_share": _share_document(others.share),
-            "missing": others.missing,
-        },
-    }
-
-
-def _finding_document(finding: OwnershipFinding, stakes: Stakes) -> dict[str, Any]:
-    from licet.parties import ownership
-
-    rule = ownership.rule_of(finding.rule)
-    return {
-        "rule": finding.rule,
-        "verdict": finding.verdict,
-        "in_force": finding.in_force,
-        "asks": finding.asks,
-        "listed_share": _share_document(finding.share),
-        "itself_listed": finding.itself,
-        "fact": ownership.as_fact(finding),
-        "chains": [
-            {"certain": chain.certain, "links": [_link_document(link, stakes) for link in chain.links]}
-            for chain in finding.chains
-        ],
-        "missing": finding.missing,
-        "cite": rule.cite,
-        "url": rule.url,
-    }
-
-
-def _link_document(link: Stake, stakes: Stakes) -> dict[str, Any]:
-    return {
-        "owner": link.owner,
-        "owner_name": stakes.holder(link.owner).name,
-        "owned": link.owned,
-        "owned_name": stakes.holder(link.owned).name,
-        "kind": link.kind,
-        "share": _share_document(link.share),
-        "source": link.source,
-        "row": link.row,
-    }
-
-
-def _share_document(share: Any) -> dict[str, Any]:
-    """Decimal text, never a rounded float; `said` tells whether an end is itself reached."""
-    from licet.parties.ownership import number
-
-    return {"low": number(share.low.percent), "high": number(share.high.percent), "said": str(share)}

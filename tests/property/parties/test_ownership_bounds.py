@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PEOPLE = ("P", "Q", "X", "Y")
 COMPANIES = ("A", "B", "C", "D")
-RULES = ("ofac", "eu", "uk", "bis")
+RULES = ("ofac", "ssi", "eu", "uk", "bis")
 
 
 class World(NamedTuple):

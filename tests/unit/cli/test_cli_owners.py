@@ -10,6 +10,7 @@ from licet.cli import _lists_in_use, _owners
 from licet.cli._parser import Parser
 from licet.errors import InputError, UnknownTerm
 from licet.parties import ownership
+from licet.parties.ownership import _listed
 from tests.unit.cli.shell import Said, write
 
 if TYPE_CHECKING:
@@ -78,6 +79,45 @@ def test_an_owner_nobody_names_is_cannot_tell_with_what_to_do(owners: Owners) ->
     assert said.status == 2
     assert said.out.startswith("CANNOT TELL.")
     assert "find out who owns the other 70 % of Small Bakery" in said.out
+
+
+def test_what_a_sectoral_entity_owns_is_restricted_and_nothing_more(owners: Owners) -> None:
+    text = HEAD + "OAO NOVATEK,Small Bakery,60,\nMany,OAO NOVATEK,100,dispersed\n"
+    file = write("owners.csv", text + "Zyxwv Qwertz,Small Bakery,40,person\n")
+    said = owners("small bakery", "--from", file, "--on", "2026-11-22")
+    assert said.status == 1
+    assert said.out.startswith("RESTRICTED. Listed parties hold the share that counts of “Small Bakery”.")
+    told = " ".join(said.out.split())
+    assert "SSI YES" in told
+    assert "OFAC NO" in told
+    assert "The entity is not blocked by it; read the directive." in told
+    assert "counted under every directive" in told
+    assert "ofac.treasury.gov/faqs/373" in told
+    assert "counted by no rule" not in told
+    assert max(map(len, said.out.splitlines())) <= 80
+    (finding,) = owners("small bakery", "--from", file, "--rule", "ssi", "--json").json["findings"]
+    assert (finding["verdict"], finding["effect"]) == ("yes", "restricted")
+    assert (finding["directives"], finding["directives_assumed"]) == ([], True)
+
+
+def test_restricted_is_not_the_last_word_while_no_rule_says_that_nothing_is_blocked(owners: Owners) -> None:
+    file = write("owners.csv", HEAD + "OAO NOVATEK,Small Bakery,60,\n")
+    for asked in (("--rule", "ssi"), ("--rule", "ssi", "--rule", "ofac")):
+        said = owners("small bakery", "--from", file, *asked)
+        assert (said.status, said.out[:20]) == (1, "RESTRICTED AT LEAST.")
+    unasked = owners("small bakery", "--from", file, "--rule", "ofac")
+    assert (unasked.status, unasked.out[:12]) == (2, "CANNOT TELL.")
+
+
+def test_the_directives_that_reach_a_party_are_told_where_the_lists_state_them(
+    owners: Owners, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directives = frozenset(["E.O. 13662 Directive 4"])
+    monkeypatch.setattr(_listed, "directives_of", lambda _entity: directives)
+    file = write("owners.csv", HEAD + "OAO NOVATEK,Small Bakery,60,\n")
+    page = owners("small bakery", "--from", file, "--rule", "ssi").out
+    assert "under        E.O. 13662 Directive 4" in page
+    assert "under every directive" not in page
 
 
 def test_a_listed_owner_of_a_half_that_no_rule_asked_counts_is_never_clear(owners: Owners) -> None:

@@ -8,7 +8,7 @@ from licet.parties.ownership._finding import Chain, OwnershipFinding, Verdict, a
 from licet.parties.ownership._listed import Listed, find_listed
 from licet.parties.ownership._missing import Missing
 from licet.parties.ownership._reading import OWNERSHIP_FORMATS, read_stakes, stakes_in
-from licet.parties.ownership._rules import ShareRule, load_rule, load_rules, rule_of
+from licet.parties.ownership._rules import Effect, ShareRule, load_rule, load_rules, rule_of
 from licet.parties.ownership._shares import Bound, Share, number, parse_share
 from licet.parties.ownership._stakes import Holder, Imported, Rejected, Stake, Stakes, Unread
 from licet.parties.ownership._uncounted import Uncounted, uncounted
@@ -17,6 +17,7 @@ __all__ = [
     "OWNERSHIP_FORMATS",
     "Bound",
     "Chain",
+    "Effect",
     "Holder",
     "Imported",
     "Listed",

@@ -65,6 +65,22 @@ def certainly(case: Case, key: str) -> tuple[Bound, frozenset[str]]:
     """The most that those whose stakes add up surely hold of a party, and who of them is caught."""
     if case.rule.aggregation is Aggregation.TOGETHER:
         return least(case.tree, key, case.certain), case.certain
-    alone = [caught(case.tree, (person,), threshold=case.threshold) for person in sorted(case.sure)]
-    ranked = [(least(case.tree, key, each), each) for each in alone]
+    apart = (
+        by_directive(case).values()
+        if case.rule.aggregation is Aggregation.BY_DIRECTIVE
+        else [caught(case.tree, (person,), threshold=case.threshold) for person in sorted(case.sure)]
+    )
+    ranked = [(least(case.tree, key, each), each) for each in apart]
     return max(ranked, key=lambda pair: pair[0], default=(NONE, frozenset()))
+
+
+def by_directive(case: Case) -> dict[str, frozenset[str]]:
+    """Who is certainly caught under each directive; without a name where no listed owner's is stated.
+
+    An owner whose directive no list states is counted under every one, so that nobody is cleared for want
+    of a word.
+    """
+    stated = {key: case.listed.under(case.rule, key) for key in sorted(case.sure)}
+    names = sorted(frozenset().union(*stated.values())) or [""]
+    groups = {name: [key for key, under in stated.items() if not under or name in under] for name in names}
+    return {name: caught(case.tree, group, threshold=case.threshold) for name, group in groups.items()}

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from licet.parties.ownership._case import case_of, certainly
+from licet.parties.ownership._case import by_directive, case_of, certainly
 from licet.parties.ownership._caught import Tree, most
 from licet.parties.ownership._missing import Missing, questions
-from licet.parties.ownership._rules import RuleStage, ShareRule
+from licet.parties.ownership._rules import Aggregation, Effect, RuleStage, ShareRule
 from licet.parties.ownership._shares import NONE, Bound, Share
 from licet.parties.ownership._stakes import Stake, Stakes
 
@@ -55,7 +55,9 @@ class OwnershipFinding(Struct, frozen=True, kw_only=True):
 
     Where the rule does not add up several persons' stakes, `share` runs from the largest that one of them
     surely holds to the most that all may. `itself` says that the party is listed itself. `in_force` is False
-    before the rule's first day and while it is stayed: the verdict is then what it would say.
+    before the rule's first day and while it is stayed: the verdict is then what it would say. `effect` is
+    what a "yes" means. `directives` are those under which a sectoral rule says "yes", as far as lists state
+    them; `assumed` says that an owner whose directive none states was counted under every one.
     """
 
     entity: str
@@ -65,9 +67,12 @@ class OwnershipFinding(Struct, frozen=True, kw_only=True):
     in_force: bool
     share: Share
     verdict: Verdict
+    effect: Effect
     itself: bool = False
     chains: tuple[Chain, ...] = ()
     missing: tuple[Missing, ...] = ()
+    directives: tuple[str, ...] = ()
+    assumed: bool = False
 
 
 def listed_share(
@@ -87,9 +92,12 @@ def listed_share(
         in_force=period is not None and period.stage is RuleStage.IN_FORCE,
         share=Share(max(NONE, min(low, high)), high),
         verdict=verdict,
+        effect=rule.effect,
         itself=case.tree.entity in case.sure,
         chains=_chains(case, together if verdict is Verdict.YES else None),
         missing=tuple(islice(questions(case), _MOST_MISSING)) if verdict is Verdict.CANNOT_TELL else (),
+        directives=_directives(case),
+        assumed=_assumed(case),
     )
 
 
@@ -113,6 +121,17 @@ def _verdict(case: Case, low: Bound) -> Verdict:
     if entity in case.possible or case.listed.unsearched(case.rule) or case.unread:
         return Verdict.CANNOT_TELL
     return Verdict.NO
+
+
+def _directives(case: Case) -> tuple[str, ...]:
+    if case.rule.aggregation is not Aggregation.BY_DIRECTIVE:
+        return ()
+    return tuple(name for name, caught in by_directive(case).items() if name and case.tree.entity in caught)
+
+
+def _assumed(case: Case) -> bool:
+    apart = case.rule.aggregation is Aggregation.BY_DIRECTIVE
+    return apart and any(not case.listed.under(case.rule, key) for key in case.sure)
 
 
 def _chains(case: Case, together: Collection[str] | None) -> tuple[Chain, ...]:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from licet.errors import InputError
 from licet.parties._query import Match, Query, Screening, checked
 from licet.parties._screen import screen_all
+from licet.parties.ownership._directives import directives_of
 from licet.parties.ownership._stakes import DISPERSED, PERSON, Holder
 
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ _CONFIRMED: Final = "confirmed"
 class Listed(Struct, frozen=True, kw_only=True):
     """What screening said of the owners, by their keys. Whoever is not in `screened` counts as unknown.
 
-    `searched` are the ids of the lists that were; `open` says why an owner cannot be ruled out.
+    `searched` are the ids of the lists that were; `open` says why an owner cannot be ruled out; `directives`
+    are those that lists state of an entry, by its id.
     """
 
     screened: frozenset[str]
     searched: frozenset[str]
     matches: Mapping[str, tuple[Match, ...]] = {}
     open: Mapping[str, str] = {}
+    directives: Mapping[str, frozenset[str]] = {}
     digest: str = ""
 
     def sure(self, rule: ShareRule) -> frozenset[str]:
@@ -56,6 +59,15 @@ class Listed(Struct, frozen=True, kw_only=True):
     def named(self, rule: ShareRule, key: str) -> tuple[Match, ...]:
         """The entries an owner is or may be that the rule extends, or may."""
         return tuple(match for match in self.matches.get(key, ()) if rule.covers(match) is not False)
+
+    def under(self, rule: ShareRule, key: str) -> frozenset[str]:
+        """The directives an owner on a list of the rule is under; empty where an entry does not state any."""
+        stated = [
+            self.directives.get(match.entity, frozenset())
+            for match in self.matches.get(key, ())
+            if _sure(rule, match)
+        ]
+        return frozenset().union(*stated) if all(stated) else frozenset()
 
     def unsearched(self, rule: ShareRule) -> tuple[str, ...]:
         """The lists the rule extends that were not searched."""
@@ -87,8 +99,14 @@ def find_listed(
         searched=frozenset(listed.id for listed in lists.lists),
         matches={key: found for key, found in matches.items() if found},
         open=unread,
+        directives=_directives({match.entity for found in matches.values() for match in found}, lists),
         digest=lists.digest,
     )
+
+
+def _directives(entries: Iterable[str], lists: ListSet) -> dict[str, frozenset[str]]:
+    stated = {entry: directives_of(lists.entity(entry)) for entry in sorted(entries) if entry in lists}
+    return {entry: found for entry, found in stated.items() if found}
 
 
 def _queries(holders: Iterable[Holder]) -> tuple[dict[str, Query], dict[str, str]]:

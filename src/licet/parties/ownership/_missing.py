@@ -6,7 +6,7 @@ Only what could matter is asked: who owns a party that nobody listed can reach i
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from licet.parties.ownership._case import Case
+
+_APART: Final = {
+    Aggregation.EACH_UNLESS_JOINT: (
+        "find out whether the listed owners hold their stakes under a joint arrangement"
+    ),
+    Aggregation.BY_DIRECTIVE: (
+        "ask whether stakes under different directives are added up: under none alone do they suffice"
+    ),
+}
 
 
 class Missing(Struct, frozen=True):
@@ -31,10 +40,8 @@ def questions(case: Case) -> Iterator[Missing]:
     """What to find out, nearest to the party first: only what could still change the answer."""
     for list_id in case.listed.unsearched(case.rule):
         yield Missing(case.tree.entity, f"search {list_id}: it was not searched, and the rule extends it")
-    if _joint(case):
-        yield Missing(
-            case.tree.entity, "find out whether the listed owners hold their stakes under a joint arrangement"
-        )
+    if case.tree.entity in case.certain and case.rule.aggregation in _APART:
+        yield Missing(case.tree.entity, _APART[case.rule.aggregation])
     seen: set[str] = set()
     left = deque([case.tree.entity])
     while left:
@@ -49,11 +56,6 @@ def questions(case: Case) -> Iterator[Missing]:
     for unread in case.unread:
         whom = " (it may be about any party: whom it is about cannot be read)" if unread.of is None else ""
         yield Missing(case.tree.entity, f"read row {unread.row} of {unread.source}: {unread.reason}{whom}")
-
-
-def _joint(case: Case) -> bool:
-    apart = case.rule.aggregation is Aggregation.EACH_UNLESS_JOINT
-    return apart and case.tree.entity in case.certain
 
 
 def _questions(case: Case, key: str) -> Iterator[Missing]:

@@ -39,6 +39,7 @@ class Aggregation(StrEnum):
 
     TOGETHER = "together"  # those of all listed persons
     EACH_UNLESS_JOINT = "each_unless_joint"  # each person's own, unless they act jointly
+    BY_DIRECTIVE = "by_directive"  # those of all under one directive; if it is not stated, under every one
 
 
 class Indirect(StrEnum):
@@ -52,6 +53,14 @@ class Control(StrEnum):
 
     IGNORED = "ignored"
     COUNTS = "counts"  # it may, case by case: the answer stays open
+
+
+class Effect(StrEnum):
+    """What follows for a party that the rule catches."""
+
+    BLOCKED = "blocked"  # its property is blocked or frozen
+    LICENCE = "licence"  # transfers to it need the licences that those to its owners do
+    RESTRICTED = "restricted"  # some dealings with it are prohibited, and nothing is blocked
 
 
 class Covered(Struct, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +116,7 @@ class ShareRule(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     url: str
     review: str
     says: str
+    effect: Effect
     lists: tuple[Covered, ...]
     aggregation: Aggregation
     indirect: Indirect

@@ -29,6 +29,7 @@ CHILD, PARENT, TOP = "HWUPKR0MPOU8FGXBT394", "5493001KJTIIGC8Y1R12", "213800QILI
 TODAY = dt.date(2026, 11, 22)
 LISTS = (
     "list.us.sdn",
+    "list.us.ssi",
     "list.us.entity",
     "list.us.military_end_user",
     "list.eu.sanctions",
@@ -89,6 +90,7 @@ def listing(
 
 LIST_OF = {
     "ofac": "list.us.sdn",
+    "ssi": "list.us.ssi",
     "bis": "list.us.entity",
     "eu": "list.eu.sanctions",
     "uk": "list.uk.sanctions",

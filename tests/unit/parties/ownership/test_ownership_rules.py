@@ -22,6 +22,7 @@ cite: our manual, 3
 url: https://example.com
 review: reviewed
 says: Owned to a quarter.
+effect: restricted
 lists: [{list: list.own.house}]
 aggregation: together
 indirect: through_caught
@@ -30,9 +31,9 @@ periods:
 """
 
 
-def test_four_rules_come_with_licet_each_with_its_source() -> None:
+def test_five_rules_come_with_licet_each_with_its_source() -> None:
     rules = load_rules()
-    assert [rule.id for rule in rules] == ["bis", "eu", "ofac", "uk"]
+    assert [rule.id for rule in rules] == ["bis", "eu", "ofac", "ssi", "uk"]
     for rule in rules:
         assert rule.cite, rule.id
         assert rule.url.startswith("https://"), rule.id
@@ -49,6 +50,7 @@ def test_a_misspelt_rule_is_told_the_nearest() -> None:
     ("rule", "day", "asks"),
     [
         ("ofac", "2026-11-22", "50 % or more"),
+        ("ssi", "2026-11-22", "50 % or more"),
         ("eu", "2024-07-02", "more than 50 %"),
         ("eu", "2024-07-03", "50 % or more"),
         ("uk", "2026-11-22", "more than 50 %"),
