@@ -67,6 +67,20 @@ def test_a_moment_of_the_old_law_is_not_held_open_under_the_new(field: Field, tm
         assert guard.check(AT_THE_BORDER).ground is Ground.FORBIDDEN_BY_LAW
 
 
+def test_what_the_old_law_permitted_opens_no_moment_under_the_new(field: Field, tmp_path: Path) -> None:
+    field.license()
+    ban = law_of_use([book(tmp_path, use=rule("prohibit", "{fact: use.operation, is: verify}"))])
+
+    def judged_by_another(guard: Guard) -> None:
+        guard._revoker.law = ban
+        guard._newest_judge().judged(IN_THE_STREET, field.now)  # a decision of another thread, as far as that
+
+    with field.open() as guard:
+        interrupted(guard._keeping, "refuses_at", lambda: judged_by_another(guard))
+        guard.check(AT_THE_BORDER)  # under way when it came
+        assert guard.check(AT_THE_BORDER).ground is Ground.FORBIDDEN_BY_LAW
+
+
 def test_a_use_under_way_at_a_revocation_opens_no_moment_for_others(field: Field) -> None:
     field.license()
 
