@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Imported,
         Listed,
         OwnershipFinding,
+        Share,
         ShareRule,
         Stake,
         Stakes,
@@ -180,7 +181,7 @@ class _Page:
             2: f"CANNOT TELL. What is known of the owners of “{name}” does not decide.",
         }
         if self.others.verdict != "no" and all(finding.verdict == "no" for finding in in_force):
-            told[2] = f"CANNOT TELL. No rule asked counts the listed owners of “{name}”."
+            told[2] = f"CANNOT TELL. Owners of “{name}” are, or may be, on a list that no rule asked counts."
         return told[_status(findings, self.listed, self.others)]
 
     def _caught(self, in_force: Sequence[OwnershipFinding]) -> str:
@@ -242,9 +243,12 @@ class _Page:
             _say.line()
             _say.line(f"Listed, but counted by no rule asked, and a reason to look twice: {named}.")
         if self.others.verdict != "no":
-            held = "an unknown share" if self.others.share.unknown else str(self.others.share)
+            held = _held(self.others.share)
             _say.line()
-            _say.line(f"They hold {held}, or may: read what their lists forbid, or ask the rule of those.")
+            _say.line(
+                f"Owners that are, or may be, on lists no rule asked counts hold {held} together: read what"
+                " those lists forbid, or ask the rule that counts them."
+            )
             for missing in self._some(self.others.missing):
                 _say.pair("to do", missing.asks)
 
@@ -263,9 +267,7 @@ class _Page:
         _say.pair("rule", f"{rule.title}: {finding.asks}")
         if finding.effect == "restricted":
             _say.pair("means", rule.says)
-        _say.pair(
-            "listed hold", str(finding.share) if not finding.share.unknown else "anything from 0 to 100 %"
-        )
+        _say.pair("listed hold", _held(finding.share))
         if finding.directives:
             _say.pair("under", ", ".join(finding.directives))
         if finding.assumed:
@@ -293,6 +295,10 @@ class _Page:
             how = _besides(link) or f"{link.share} of"
             told += f" → {how} {self.stakes.holder(link.owned).called}"
         return told
+
+
+def _held(share: Share) -> str:
+    return "anything from 0 to 100 %" if share.unknown else str(share)
 
 
 def _besides(stake: Stake) -> str:

@@ -128,10 +128,12 @@ def test_a_listed_owner_of_a_half_that_no_rule_asked_counts_is_never_clear(owner
     file = write("owners.csv", text)
     said = owners("small bakery", "--from", file, "--rule", "ofac")
     assert said.status == 2
-    assert said.out.startswith("CANNOT TELL. No rule asked counts the listed owners of “Small Bakery”.")
     told = " ".join(said.out.split())
+    assert told.startswith(
+        "CANNOT TELL. Owners of “Small Bakery” are, or may be, on a list that no rule asked"
+    )
     assert "Listed, but counted by no rule asked, and a reason to look twice: Hangzhou Hikvision" in told
-    assert "They hold 100 %, or may: read what their lists forbid" in told
+    assert "counts hold 100 % together: read what those lists forbid" in told
     assert max(map(len, said.out.splitlines())) <= 80
     document = owners("small bakery", "--from", file, "--rule", "ofac", "--json").json
     (lists,) = document["listed_uncounted"].values()
@@ -150,7 +152,17 @@ def test_a_listed_owner_of_little_that_no_rule_asked_counts_is_named(owners: Own
     said = owners("small bakery", "--from", write("owners.csv", text), "--rule", "ofac")
     assert (said.status, said.out[:11]) == (0, "NOT CAUGHT.")
     assert "a reason to look twice: Hangzhou Hikvision" in " ".join(said.out.split())
-    assert "They hold" not in said.out
+    assert "those lists forbid" not in said.out
+
+
+def test_an_owner_that_may_be_on_a_list_no_rule_asked_counts_is_asked_about(owners: Owners) -> None:
+    text = HEAD + "OAO NOVATEKK,Small Bakery,100,\nMany,OAO NOVATEKK,100,dispersed\n"
+    said = owners("small bakery", "--from", write("owners.csv", text), "--rule", "ofac")
+    assert (said.status, said.out[:12]) == (2, "CANNOT TELL.")
+    told = " ".join(said.out.split())
+    assert "counts hold anything from 0 to 100 % together" in told
+    assert "to do decide whether OAO NOVATEKK is listed: it may be" in told
+    assert "Listed, but counted by no rule asked" not in told
 
 
 def test_a_party_of_no_stated_kind_that_is_listed_as_a_person_may_be_said_to_be_one(owners: Owners) -> None:
