@@ -19,6 +19,7 @@ from licet.parties.matching._meetings import ALIKE, INITIAL, SAME
 from licet.parties.matching._points import Points
 from licet.parties.matching._syllables import chinese, given, syllables
 from licet.parties.matching._weights import LEAST_NAME
+from licet.parties.matching._within import WITHIN, is_within
 from licet.parties.names import Role, role, words
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ MEASURES: Final = (
 
 def score(pair: Alignment) -> float:
     """Return how near the two names are."""
-    return _certain(pair) or min(_HIGHEST, 1 / (1 + exp(-_told(pair))))
+    found = _certain(pair) or min(_HIGHEST, 1 / (1 + exp(-_told(pair))))
+    return WITHIN if found < WITHIN and is_within(pair) and not less(pair) else found
 
 
 def _certain(pair: Alignment) -> float:

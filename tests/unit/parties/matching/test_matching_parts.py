@@ -21,6 +21,7 @@ LISTED = (
     Named(10, "HAN Sang Hyon", "person"),
     Named(11, "Yong-su KIM", "person"),
     Named(12, "RI Song Chol", "person"),
+    Named(13, "PUCHKOV, Andrey", "person"),
     *(Named(100 + n, f"{name}, Vladimir Petrovich", "person") for n, name in enumerate(("Popov", "Gusev"))),
     *(Named(200 + n, f"{name}, Ricardo", "person") for n, name in enumerate(("MENDEZ", "LOPEZ", "RUIZ"))),
 )
@@ -65,6 +66,39 @@ def test_what_is_left_of_a_family_name_is_no_other_one(index: NameIndex, asked: 
 def test_without_another_word_nothing_speaks_against_the_listed_family_name(index: NameIndex) -> None:
     found = scores(index, "Vladimir Vladimirovich")
     assert found[0] == pytest.approx(found[1])
+
+
+@pytest.mark.parametrize(
+    ("asked", "owner"),
+    [
+        ("Vladimir Vladimirovich Ezhikov Nizami", 0),
+        ("Ashraf Ricardo Garcia de Leon Sanchez", 2),
+        ("Andrey Aleksandrovich Puchkov", 13),
+        ("Puchkov Andrey Aleksandrovich", 13),
+    ],
+)
+def test_who_has_a_whole_listed_name_and_another_word_is_told(
+    index: NameIndex, asked: str, owner: int
+) -> None:
+    assert scores(index, asked)[owner] >= DEFAULT_THRESHOLD
+
+
+@pytest.mark.parametrize(
+    ("asked", "owner"),
+    [
+        pytest.param("Vladimir Ezhikov Nizami", 0, id="a word of the list is missing"),
+        pytest.param("Vladimir V. Ezhikov Nizami", 0, id="but for an initial"),
+        pytest.param("Vladimir Vladimirovich Ezikovski Nizami", 0, id="another family name"),
+        pytest.param("Aleksandr Andrey Puchkov", 13, id="another first name"),
+        pytest.param("Andrey Puchkov Aleksandrovich", 13, id="another last name"),
+        pytest.param("Andrey Aleksandrovich Nizami Puchkov", 13, id="two other words"),
+        pytest.param("Kim Yong Su Chol", 11, id="another syllable"),
+    ],
+)
+def test_another_word_beside_part_of_a_listed_name_is_another_person(
+    index: NameIndex, asked: str, owner: int
+) -> None:
+    assert scores(index, asked).get(owner, 0) < DEFAULT_THRESHOLD
 
 
 def test_a_text_before_a_comma_is_no_family_name() -> None:
