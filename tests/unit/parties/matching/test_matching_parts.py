@@ -75,6 +75,7 @@ def test_without_another_word_nothing_speaks_against_the_listed_family_name(inde
         ("Ashraf Ricardo Garcia de Leon Sanchez", 2),
         ("Andrey Aleksandrovich Puchkov", 13),
         ("Puchkov Andrey Aleksandrovich", 13),
+        ("Saud Nizami Qahtani", 7),
     ],
 )
 def test_who_has_a_whole_listed_name_and_another_word_is_told(
@@ -92,6 +93,7 @@ def test_who_has_a_whole_listed_name_and_another_word_is_told(
         pytest.param("Aleksandr Andrey Puchkov", 13, id="another first name"),
         pytest.param("Andrey Puchkov Aleksandrovich", 13, id="another last name"),
         pytest.param("Andrey Aleksandrovich Nizami Puchkov", 13, id="two other words"),
+        pytest.param("Saud Qahtani Al Nizami Omar", 7, id="more words than a middle name"),
         pytest.param("Kim Yong Su Chol", 11, id="another syllable"),
     ],
 )
