@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from licet.errors import InputError, UnknownTerm
+from licet.errors import InputError, UnknownTerm, shown
 from licet.parties._damage import spoilt
 
 KINDS: Final = ("person", "organisation", "vessel", "aircraft")
@@ -103,7 +103,7 @@ def checked(query: Query) -> Query:
         raise UnknownTerm(query.kind, family="kind of party", known=KINDS)
     if query.born is not None and not _is_date(query.born):
         raise InputError(
-            f"'{query.born}' is no date of birth", remedy="write 1971-03-28, or 1971-03, or 1971"
+            f"'{shown(query.born)}' is no date of birth", remedy="write 1971-03-28, or 1971-03, or 1971"
         )
     countries = tuple(_country(code) for code in query.countries)
     return Query(
@@ -149,4 +149,4 @@ def _country(code: str) -> str:
 
     meant = country_code(code)
     remedy = f"write {meant}" if meant else "give two letters of ISO 3166-1, as in NO"
-    raise InputError(f"'{code}' is no country code", remedy=remedy)
+    raise InputError(f"'{shown(code)}' is no country code", remedy=remedy)

@@ -184,7 +184,9 @@ def test_an_unreadable_name_is_refused_not_cleared(asked: str, lists: ListSet) -
         ({"aliases": ("b",) * 50}, "50 aliases; give at most 50 names"),
         ({"countries": ("Norway",)}, "'Norway' is no country code; write NO"),
         ({"countries": ("Korea",)}, "'Korea' is no country code; give two letters"),
+        ({"countries": ("\x1b[2J" + "K" * 99,)}, r"^'\\x1b\[2JK{73}…' is no country code"),
         ({"born": "28.3.1971"}, "no date of birth; write 1971-03-28"),
+        ({"born": "1971\n"}, r"^'1971\\n' is no date of birth"),
     ],
 )
 def test_a_question_that_cannot_be_read_is_refused(
