@@ -72,15 +72,20 @@ def identifies(listed: str, entity: Entity, *, bearers: Callable[[str], int]) ->
 
 def unsearchable(names: tuple[str, ...]) -> str | None:
     """Say why finding nothing under these names would mean nothing, or None when it means something."""
-    spelled = [words(name) for name in names]
-    if not any(spelled):
+    found = [_why_unsearchable(name) for name in names]
+    return found[0] if all(found) else None
+
+
+def _why_unsearchable(name: str) -> str | None:
+    spelled = words(name)
+    if not spelled:
         return "no letter of the name can be read as a Latin one"
-    if all(map(only_a_number, names)) and max(map(len, names)) > 1:
+    if only_a_number(name) and len(name) > 1:
         return "a number is nobody's name: give the name, and the number as one (--number, identifiers)"
     for says_nothing, why in _NO_NAME:
-        if all(map(says_nothing, spelled)):
+        if says_nothing(spelled):
             return why
-    if all(map(_read_in_many_ways, names)):
+    if _read_in_many_ways(name):
         return "few listed names are in this script: screen the name in Latin letters as well"
     return None
 
@@ -93,7 +98,7 @@ def _only_forms(name: tuple[str, ...]) -> bool:
     return all(role(word) in _SAYS_NOTHING for word in name)
 
 
-# What all the names asked may be, of which finding nothing means nothing.
+# What a name asked may be, of which finding nothing means nothing.
 _NO_NAME: Final = (
     (_one_letter, "a single letter is nobody's name: give the whole name"),
     (_only_forms, "the name holds only a legal form, a title or a joining word: give the whole name"),

@@ -88,6 +88,7 @@ def test_a_name_that_says_nothing_is_not_cleared_by_silence(names: tuple[str, ..
 
 def test_one_name_that_says_something_is_enough() -> None:
     assert unsearchable(("B", "Zuiop Optics")) is None
+    assert "a number" in (unsearchable(("9187629", "LLC", "B")) or "")  # each for a reason of its own
     assert unsearchable(("海康威视", "Hikvision")) is None
     assert unsearchable(("Хиквижн",)) is None
     assert unsearchable(("\uff28\uff29\uff2b\uff36\uff29\uff33\uff29\uff2f\uff2e",)) is None  # of full width
