@@ -7,6 +7,7 @@ here weighs a name that lacks a word of the listed one.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from licet.parties.matching._meetings import INITIAL
@@ -20,6 +21,8 @@ _SURE: Final = 0.95  # the same word, or one that sounds so
 _WHOLE: Final = 3  # words: fewer are borne by many, each with other names
 _TWO: Final = 2
 _SELDOM: Final = 1.6  # what two words are worth together that few bear
+# As Russian, Ukrainian, Belarusian, Azerbaijani and Kazakh names have them, in Latin letters.
+_PATRONYMIC: Final = re.compile(r"..(?:v[iy]t?ch|vna|[iy]chna|ogl[iyu]|[kq][iy]z[iy]|uly)$")
 
 
 def is_within(pair: Alignment) -> bool:
@@ -36,14 +39,16 @@ def is_within(pair: Alignment) -> bool:
             return False
         words += len(telling)
         worth += sum(telling)
-    return words >= _WHOLE or (words == _TWO and worth >= _SELDOM and _has_middle_name(pair))
+    return words >= _WHOLE or (words == _TWO and worth >= _SELDOM and _has_patronymic(pair))
 
 
-def _has_middle_name(pair: Alignment) -> bool:
-    """Whether the one word more stands where a middle name or a patronymic does."""
+def _has_patronymic(pair: Alignment) -> bool:
+    """Whether the one word more is a patronymic, and stands where one does."""
     if len(pair.asked) != _TWO + 1 or len(pair.meetings.asked_left) != 1:
         return False
     (more,) = pair.meetings.asked_left
+    if not _PATRONYMIC.search(pair.asked[more]):
+        return False
     if more == 1:
         return True
     first = [meeting.listed[0] for meeting in pair.meetings.met if meeting.asked[0] == 0]
