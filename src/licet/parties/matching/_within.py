@@ -20,6 +20,7 @@ _TELLING: Final = 0.2  # what a word is worth at least that is no joining word, 
 _SURE: Final = 0.95  # the same word, or one that sounds so
 _WHOLE: Final = 3  # words: fewer are borne by many, each with other names
 _TWO: Final = 2
+_ARTICLES: Final = frozenset({"al", "el"})
 _SELDOM: Final = 1.6  # what two words are worth together that few bear
 # As Russian, Ukrainian, Belarusian, Azerbaijani and Kazakh names have them, in Latin letters.
 _PATRONYMIC: Final = re.compile(r"..(?:v[iy]t?ch|vna|[iy]chna|ogl[iyu]|[kq][iy]z[iy]|uly)$")
@@ -39,7 +40,16 @@ def is_within(pair: Alignment) -> bool:
             return False
         words += len(telling)
         worth += sum(telling)
-    return words >= _WHOLE or (words == _TWO and worth >= _SELDOM and _has_patronymic(pair))
+    if words == _TWO:
+        return worth >= _SELDOM and _has_patronymic(pair)
+    return words > _WHOLE or (words == _WHOLE and not _has_another_family_name(pair))
+
+
+def _has_another_family_name(pair: Alignment) -> bool:
+    """Whether the one telling word more stands last, and is no tribe or place with its article."""
+    last = len(pair.asked) - 1
+    more = [at for at in pair.meetings.asked_left if pair.asked_worth[at] >= _TELLING]
+    return more == [last] and pair.asked[last - 1] not in _ARTICLES
 
 
 def _has_patronymic(pair: Alignment) -> bool:
