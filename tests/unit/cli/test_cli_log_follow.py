@@ -6,6 +6,7 @@ import shutil
 import threading
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,11 +16,16 @@ from licet.log import Log, LogKey, WitnessVerifier
 from licet.log.witness_server import witness_app
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.unit.cli.shell import Shell
 
 ORIGIN = "licences.example/no"
+
+
+def pausing(monkeypatch: pytest.MonkeyPatch, wait: Callable[[float], None]) -> None:
+    """Let the follower pause so, and no other thread of this process: Spark's sleep as well."""
+    monkeypatch.setattr("licet.cli._log_follow.time", SimpleNamespace(sleep=wait))
 
 
 def entries(*entries: bytes, folder: str = "log") -> None:
@@ -86,7 +92,7 @@ def test_following_goes_on_until_stopped(kept: Shell, monkeypatch: pytest.Monkey
         if len(waits) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("time.sleep", wait)
+    pausing(monkeypatch, wait)
     said = kept(*FOLLOW, "--every", "0")
     assert said.status == 130
     assert waits == [1, 1]
@@ -107,7 +113,7 @@ def test_a_log_that_cannot_be_read_for_a_while_is_told_of_and_followed_on(
         elif len(waits) == 6:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("time.sleep", wait)
+    pausing(monkeypatch, wait)
     said = kept(*FOLLOW, "--every", "1000")
     assert (said.status, waits) == (130, [1000, 2000, 3600, 3600, 1000, 1000])
     assert said.err.count("this part of the log is missing") == 3
@@ -128,7 +134,7 @@ def test_a_log_changed_under_its_follower_is_no_trouble_of_the_network(
         bundle = next(Path("log/tile/entries").rglob("4"))
         bundle.write_bytes(bundle.read_bytes().replace(b"later", b"wrong"))
 
-    monkeypatch.setattr("time.sleep", wait)
+    pausing(monkeypatch, wait)
     said = kept(*FOLLOW, "--every", "1")
     assert (said.status, "not the one that was logged" in said.err) == (2, True)
 
